@@ -1,0 +1,326 @@
+"""The command `sct`: a Python file in, the derivatives of its functions out, as a Python module.
+
+Before: the words after `sct` on a command line.
+After: code on standard output or in the file that was asked for, every other word on standard
+error, and an exit status: 0 done, 2 bad input. Each error names file, line and column; none is a
+traceback of sct's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import sys
+import traceback
+import unicodedata
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from sct import colour, files
+from sct._version import __version__
+from sct.errors import Place, SctError, SourceError
+
+if TYPE_CHECKING:
+    from sct.module import Outcome, Request
+
+DONE = 0
+BAD_INPUT = 2
+# What a shell reports of a command that an interrupt, or a reader that left, has ended.
+INTERRUPTED = 130
+NO_READER = 141
+
+EXAMPLE = """\
+import math
+
+def f(x, y):
+    s = math.sin(x)
+    return s * y
+"""
+
+EXAMPLE_DERIVATIVE = """\
+import math
+
+
+def grad_f(x, y):
+    # forward pass
+    s = math.sin(x)
+    # backward pass
+    # backprop s * y
+    ds = y
+    dy = s
+    # backprop s = math.sin(x)
+    dx = math.cos(x) * ds
+    return dx, dy
+"""
+
+DESCRIPTION = """\
+Print the derivative of the functions in a Python file, as Python code: the statements
+of each function, then the backward pass through them. The file is read, never run.
+"""
+
+EPILOG = """\
+example:
+  $ cat example.py
+{example}
+  $ sct example.py
+{derivative}
+which functions:
+  those that the file decorates with sct's grad, value_and_grad or jvp, if there are any;
+  else every function at the top level of the file; else, with FILE.py:NAME or -f, the ones
+  that are named. A function that cannot be differentiated is reported on standard error;
+  the others are printed, or written with -o, all the same.
+
+exit status:
+  0  done
+  2  bad input, or a function that was asked for, by its name or by a decorator, cannot be
+     differentiated, or nothing was printed
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The words after the command's name; by default those that the process was started with.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    try:
+        try:
+            return _command(argv)
+        except SystemExit as stop:  # argparse, after --help, --version or a wrong option
+            _flush(sys.stdout)
+            return int(stop.code or DONE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        files.silence(sys.stdout)
+        return NO_READER
+    except OSError:  # --help on a full disk
+        files.silence(sys.stdout)
+        return BAD_INPUT
+
+
+def _command(argv: Sequence[str] | None) -> int:
+    parser = _parser()
+    options = parser.parse_args(argv)
+    name, chosen = split_selector(options.file)
+    names = [*chosen, *options.names]
+    wrt = None if options.wrt is None else [n for part in options.wrt for n in part.split(",")]
+    for option, values in (("FILE.py:NAME or -f", names), ("--wrt", wrt or ())):
+        if not all(value.strip() for value in values):
+            parser.error(f"{option} needs a name")
+    try:
+        return _differentiate(name, _request(names, wrt, options), options)
+    except SctError as error:
+        _report([error], name, options.color)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect of ours is told as one
+        _report([_internal_error(error)], name, options.color)
+    return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    derivative = _indented(EXAMPLE_DERIVATIVE)
+    parser = argparse.ArgumentParser(
+        prog="sct",
+        usage="sct [options] FILE.py[:NAME]",
+        description=DESCRIPTION,
+        epilog=EPILOG.format(example=_indented(EXAMPLE), derivative=derivative).replace("%", "%%"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        add_help=False,
+    )
+    add = parser.add_argument
+    add(
+        "file",
+        metavar="FILE.py[:NAME]",
+        help="the file, or - for standard input; NAME is a function, or a method as Class.method",
+    )
+    add(
+        "-f",
+        dest="names",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a function (or Class.method) to differentiate; may be given again",
+    )
+    add(
+        "--wrt",
+        metavar="X,Y",
+        action="append",
+        help="the parameters to differentiate with respect to (default: all that can be)",
+    )
+    add("--value", action="store_true", help="return the function's value beside its gradient")
+    add(
+        "--mode",
+        choices=("reverse", "forward"),
+        default="reverse",
+        help="reverse: the gradient, by a backward pass (default); forward: the value and its "
+        "tangent, for tangents of the parameters",
+    )
+    add(
+        "-o",
+        dest="out",
+        metavar="OUT.py",
+        type=_not_empty,
+        help="write the code to this file, whole or not at all, instead of standard output",
+    )
+    add(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto: colour on a terminal (default); always: also elsewhere; "
+        "never where NO_COLOR is set",
+    )
+    add("--version", action="version", version=f"sct {__version__}", help="print the version")
+    add("-h", "--help", action="help", help="print this text")
+    return parser
+
+
+def _indented(code: str) -> str:
+    return "".join(f"  {line}".rstrip() + "\n" for line in code.splitlines())
+
+
+def _not_empty(name: str) -> str:
+    if not name:
+        raise argparse.ArgumentTypeError("needs the name of a file")
+    return name
+
+
+def split_selector(argument: str) -> tuple[str, tuple[str, ...]]:
+    r"""Take `FILE.py:NAME` apart.
+
+    A file that has the whole argument for its name comes first, so that every file can be named.
+
+    Parameters
+    ----------
+    argument : str
+        As the user gave it.
+
+    Returns
+    -------
+    tuple of str and tuple of str
+        The file's name, and the function's where there is one.
+
+    Examples
+    --------
+    >>> split_selector("staged.py:f"), split_selector(r"C:\staged.py"), split_selector("-")
+    (('staged.py', ('f',)), ('C:\\\\staged.py', ()), ('-', ()))
+    """
+    file, colon, name = argument.rpartition(":")
+    if not colon or not file or os.path.lexists(argument):
+        return argument, ()
+    if file == "-" or os.path.exists(file) or all(part.isidentifier() for part in name.split(".")):
+        return file, (name,)
+    return argument, ()
+
+
+def _request(names: list[str], wrt: list[str] | None, options: argparse.Namespace) -> Request:
+    from sct.module import Request
+
+    operator = "value_and_grad" if options.value else "grad"
+    return Request(
+        names=_distinct(names),
+        wrt=None if wrt is None else tuple(_normal(name) for name in wrt),
+        operator="jvp" if options.mode == "forward" else operator,  # which has the value anyway
+    )
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_normal(name) for name in names))
+
+
+def _normal(name: str) -> str:
+    """Spell a name as Python's parser does."""
+    return unicodedata.normalize("NFKC", name.strip())
+
+
+def _differentiate(name: str, request: Request, options: argparse.Namespace) -> int:
+    source = files.read(name)
+    if options.out is not None:
+        files.refuse_overwriting(source, options.out)
+    outcome = _derive(source, request)
+    if not outcome.text and not outcome.problems:
+        raise _nothing_there(source)
+    try:
+        if outcome.text:
+            _deliver(outcome.text, options)
+    finally:  # what was refused is told also where the rest could not be written
+        _report((problem.error for problem in outcome.problems), source.file, options.color)
+    refused = any(problem.asked for problem in outcome.problems)
+    return DONE if outcome.text and not refused else BAD_INPUT
+
+
+def _derive(source: files.Input, request: Request) -> Outcome:
+    # Here, so that an interrupt or a defect while numpy and the core are imported is caught above.
+    from sct.module import derive_module
+
+    with warnings.catch_warnings():
+        # Python's parser warns of the user's own "\d": not a matter of derivatives.
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.filterwarnings("ignore", ".*invalid .*escape sequence", DeprecationWarning)
+        return derive_module(source.text, source.file, request)
+
+
+def _nothing_there(source: files.Input) -> SourceError:
+    if not source.text.strip():
+        return SourceError("the file is empty", Place(source.file, 1, 1))
+    advice = "put a def at the top level of the file, or name a method: FILE.py:Class.method"
+    return SourceError("there is no function to differentiate", Place(source.file, 1, 1), advice)
+
+
+def _deliver(text: str, options: argparse.Namespace) -> None:
+    if options.out is not None and options.out not in ("-", "/dev/stdout"):
+        files.write(text, options.out)
+        return
+    files.write_stream(text, sys.stdout, colour.is_wanted(options.color, sys.stdout, os.environ))
+
+
+def _report(errors: Iterable[SctError], name: str, choice: str) -> None:
+    """Tell errors on standard error, each with file, line and column."""
+    file = files.STDIN if name == "-" else name
+    texts = [_printable(str(_located(error, file))) for error in errors]
+    if colour.is_wanted(choice, sys.stderr, os.environ):
+        texts = [colour.of_error(text) for text in texts]
+    if not texts or sys.stderr is None:
+        return
+    try:
+        sys.stderr.write("".join(f"{text}\n" for text in texts))
+        sys.stderr.flush()
+    except (OSError, ValueError):  # that nobody can read it does not change the exit status
+        files.silence(sys.stderr)
+
+
+def _located(error: SctError, file: str) -> SctError:
+    if error.place is not None:
+        return error
+    return SctError(error.message, Place(file, 1, 1), error.advice)
+
+
+def _printable(text: str) -> str:
+    """Take the user's control characters out, one for one so that carets stay in place."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "?", text)
+
+
+def _internal_error(error: Exception) -> SctError:
+    if os.environ.get("SCT_TRACEBACK"):
+        with contextlib.suppress(OSError, ValueError):
+            traceback.print_exception(error)
+    text = f"{type(error).__name__}: {error}".strip(": \n").split("\n")[0]
+    advice = "this is a defect of sct, not of your file; set SCT_TRACEBACK=1 to see where"
+    return SctError(f"internal error: {text}", None, advice)
+
+
+def _flush(stream: TextIO | None) -> None:
+    if stream is not None and not stream.closed:
+        stream.flush()

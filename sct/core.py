@@ -1,0 +1,168 @@
+"""The core language: staged assignments over structured control flow, the form between the passes.
+
+Before::
+
+    return num / (1 + math.exp(-x))
+
+After, a block of four stages, each one operation on names and literals::
+
+    neg_x%1 = -x%0;  exp%2 = math.exp(neg_x%1);  add%3 = 1 + exp%2;  div%4 = num%0 / add%3
+
+A local variable's name carries a `%`, so it can never be taken for a name of the user's scope; `Program.variables`
+says what each one was. A name of a library or of another module is its full dotted name. What a reader sees is chosen
+at the very end (naming.py). Statements are dataclasses and expressions are gast trees: a statement needs to
+say which line of the user's it goes back to, which a gast node has no field for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sct.errors import Place, UnsupportedError
+from sct.source import Function, Source
+from sct.tree import Expr
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a statement of the core comes from.
+
+    Parameters
+    ----------
+    statement : gast.stmt
+        The statement of the primal itself that it belongs to: comments quote it.
+    node : gast.AST
+        The part of it, or of the body of a function that it calls, which errors point at.
+    source : Source
+        The text that `node` stands in.
+    """
+
+    statement: Any
+    node: Any
+    source: Source
+
+    def at(self, node: Any) -> Origin:
+        """Give the same statement, pointing at another part."""
+        return replace(self, node=node) if hasattr(node, "lineno") else self
+
+    def place(self) -> Place | None:
+        """Where the part stands."""
+        return self.source.place(self.node)
+
+    def refuse(self, message: str, advice: str = "") -> UnsupportedError:
+        """Make the error that refuses this part."""
+        return UnsupportedError(message, self.place(), advice)
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """`target = value`, or `target += value` where `add`."""
+
+    target: str
+    value: Expr
+    origin: Origin
+    add: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """A statement that is there for what it does: `print`, `assert`, `raise`, a call for its effect."""
+
+    node: Any
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
+class If:
+    """One of two blocks, by an inactive test."""
+
+    test: Expr
+    body: Block
+    orelse: Block
+    origin: Origin
+
+
+Statement = Stage | Effect | If
+Block = tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a local name of the core stands for.
+
+    Parameters
+    ----------
+    base : str
+        The name that a person gave it, or would: empty where only its content can say.
+    named : bool
+        Whether it is a variable of the primal itself: it keeps its line.
+    of : str
+        For an adjoint or a tangent, the variable that it belongs to.
+    """
+
+    base: str = ""
+    named: bool = False
+    of: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A function in the core language.
+
+    Parameters
+    ----------
+    function : Function
+        The primal.
+    params : tuple of str
+        Its parameters, in the order of the signature.
+    body : Block
+        The stages.
+    result : gast.expr
+        What it returns: a name or a literal.
+    result_origin : Origin
+        The return statement.
+    variables : mapping
+        What each local name is.
+    spelled : mapping
+        How the primal itself writes the names of libraries and modules.
+    imports : mapping
+        Modules that other functions' names come from, by the marker that stands for them.
+    """
+
+    function: Function
+    params: tuple[str, ...]
+    body: Block
+    result: Expr
+    result_origin: Origin
+    variables: Mapping[str, Variable]
+    spelled: Mapping[str, Expr] = field(default_factory=dict)
+
+
+def statements(block: Block) -> Iterator[Statement]:
+    """All statements of a block, those inside others included, in order."""
+    stack = list(reversed(block))
+    while stack:
+        top = stack.pop()
+        yield top
+        if isinstance(top, If):
+            stack.extend(reversed(top.orelse))
+            stack.extend(reversed(top.body))
+
+
+def expression(statement: Statement) -> Any:
+    """What a statement itself reads: its value, its test, or the whole of an effect."""
+    if isinstance(statement, Stage):
+        return statement.value
+    return statement.test if isinstance(statement, If) else statement.node
+
+
+def is_local(name: str) -> bool:
+    """Whether a name is a variable of the core, not one of the user's scope."""
+    return "%" in name
+
+
+def adjoint(name: str) -> str:
+    """Name of the adjoint (or tangent) of a variable."""
+    return f"d%{name}"

@@ -1,0 +1,165 @@
+"""All passes, in one visible line: a function read from its source becomes the text of its derivative.
+
+Before: a `Function` (source.py) and the name of an operator.
+After: a `Derivative`: the text, and what a program that runs it has to provide.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from sct import deep, emit, flow, fold, forward, idioms, infer, params, reverse, source, tree
+from sct.core import Program, Variable, adjoint
+from sct.fold import Body
+from sct.naming import with_adjoints
+from sct.printer import to_text
+from sct.source import Function
+from sct.stage import stage
+
+OPERATORS = ("grad", "value_and_grad", "jvp")
+"""The operators, as their derivatives' names begin."""
+
+
+@dataclass(frozen=True, eq=False)
+class Derivative:
+    """A derivative as text.
+
+    Parameters
+    ----------
+    name : str
+        What the function is called.
+    nodes : list of gast.stmt
+        Definitions of helpers, then the function.
+    imports : dict
+        Modules that the primal's file does not give, and the names that the text reads them under.
+    free : frozenset of str
+        Names that the text reads from outside.
+    scalars : tuple of str
+        Parameters that the text takes for numbers and only a call can settle.
+    wrt : tuple of str
+        Parameters that are differentiated.
+    """
+
+    name: str
+    nodes: list[Any]
+    imports: dict[str, str]
+    free: frozenset[str]
+    scalars: tuple[str, ...]
+    wrt: tuple[str, ...] = field(default=())
+
+    def text(self) -> str:
+        """Print the imports of its own, the helpers and the function."""
+        lines = [gast.Import(names=[_alias(module, name)]) for module, name in self.imports.items()]
+        return str(deep.with_room(to_text, gast.Module(body=[*lines, *self.nodes], type_ignores=[])))
+
+
+def _alias(module: str, name: str) -> Any:
+    return gast.alias(name=module, asname=None if name == module else name)
+
+
+def derive(function: Function, operator: str, wrt: params.Wrt = None, name: str = "") -> Derivative:
+    """Differentiate a function.
+
+    Parameters
+    ----------
+    function : Function
+        The primal, as it was read.
+    operator : {"grad", "value_and_grad", "jvp"}
+        What is wanted.
+    wrt : int, str, tuple of either, or None
+        With respect to what; None is all parameters that can be.
+    name : str, optional
+        Name of the result; `grad_f` and the like where it is empty.
+
+    Returns
+    -------
+    Derivative
+        Its text and what that needs.
+
+    Raises
+    ------
+    SctError
+        Where the function cannot be differentiated, with the place and what to do.
+    """
+    return deep.with_room(_derive, function, operator, wrt, name)  # type: ignore[no-any-return]
+
+
+def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> Derivative:
+    inputs = params.chosen(function, wrt)
+    program = idioms.join(stage(function, inputs))
+    _check_result(program)
+    identifiers = tuple(p for w in inputs for p in program.params if program.variables[p].base == w)
+    scalars = infer.open_scalars(program, identifiers)
+    body = fold.fold(_BUILD[operator](program, identifiers))
+    tangents = identifiers if operator == "jvp" else ()
+    shown = tuple(program.variables[s].base for s in scalars)
+    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, _note(shown))
+    helpers = [helper_node(helper) for helper in emitted.helpers]
+    imports = dict(emitted.imports)
+    if helpers:
+        imports.setdefault("math", "math")
+    return Derivative(
+        emitted.node.name, [*helpers, emitted.node], imports, emitted.free, shown, inputs
+    )
+
+
+def _grad(program: Program, wrt: tuple[str, ...]) -> Body:
+    """The gradient: what the backward pass reads, and the backward pass."""
+    variables, backward = _reversed(program, wrt)
+    return Body(program.body, backward, _gradient(wrt), variables)
+
+
+def _value_and_grad(program: Program, wrt: tuple[str, ...]) -> Body:
+    """The same with the value, which keeps all of the forward pass."""
+    variables, backward = _reversed(program, wrt)
+    return Body(program.body, backward, tree.tuple_of([program.result, _gradient(wrt)]), variables)
+
+
+def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
+    """Value and tangent."""
+    block, tangent = forward.forward(program, flow.activity(program, wrt), wrt)
+    return Body(block, (), tree.tuple_of([program.result, tangent]), with_adjoints(program.variables))
+
+
+_BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
+
+
+def _reversed(program: Program, wrt: tuple[str, ...]) -> tuple[dict[str, Variable], Any]:
+    backward = reverse.reverse(program, flow.activity(program, wrt), wrt)
+    return with_adjoints(program.variables), backward
+
+
+def _gradient(wrt: tuple[str, ...]) -> Any:
+    adjoints = [tree.name(adjoint(name)) for name in wrt]
+    return adjoints[0] if len(adjoints) == 1 else tree.tuple_of(adjoints)
+
+
+def _check_result(program: Program) -> None:
+    """The result must be one number: what else it is, is said here."""
+    result, origin = program.result, program.result_origin
+    if isinstance(result, (gast.Tuple, gast.List)):
+        kind = "a tuple" if isinstance(result, gast.Tuple) else "a list"
+        raise origin.refuse(f"{program.function.name} returns {kind}, not a number", "return one number")
+    if isinstance(result, gast.Constant) and not isinstance(result.value, (int, float, complex)):
+        raise origin.refuse(f"{program.function.name} returns {result.value!r}, not a number", "return a number")
+
+
+def _note(scalars: tuple[str, ...]) -> str:
+    if not scalars:
+        return ""
+    *first, last = scalars
+    return f"For scalar{'s' if first else ''} {', '.join(first) + ' and ' if first else ''}{last}."
+
+
+def helper_node(name: str) -> Any:
+    """Definition of a helper, as it is printed above the function that calls it."""
+    from sct.rules import helpers
+
+    module, _ = source.parse_module(inspect.getsource(helpers), "helpers.py")
+    return next(node for node in module.body if getattr(node, "name", "") == name)
+
+

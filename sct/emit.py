@@ -1,0 +1,206 @@
+"""The function that is printed: order, names, comments, docstring.
+
+Before: a folded body in the core language.
+After: a gast tree with `# forward pass`, the stages, `# backward pass`, and above each group of adjoints the line of
+the primal that it goes back through.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from sct import simplify, source, tree
+from sct.core import Block, Effect, If, Program, Stage, Statement, adjoint, expression, statements
+from sct.fold import Body
+from sct.naming import Names
+from sct.printer import Comment, to_text
+from sct.spelling import Spelling
+from sct.tree import Expr
+
+_WIDTH = 88
+
+
+@dataclass(frozen=True, eq=False)
+class Emitted:
+    """A derivative as Python.
+
+    Parameters
+    ----------
+    node : gast.FunctionDef
+        The function.
+    imports : mapping
+        Modules that the text needs and the primal's file does not give, and the names they get.
+    helpers : tuple of str
+        Functions of rules/helpers.py that stand above it.
+    free : frozenset of str
+        Names that it reads from outside.
+    """
+
+    node: Any
+    imports: dict[str, str]
+    helpers: tuple[str, ...]
+    free: frozenset[str]
+
+
+def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = (), note: str = "") -> Emitted:
+    """Build the function of a derivative.
+
+    Parameters
+    ----------
+    program : Program
+        The primal.
+    body : Body
+        The folded body.
+    name : str
+        What the function is called.
+    tangents : tuple of str
+        Inputs whose tangents are parameters.
+    note : str
+        What the docstring adds to the primal's.
+
+    Returns
+    -------
+    Emitted
+        The tree and what it needs.
+    """
+    arguments = program.function.node.args
+    own = {n.id for n in [*source.parameters(program.function.node), arguments.vararg, arguments.kwarg] if n}
+    mentioned = _mentioned(body)
+    spelling = Spelling(program, own)
+    spelling.write(mentioned)
+    free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
+    values = {s.target: s.value for s in _stages(program.body)}
+    taken = free | own | set(tree.names(program.function.node)) | set(dir(builtins)) | {name}
+    names = Names(body.variables, values, taken, free)
+    for identifier in program.params:
+        names.give(identifier, body.variables[identifier].base)
+    for identifier in tangents:
+        names.name(adjoint(identifier))
+    names.name_block(body.forward + body.backward)
+    writer = _Writer(names, spelling)
+    lines = writer.body(body)
+    node = gast.FunctionDef(
+        name=name,
+        args=_signature(arguments, [names.name(adjoint(t)) for t in tangents]),
+        body=[*_docstring(program, note), *lines],
+        decorator_list=[],
+        returns=None,
+        type_comment=None,
+        type_params=[],
+    )
+    return Emitted(node, spelling.imports, tuple(spelling.helpers), frozenset(free))
+
+
+def _stages(block: Block) -> Iterator[Stage]:
+    return (s for s in statements(block) if isinstance(s, Stage))
+
+
+def _mentioned(body: Body) -> dict[str, None]:
+    """All names of a body, in the order in which they stand there."""
+    found: dict[str, None] = {}
+    for statement in statements(body.forward + body.backward):
+        found.update(dict.fromkeys(tree.names(expression(statement))))
+    found.update(dict.fromkeys(tree.names(body.result)))
+    return found
+
+
+def _signature(arguments: Any, tangents: list[str]) -> Any:
+    """Give the primal's signature, with the tangents behind the positional parameters."""
+    added = [tree.parameter(name) for name in tangents]
+    defaults = [*arguments.defaults, *(tree.const(0.0) for _ in added if arguments.defaults)]
+    return gast.arguments(
+        args=[*arguments.args, *added],
+        posonlyargs=list(getattr(arguments, "posonlyargs", [])),
+        vararg=arguments.vararg,
+        kwonlyargs=list(arguments.kwonlyargs),
+        kw_defaults=list(arguments.kw_defaults),
+        kwarg=arguments.kwarg,
+        defaults=defaults,
+    )
+
+
+def _docstring(program: Program, note: str) -> list[Any]:
+    own = source.docstring(program.function.node)
+    parts = [part for part in (inspect.cleandoc(own) if own else "", note) if part]
+    if not parts:
+        return []
+    text = "\n\n".join(parts)
+    if "\n" in text:
+        lines = text.split("\n")
+        text = "\n".join([lines[0], *("    " + line if line else "" for line in lines[1:]), "    "])
+    return [gast.Expr(value=gast.Constant(value=text, kind=None))]
+
+
+class _Writer:
+    """Core statements as gast statements."""
+
+    def __init__(self, names: Names, spelling: Spelling) -> None:
+        self._names = names
+        self._spelling = spelling
+
+    def body(self, body: Body) -> list[Any]:
+        out: list[Any] = []
+        if body.forward and body.backward:
+            out.append(Comment("forward pass"))
+        out += [self._statement(s) for s in body.forward]
+        if body.backward:
+            out.append(Comment("backward pass"))
+            out += self._grouped(body.backward)
+        out.append(tree.returns(self._expression(body.result)))
+        return out
+
+    def _grouped(self, block: Block) -> Iterator[Any]:
+        before: Any = None
+        for statement in block:
+            origin = statement.origin.statement
+            if origin is not before:
+                yield Comment(_quote(origin))
+            before = origin
+            yield self._statement(statement)
+
+    def _statement(self, statement: Statement) -> Any:
+        if isinstance(statement, Effect):
+            return self._expression(statement.node)
+        if isinstance(statement, If):
+            body = [self._statement(s) for s in statement.body]
+            orelse = [self._statement(s) for s in statement.orelse]
+            test = self._expression(statement.test)
+            if not body:
+                return gast.If(test=tree.negated(test), body=orelse, orelse=[])
+            return gast.If(test=test, body=body, orelse=orelse)
+        name, value = self._names.name(statement.target), self._expression(statement.value)
+        if not statement.add:
+            return tree.assign(name, value)
+        return _accumulated(name, value)
+
+    def _expression(self, node: Any) -> Any:
+        def visit(child: Any) -> Any:
+            if not isinstance(child, gast.Name):
+                return None
+            if "%" in child.id:
+                return tree.name(self._names.name(child.id))
+            return self._spelling.written.get(child.id, child)
+
+        return tree.rebuild(node, visit)
+
+
+def _accumulated(name: str, value: Expr) -> Any:
+    """`name += value`, or `name -= ...` where the value starts with a minus."""
+    turned = simplify.without_minus(value)
+    return tree.add_assign(name, value) if turned is None else tree.add_assign(name, turned, gast.Sub())
+
+
+def _quote(statement: Any) -> str:
+    """Comment above the adjoints of a statement: the statement itself, on one line."""
+    if isinstance(statement, gast.FunctionDef):
+        return "not on the way to the result"
+    node = statement.value if isinstance(statement, gast.Return) else statement
+    text = " ".join(to_text(node).split())
+    room = _WIDTH - len("    # backprop ")
+    return "backprop " + (text if len(text) <= room else text[: room - 4] + " ...")

@@ -1,0 +1,106 @@
+"""What can go wrong, said once and in one form.
+
+Every error of sct is a `SctError`. Where a place in a source is known the message names file, line and
+column, shows the line with a caret under the part, says why, and says what to write instead::
+
+    staged.py:4:11: error: no derivative is known for frob(...)
+        return frob(x)
+               ^^^^^^^
+    give frob a Python body that can be read, or write its value with math or numpy
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A part of a source file.
+
+    Parameters
+    ----------
+    file : str
+        The file's name as the user gave it, or `<stdin>`.
+    line, column : int
+        Both counted from 1, as editors do.
+    text : str
+        The whole source line, without its end.
+    end_column : int
+        The column after the part's last character on this line; equal to `column` for a point.
+    """
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+    end_column: int = 0
+
+    def caret(self) -> str:
+        """Give the line under the source line: blanks and carets, tabs kept so that they line up."""
+        lead = "".join("\t" if c == "\t" else " " for c in self.text[: self.column - 1])
+        width = min(self.end_column, len(self.text) + 1) - self.column
+        return lead + "^" * max(width, 1)
+
+
+class SctError(Exception):
+    """The base of all errors that sct raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, in one sentence without a full stop.
+    place : Place, optional
+        Where.
+    advice : str, optional
+        What to write or do instead.
+
+    Examples
+    --------
+    >>> print(SctError("y is not defined", Place("f.py", 2, 8, "return y", 9), "define it"))
+    f.py:2:8: error: y is not defined
+        return y
+               ^
+    define it
+    """
+
+    def __init__(self, message: str, place: Place | None = None, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.advice = advice
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.place, self.advice)
+
+    def __str__(self) -> str:
+        lines = [self.headline()]
+        if self.place is not None and self.place.text.strip():
+            indent = len(self.place.text) - len(self.place.text.lstrip())
+            lines += ["    " + self.place.text[indent:], "    " + self.place.caret()[indent:]]
+        if self.advice:
+            lines.append(self.advice)
+        return "\n".join(lines)
+
+    def headline(self) -> str:
+        """Give `file:line:col: error: message`, or the message alone where no place is known."""
+        if self.place is None:
+            return self.message
+        at = self.place
+        return f"{at.file}:{at.line}:{at.column}: error: {self.message}"
+
+
+class SourceError(SctError):
+    """A source cannot be had, read or parsed."""
+
+
+class UnsupportedError(SctError):
+    """The program holds something that sct does not differentiate: it is refused, never guessed."""
+
+
+class WrtError(SctError, ValueError):
+    """`wrt` names what is not there, or what cannot be differentiated."""
+
+
+class ArgumentError(SctError, TypeError):
+    """A call brings arguments, or the function gives a result, that the operator is not for."""

@@ -1,0 +1,158 @@
+"""Three questions about a block: what is active, what is needed later, and what may go.
+
+Before: stages `a = x * k;  n = k + 1;  b = a * n;  c = b * b`, result `b`, wrt `x`.
+After: `a` and `b` are active, `n` is only read, `c` is dead and dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import gast
+
+from sct import rules, scope, tree
+from sct.core import Block, Effect, If, Program, Stage, Statement, expression, statements
+from sct.errors import UnsupportedError
+from sct.match import is_marker
+from sct.printer import to_text
+from sct.rules import Contribution
+
+Derivatives = dict[Stage, list[Contribution] | None]
+"""For each active stage its contributions; None where no rule is known."""
+
+
+def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
+    """Find the stages through which a change of an input flows.
+
+    Parameters
+    ----------
+    program : Program
+        Its stages.
+    wrt : iterable of str
+        The inputs, as the core names them.
+
+    Returns
+    -------
+    dict
+        For each stage that depends differentiably on an input: the contributions of its active operands. A stage that is
+        flat, or only tests and prints what is active, is not there.
+    """
+    varied = set(wrt)
+    found: Derivatives = {}
+    for statement in statements(program.body):
+        if not isinstance(statement, Stage) or varied.isdisjoint(tree.names(statement.value)):
+            continue
+        contributions = _contributions(statement)
+        if contributions is not None:
+            contributions = [c for c in contributions if isinstance(c.operand, gast.Name) and c.operand.id in varied]
+        if contributions is None or contributions:
+            found[statement] = contributions
+            varied.add(statement.target)
+    return found
+
+
+def _contributions(stage: Stage) -> list[Contribution] | None:
+    if isinstance(stage.value, gast.Name):
+        return [Contribution(stage.value, tree.const(1))]
+    if isinstance(stage.value, _FLAT) or _is_not(stage.value):
+        return []
+    return rules.find(stage.value, tree.name(stage.target))
+
+
+def refusal(stage: Stage) -> UnsupportedError:
+    """Make the error for an active stage that no rule knows."""
+    origin, value = stage.origin, stage.value
+    if isinstance(value, gast.Call):
+        name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
+        return origin.refuse(*_unknown_function(name, value))
+    kind = type(value.op if isinstance(value, gast.BinOp) else value).__name__
+    return origin.refuse(
+        f"no derivative is known for {_KINDS.get(kind, kind)} of active values",
+        "write it with arithmetic and with functions of math and numpy",
+    )
+
+
+_KINDS = {
+    "MatMult": "a matrix product", "Subscript": "an index or slice", "List": "a list", "Dict": "a dict", "Set": "a set",
+    "ListComp": "a comprehension", "GeneratorExp": "a generator expression", "Attribute": "an attribute",
+    "BoolOp": "and/or",
+}  # fmt: skip
+
+
+def _unknown_function(name: str, value: Any) -> tuple[str, str]:
+    if is_marker(value.func) and value.keywords:
+        options = ", ".join(f"{k.arg}=" for k in value.keywords if k.arg)
+        return f"the option {options} of {name} is not differentiated", f"call {name} without it"
+    if is_marker(value.func) and scope.canonical(value.func.id) in rules.pure_functions():
+        return f"no derivative is known for this form of {name}", "write out its plain form"
+    advice = f"give {name} a Python body that can be read, or write its value with math or numpy"
+    return f"no derivative is known for {name}(...)", advice
+
+
+_FLAT = (gast.Compare, gast.JoinedStr, gast.Lambda)
+"""Expressions whose value is no number: nothing flows through them."""
+
+
+def _is_not(node: Any) -> bool:
+    if isinstance(node, gast.BoolOp):
+        return all(isinstance(value, gast.Compare) or _is_not(value) for value in node.values)
+    return isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)
+
+
+def is_pure(node: Any) -> bool:
+    """Whether evaluating an expression does nothing but give its value (or raise)."""
+    for part in tree.walk(node):
+        if isinstance(part, (gast.Await, gast.Yield, gast.YieldFrom, gast.NamedExpr)):
+            return False
+        if isinstance(part, gast.Call) and not (
+            is_marker(part.func) and scope.canonical(part.func.id) in rules.pure_functions()
+        ):
+            return False
+    return True
+
+
+def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
+    """Drop the stages that nobody reads.
+
+    Parameters
+    ----------
+    block : Block
+        Statements.
+    live : set of str
+        Names that are read after them.
+
+    Returns
+    -------
+    Block
+        What remains: stages that are read, and all effects.
+    set of str
+        Names that are read by it or after it.
+    """
+    live = set(live)
+    kept: list[Statement] = []
+    for statement in reversed(block):
+        fresh = _live(statement, live)
+        if fresh is not None:
+            kept.append(fresh)
+    return tuple(reversed(kept)), live
+
+
+def _live(statement: Statement, live: set[str]) -> Statement | None:
+    """Give what remains of a statement, and bring `live` to the point before it."""
+    if isinstance(statement, If):
+        body, before_body = live_before(statement.body, live)
+        orelse, before_orelse = live_before(statement.orelse, live)
+        live |= before_body | before_orelse
+        if not body and not orelse and is_pure(statement.test):
+            return None
+        statement = replace(statement, body=body, orelse=orelse)
+    elif isinstance(statement, Stage) and statement.target not in live:
+        if is_pure(statement.value):
+            return None
+        statement = Effect(gast.Expr(value=statement.value), statement.origin)
+    elif isinstance(statement, Stage) and not statement.add:
+        live.discard(statement.target)
+    live.update(tree.names(expression(statement)))
+    return statement

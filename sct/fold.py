@@ -1,0 +1,299 @@
+"""Temporaries back into the lines that they came from, so that only what is read twice has a name.
+
+Before: `t = x + y;  u = t * t;  du = 1.0;  dt = 2 * t * du;  dx = dt;  dy = dt`.
+After: `dx = 2 * (x + y);  dy = dx`.
+
+A variable of the primal keeps its line, and so does its adjoint. What has an effect is never moved past another effect.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import gast
+
+from sct import simplify, tree
+from sct.core import Block, Effect, If, Stage, Statement, Variable, expression, is_local, statements
+from sct.flow import is_pure, live_before
+from sct.tree import Expr
+
+_LONG = 14
+"""Names, numbers and operations in an expression that is worth a line of its own when it comes from another line."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A function's body in two halves, and what it returns.
+
+    Parameters
+    ----------
+    forward, backward : Block
+        Stages of the primal (with their tangents in forward mode), and of the backward pass.
+    result : gast.expr
+        What is returned.
+    variables : mapping
+        What the names are.
+    """
+
+    forward: Block
+    backward: Block
+    result: Expr
+    variables: Mapping[str, Variable]
+
+
+def fold(body: Body) -> Body:
+    """Drop what nobody reads, then put what is read once where it is read."""
+    body = _without_dead(_without_copies(_without_dead(body)))
+    # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
+    body = _merged(_substituted(body, adjoints=True))
+    return _without_dead(_coalesced(_substituted(body, adjoints=False)))
+
+
+def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
+    """Whether a name is a variable of the primal, or the adjoint of one: it has a line of its own."""
+    variable = variables[name]
+    return variable.named or (bool(variable.of) and variables[variable.of].named)
+
+
+# -- dead code ----------------------------------------------------------------------------------------------------
+
+
+def _without_dead(body: Body) -> Body:
+    backward, live = live_before(body.backward, set(tree.names(body.result)))
+    forward, _ = live_before(body.forward, live)
+    return replace(body, forward=forward, backward=backward)
+
+
+# -- copies -------------------------------------------------------------------------------------------------------
+
+
+def _definitions(body: Body) -> Counter[str]:
+    return Counter(s.target for s in statements(body.forward + body.backward) if isinstance(s, Stage))
+
+
+def _without_copies(body: Body) -> Body:
+    """A nameless `t = x` is x everywhere."""
+    counts = _definitions(body)
+    copies: dict[str, Expr] = {}
+    for statement in statements(body.forward + body.backward):
+        if isinstance(statement, Stage) and counts[statement.target] == 1 and tree.is_atom(statement.value):
+            if not is_kept(statement.target, body.variables):
+                copies[statement.target] = tree.substitute(statement.value, copies)
+    return replace(
+        body,
+        forward=_replaced(body.forward, copies),
+        backward=_replaced(body.backward, copies),
+        result=tree.substitute(body.result, copies),
+    )
+
+
+def _replaced(block: Block, values: Mapping[str, Expr]) -> Block:
+    return tuple(_replace_in(s, values) for s in block if not (isinstance(s, Stage) and s.target in values))
+
+
+def _replace_in(statement: Statement, values: Mapping[str, Expr]) -> Statement:
+    if isinstance(statement, Stage):
+        return replace(statement, value=tree.substitute(statement.value, values))
+    if isinstance(statement, If):
+        body, orelse = _replaced(statement.body, values), _replaced(statement.orelse, values)
+        return replace(statement, test=tree.substitute(statement.test, values), body=body, orelse=orelse)
+    return replace(statement, node=tree.substitute(statement.node, values))
+
+
+# -- single uses --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Uses:
+    """How often each name is read, and where last."""
+
+    count: Counter[str] = field(default_factory=Counter)
+    reader: dict[str, tuple[Any, bool]] = field(default_factory=dict)
+
+    def read(self, block: Block, backward: bool) -> None:
+        for statement in statements(block):
+            for name in tree.names(expression(statement)):
+                if is_local(name):
+                    self.count[name] += 1
+                    self.reader[name] = (statement.origin.statement, backward)
+
+
+def _substituted(body: Body, adjoints: bool) -> Body:
+    uses = _Uses()
+    uses.read(body.forward, False)
+    uses.read(body.backward, True)
+    for name in tree.names(body.result):
+        uses.count[name] += 1
+        uses.reader[name] = (None, bool(body.backward))
+    walk = _Fold(uses, _definitions(body), body.variables, adjoints)
+    forward = walk.block(body.forward, False)
+    backward = walk.block(body.backward, True)
+    result = walk.filled(body.result)
+    return replace(body, forward=forward, backward=backward, result=result)
+
+
+class _Fold:
+    def __init__(
+        self, uses: _Uses, definitions: Counter[str], variables: Mapping[str, Variable], adjoints: bool
+    ) -> None:
+        self._adjoints = adjoints
+        self._uses = uses
+        self._definitions = definitions
+        self._variables = variables
+        self._waiting: dict[str, Expr] = {}
+
+    def filled(self, node: Any) -> Any:
+        """Put the waiting values into an expression."""
+        if not any(name in self._waiting for name in tree.names(node)):
+            return node
+        return tree.substitute(node, self._waiting)
+
+    def block(self, block: Block, backward: bool) -> Block:
+        out: list[Statement] = []
+        for position, statement in enumerate(block):
+            fresh = self._statement(statement, backward)
+            if isinstance(fresh, Stage) and self._folds(fresh, backward, block[position + 1 :]):
+                self._waiting[fresh.target] = fresh.value
+            else:
+                out.append(fresh)
+        return tuple(out)
+
+    def _statement(self, statement: Statement, backward: bool) -> Statement:
+        if isinstance(statement, Stage):
+            return replace(statement, value=self._value(statement))
+        if isinstance(statement, Effect):
+            return replace(statement, node=self.filled(statement.node))
+        test = self.filled(statement.test)
+        body, orelse = self.block(statement.body, backward), self.block(statement.orelse, backward)
+        return self._as_expression(replace(statement, test=test, body=body, orelse=orelse))
+
+    def _value(self, stage: Stage) -> Expr:
+        value = self.filled(stage.value)
+        if not self._variables[stage.target].of:
+            return value
+        if self._adjoints:
+            return simplify.distributed(simplify.simplify(value))
+        return value if value is stage.value else simplify.simplify(value)
+
+    def _as_expression(self, branch: If) -> Statement:
+        """Two arms of one assignment each are a conditional expression."""
+        if len(branch.body) != 1 or len(branch.orelse) != 1:
+            return branch
+        one, other = branch.body[0], branch.orelse[0]
+        if not (isinstance(one, Stage) and isinstance(other, Stage)) or one.target != other.target:
+            return branch
+        if one.add != other.add:
+            return branch
+        self._definitions[one.target] -= 1
+        return Stage(one.target, tree.either(branch.test, one.value, other.value), branch.origin, one.add)
+
+    def _folds(self, stage: Stage, backward: bool, rest: Block) -> bool:
+        name = stage.target
+        once = self._uses.count[name] == 1 and self._definitions[name] == 1 and not stage.add
+        is_adjoint = bool(self._variables[name].of)
+        if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
+            return False
+        if not is_pure(stage.value) and not _next_reads(name, rest):
+            return False
+        statement, reader_backward = self._uses.reader[name]
+        own_line = statement is stage.origin.statement and backward == reader_backward
+        if own_line and not backward and not is_adjoint:
+            return True
+        return tree.size(stage.value, _LONG) < _LONG
+
+
+def _next_reads(name: str, rest: Block) -> bool:
+    """Whether nothing with an effect stands between a value and its reader."""
+    for statement in rest:
+        if isinstance(statement, If):
+            return name in set(tree.names(statement.test))
+        if name in set(tree.names(expression(statement))):
+            return True
+        if not is_pure(expression(statement)):
+            return False
+    return False
+
+
+# -- choices by one test ------------------------------------------------------------------------------------------
+
+
+def _merged(body: Body) -> Body:
+    return replace(body, backward=_merged_block(body.backward))
+
+
+def _merged_block(block: Block) -> Block:
+    """`dx = a if t else 0.0` and then `dx += 0.0 if t else b` is `dx = a if t else b`."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            body, orelse = _merged_block(statement.body), _merged_block(statement.orelse)
+            statement = replace(statement, body=body, orelse=orelse)
+        joined = _joined(out, statement) if isinstance(statement, Stage) and statement.add else None
+        if joined is None:
+            out.append(statement)
+        else:
+            out[joined[0]] = joined[1]
+    return tuple(out)
+
+
+def _joined(out: list[Statement], late: Stage) -> tuple[int, Stage] | None:
+    if not isinstance(late.value, gast.IfExp):
+        return None
+    for position in range(len(out) - 1, -1, -1):
+        early = out[position]
+        if early.origin.statement is not late.origin.statement or not isinstance(early, Stage):
+            return None
+        if early.target == late.target:
+            value = _one_choice(early.value, late.value)
+            return None if value is None else (position, replace(early, value=value))
+        if late.target in set(tree.names(early.value)):
+            return None
+    return None
+
+
+def _one_choice(one: Expr, other: Expr) -> Expr | None:
+    if not (isinstance(one, gast.IfExp) and isinstance(other, gast.IfExp) and tree.same(one.test, other.test)):
+        return None
+    pairs = [(one.body, other.body), (one.orelse, other.orelse)]
+    arms = [b if simplify.is_zero(a) else a if simplify.is_zero(b) else None for a, b in pairs]
+    return None if None in arms else simplify.simplify(tree.either(one.test, *arms))
+
+
+# -- adjoints that are only handed on -----------------------------------------------------------------------------
+
+
+def _coalesced(body: Body) -> Body:
+    """A nameless adjoint that a variable's adjoint starts from is that variable's: `dt = e; dz = dt` is `dz = e`."""
+    definitions = _definitions(body)
+    block = list(body.backward)
+    renamed: dict[str, Expr] = {}
+    made = {s.target: i for i, s in enumerate(block) if isinstance(s, Stage) and definitions[s.target] == 1}
+    last = {name: i for i, s in enumerate(block) for name in tree.names(s.node if isinstance(s, Effect) else _all(s))}
+    changes = {s.target: i for i, s in reversed(list(enumerate(block))) if isinstance(s, Stage) and s.add}
+    for position, statement in enumerate(block):
+        if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
+            continue
+        source = statement.value.id
+        if source in renamed or source not in made or is_kept(source, body.variables):
+            continue
+        if last[source] > changes.get(statement.target, len(block)):
+            continue
+        renamed[source] = tree.name(statement.target)
+        origin = block[made[source]]
+        block[made[source]] = replace(origin, target=statement.target)  # type: ignore[arg-type]
+        block[position] = replace(statement, value=tree.name(statement.target))
+    kept = [s for s in block if not (isinstance(s, Stage) and _is_self(s, renamed))]
+    backward = tuple(_replace_in(s, renamed) for s in kept)
+    return replace(body, backward=backward)
+
+
+def _is_self(stage: Stage, renamed: Mapping[str, Expr]) -> bool:
+    return isinstance(stage.value, gast.Name) and stage.value.id == stage.target
+
+
+def _all(statement: Statement) -> Any:
+    """All expressions in a statement, those of its blocks included."""
+    return [expression(s) for s in statements((statement,))]

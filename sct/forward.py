@@ -1,0 +1,90 @@
+"""The tangent of each stage, beside it.
+
+Before: `q = x + y;  f = q * z`.
+After: `q = x + y;  dq = dx + dy;  f = q * z;  df = z * dq + q * dz`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from sct import simplify, tree
+from sct.core import Block, If, Program, Stage, Statement, adjoint, statements
+from sct.flow import Derivatives, refusal
+from sct.tree import Expr
+
+
+def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Expr]:
+    """Give the primal's stages, each followed by its tangent.
+
+    Parameters
+    ----------
+    program : Program
+        The primal's stages.
+    derivatives : Derivatives
+        What flow.activity found.
+    wrt : iterable of str
+        The inputs, as the core names them: their tangents are parameters.
+
+    Returns
+    -------
+    Block
+        Stages and tangents.
+    gast.expr
+        The tangent of the result.
+
+    Raises
+    ------
+    UnsupportedError
+        For an operation on an active value that no rule knows.
+    """
+    known = set(wrt)
+    block = tuple(_block(program.body, derivatives, known))
+    return block, _tangent(program.result, known)
+
+
+def _tangent(value: Expr, known: set[str]) -> Expr:
+    name = getattr(value, "id", "")
+    return tree.name(adjoint(name)) if name in known else tree.const(0.0)
+
+
+def _block(block: Block, derivatives: Derivatives, known: set[str]) -> Iterator[Statement]:
+    for statement in block:
+        if isinstance(statement, If):
+            yield _branch(statement, derivatives, known)
+            continue
+        yield statement
+        if isinstance(statement, Stage) and statement in derivatives:
+            flow = _flow(statement, derivatives)
+            if not simplify.is_zero(flow):
+                yield Stage(adjoint(statement.target), flow, statement.origin)
+                known.add(statement.target)
+
+
+def _flow(stage: Stage, derivatives: Derivatives) -> Expr:
+    """Sum of the partials, each times the tangent of its operand."""
+    contributions = derivatives[stage]
+    if contributions is None:
+        raise refusal(stage)
+    total: Expr = tree.const(0.0)
+    for item in contributions:
+        term = simplify.times(item.partial, tree.name(adjoint(item.operand.id)))
+        total = simplify.simplify(tree.add(total, term)) if not simplify.is_zero(term) else total
+    return total
+
+
+def _branch(branch: If, derivatives: Derivatives, known: set[str]) -> If:
+    """Both arms leave the tangents of what both leave: a value that is constant in one arm has tangent 0 there."""
+    results = _targets(branch.body) & _targets(branch.orelse)
+    after = [set(known), set(known)]
+    arms = [list(_block(arm, derivatives, k)) for arm, k in zip((branch.body, branch.orelse), after, strict=True)]
+    varied = sorted((after[0] | after[1]) & results)
+    for arm, k in zip(arms, after, strict=True):
+        arm += [Stage(adjoint(name), tree.const(0.0), branch.origin) for name in varied if name not in k]
+    known.update(after[0] | after[1])
+    return replace(branch, body=tuple(arms[0]), orelse=tuple(arms[1]))
+
+
+def _targets(block: Block) -> set[str]:
+    return {s.target for s in statements(block) if isinstance(s, Stage)}

@@ -1,0 +1,136 @@
+"""Printed text becomes a function of its own: with the primal's globals and cells, its lines in tracebacks.
+
+Before: the text of `grad_f`, and f.
+After: a `types.FunctionType` whose globals are f's own (read at each call), and whose `inspect.getsource` is the text.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import linecache
+import types
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sct import deep
+
+
+def load(
+    text: str,
+    name: str,
+    primal: types.FunctionType,
+    values: Mapping[str, Any],
+    scalars: tuple[str, ...] = (),
+    look: Callable[..., Any] | None = None,
+) -> types.FunctionType:
+    """Make a function from its text.
+
+    Parameters
+    ----------
+    text : str
+        Helper definitions, then the function.
+    name : str
+        Which function is wanted.
+    primal : types.FunctionType
+        Gives globals and closure cells, the module and the qualified name.
+    values : mapping
+        Names of the text that the primal's globals do not have (modules that it imports itself).
+    scalars : tuple of str
+        Parameters that the text takes for numbers and only a call can settle.
+    look : callable, optional
+        Called with the values of `scalars` where one is no float; raises where the text is not for them.
+
+    Returns
+    -------
+    types.FunctionType
+        The function.
+    """
+    filename = f"<sct {name} {hashlib.sha256(text.encode()).hexdigest()[:8]}>"
+    given = {**dict.fromkeys(_free_names(primal)), **values}
+    if look is not None:
+        given.update(_LOOK=look, _FLOAT=float, _TYPE=type)
+    code = deep.with_room(_compiled, text, filename, name, tuple(given), scalars if look else ())
+    maker: dict[str, Any] = {}
+    exec(code, primal.__globals__, maker)
+    function = maker["_make"](**given)
+    cells = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))
+    return _registered(_with_cells(function, cells), text, filename)
+
+
+def _free_names(primal: types.FunctionType) -> tuple[str, ...]:
+    return primal.__code__.co_freevars
+
+
+def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], scalars: tuple[str, ...]) -> Any:
+    """Compile the text inside a function that makes it, so that nothing is written into the primal's globals."""
+    module = ast.parse(text)
+    definitions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
+    main = next(node for node in definitions if node.name == name)
+    if scalars:
+        position = 1 if ast.get_docstring(main, clean=False) is not None else 0
+        main.body.insert(position, ast.copy_location(_glance(scalars), main))
+    maker = ast.parse(f"def _make({', '.join(given)}):\n    return {name}")
+    outer = maker.body[0]
+    assert isinstance(outer, ast.FunctionDef)
+    outer.body[:0] = definitions
+    ast.fix_missing_locations(maker)
+    # Annotations are the primal's, which has evaluated them in its own place, or never.
+    flags = __import__("__future__").annotations.compiler_flag
+    return compile(maker, filename, "exec", flags=flags, dont_inherit=True)
+
+
+def _glance(scalars: tuple[str, ...]) -> ast.stmt:
+    """One look at the arguments: `if not (type(x) is type(y) is float): look(x, y)`."""
+    types_of = [f"_TYPE({name})" for name in scalars]
+    test = " is ".join([*types_of, "_FLOAT"])
+    statement = ast.parse(f"if not ({test}):\n    _LOOK({', '.join(scalars)})").body[0]
+    for node in ast.walk(statement):
+        for attribute in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+            if hasattr(node, attribute):
+                delattr(node, attribute)
+    return statement
+
+
+def _with_cells(function: types.FunctionType, cells: Mapping[str, Any]) -> types.FunctionType:
+    """Put the primal's own cells in the place of those that carry its free names."""
+    code = function.__code__
+    own = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+    closure = tuple(cells.get(name, own[name]) for name in code.co_freevars)
+    fresh = types.FunctionType(code, function.__globals__, code.co_name, function.__defaults__, closure)
+    fresh.__kwdefaults__ = function.__kwdefaults__
+    return fresh
+
+
+class _Lines(list[str]):
+    """Lines of a text, and how many living functions have them."""
+
+    users = 0
+
+
+def _registered(function: types.FunctionType, text: str, filename: str) -> types.FunctionType:
+    """Let tracebacks and `inspect` find the text, for as long as a function of it lives."""
+    entry = linecache.cache.get(filename)
+    lines = entry[2] if entry is not None and isinstance(entry[2], _Lines) else _Lines(text.splitlines(keepends=True))
+    lines.users += 1
+    linecache.cache[filename] = (len(text), None, lines, filename)
+    weakref.finalize(function, _forget, filename, lines)
+    return function
+
+
+def _forget(filename: str, lines: _Lines) -> None:
+    lines.users -= 1
+    if not lines.users:
+        linecache.cache.pop(filename, None)
+
+
+def module_values(imports: Mapping[str, str]) -> dict[str, Any]:
+    """Give the modules that a text imports, by the names that it reads them under."""
+    values = {}
+    for module, alias in imports.items():
+        found = importlib.import_module(module)
+        root = alias.split(".")[0]
+        values[root] = found if alias == root else importlib.import_module(root)
+    return values

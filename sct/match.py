@@ -1,0 +1,151 @@
+"""Patterns of expressions, written as text: one notation for rules, rewrites and idioms.
+
+Before: the pattern `c * a**2` and the expression `3 * u**2`.
+After: `{"c": 3, "a": u}`.
+
+- A name stands for any operand; the same name twice, for the same operand twice.
+- `c`, `c1`, `c2`... stand only for a number that is written in the code.
+- `*x` in a call stands for all its arguments, `[*x]` for a list or tuple that is written out.
+- Functions are those of `math`, `np` and the built-ins; an expression names them in full (`numpy.exp`).
+- `1` fits `1.0`: numbers are compared as numbers.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import gast
+
+from sct import scope, tree
+from sct.tree import Expr
+
+Bound = dict[str, Any]
+"""What each name of a pattern stands for: an expression, or a list of them for a starred one."""
+
+
+@functools.cache
+def pattern(text: str) -> Expr:
+    """Read a pattern or a formula, functions of libraries under their full names."""
+    return _with_markers(tree.parse_expression(text))
+
+
+def full_name(path: tuple[str, ...]) -> str:
+    """Give the full name of a function as a table writes it: `np.exp` is `numpy.exp`, `abs` is `builtins.abs`."""
+    if path[0] == "np":
+        return ".".join(("numpy", *path[1:]))
+    if path[0] in scope.LIBRARIES:
+        return ".".join(path)
+    return ".".join(("helpers" if path[0] in scope.HELPERS else "builtins", *path))
+
+
+def _with_markers(node: Expr) -> Expr:
+    def visit(child: Any) -> Any:
+        path = tree.path(child) if isinstance(child, gast.Attribute) else None
+        if path is not None and path[0] in ("np", *scope.LIBRARIES):
+            return tree.name(full_name(path))
+        if isinstance(child, gast.Call) and isinstance(child.func, gast.Name):
+            function = tree.name(full_name((child.func.id,)))
+            return tree.call(function, [_with_markers(arg) for arg in child.args], child.keywords)
+        return None
+
+    return tree.rebuild(node, visit)
+
+
+def is_marker(node: Expr) -> bool:
+    """Whether a name is the full name of something in a library."""
+    return isinstance(node, gast.Name) and node.id.partition(".")[0] in scope.LIBRARIES
+
+
+def is_number_name(name: str) -> bool:
+    """Whether a name of a pattern stands for a number that is written in the code."""
+    return name == "c" or (name[0] == "c" and name[1:].isdecimal())
+
+
+@functools.cache
+def operands(text: str) -> tuple[str, ...]:
+    """Give the names that a pattern binds, each once, from left to right."""
+    parts = [node for node in tree.walk(pattern(text)) if isinstance(node, gast.Name)]
+    return tuple(dict.fromkeys(node.id for node in parts if not is_marker(node)))
+
+
+def root(value: Expr) -> str:
+    """Give the key by which tables are searched: the function called, the operator, or the kind of node."""
+    if isinstance(value, gast.Call):
+        return scope.canonical(value.func.id) if is_marker(value.func) else "call"
+    if isinstance(value, (gast.BinOp, gast.UnaryOp)):
+        return type(value.op).__name__
+    return type(value).__name__
+
+
+def match(want: Expr, value: Expr) -> Bound | None:
+    """Give what each name of a pattern stands for; None where the expression does not fit it."""
+    bound: Bound = {}
+    stack = [(want, value)]
+    while stack:
+        parts = _parts(*stack.pop(), bound)
+        if parts is None:
+            return None
+        stack.extend(reversed(parts))
+    return bound
+
+
+Pairs = list[tuple[Expr, Expr]]
+
+
+def _parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
+    """Match the top of two trees; give the parts that are still to be matched."""
+    if isinstance(want, gast.Name) and not is_marker(want):
+        return [] if _bind(bound, want.id, have) else None
+    if isinstance(want, gast.Call):
+        return _call_parts(want, have, bound)
+    if isinstance(want, gast.List):
+        return _list_parts(want, have, bound)
+    if isinstance(want, gast.Constant):
+        return [] if tree.number(have) == want.value else None
+    if type(want) is not type(have):
+        return None
+    if isinstance(want, gast.Name):
+        return [] if want.id == have.id else None
+    if isinstance(want, (gast.BinOp, gast.UnaryOp)) and type(want.op) is not type(have.op):
+        return None
+    found = [(getattr(want, f), getattr(have, f)) for f in want._fields if f not in ("ctx", "op")]
+    return [pair for pair in found if isinstance(pair[0], gast.AST)]
+
+
+def _bind(bound: Bound, name: str, have: Expr) -> bool:
+    if is_number_name(name) and tree.number(have) is None:
+        return False
+    if name in bound:
+        return tree.same(bound[name], have)
+    bound[name] = have
+    return True
+
+
+def _list_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
+    if not isinstance(have, (gast.List, gast.Tuple)) or any(isinstance(e, gast.Starred) for e in have.elts):
+        return None
+    if len(want.elts) == 1 and isinstance(want.elts[0], gast.Starred):
+        bound[want.elts[0].value.id] = list(have.elts)
+        return []
+    return list(zip(want.elts, have.elts, strict=True)) if len(want.elts) == len(have.elts) else None
+
+
+def _call_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
+    """Pair the operands of two calls: by position, or a keyword with the operand of that name."""
+    if not isinstance(have, gast.Call) or root(want) != root(have):
+        return None
+    if any(isinstance(arg, gast.Starred) for arg in have.args) or any(k.arg is None for k in have.keywords):
+        return None
+    if want.args and isinstance(want.args[0], gast.Starred):
+        bound[want.args[0].value.id] = list(have.args)
+        return None if have.keywords else []
+    given = {keyword.arg: keyword.value for keyword in have.keywords}
+    if len(have.args) > len(want.args):
+        return None
+    pairs = list(zip(want.args, have.args, strict=False))
+    for missing in want.args[len(have.args) :]:
+        if not isinstance(missing, gast.Name) or missing.id not in given:
+            return None
+        pairs.append((missing, given.pop(missing.id)))
+    return None if given else pairs

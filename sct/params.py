@@ -1,0 +1,164 @@
+"""Which parameters are differentiated: those that are asked for, or all that can be.
+
+Before: `def f(x, y, n: int, verbose=False)`, `wrt=None`.
+After: `("x", "y")`.
+
+Decided from code, annotations and defaults, never from a call, so the number of results is fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import gast
+
+from sct import calls, source, tree
+from sct.errors import Place, WrtError
+from sct.source import Function
+
+Wrt = int | str | tuple[int | str, ...] | None
+"""What a user may give: an index, a name, a tuple of either, or nothing."""
+
+_NO_NUMBERS = {"int": "an integer", "bool": "a flag", "str": "text", "bytes": "bytes"}
+
+
+def chosen(function: Function, wrt: Wrt) -> tuple[str, ...]:
+    """Give the names of the parameters that are differentiated.
+
+    Parameters
+    ----------
+    function : Function
+        The primal.
+    wrt : int, str, tuple of either, or None
+        What the user asks for.
+
+    Returns
+    -------
+    tuple of str
+        In the order asked for, or of the signature.
+
+    Raises
+    ------
+    WrtError
+        For what is not there, is there twice, or cannot be differentiated.
+    """
+    names = [n.id for n in source.parameters(function.node)]
+    refused = dict(_refused(function))
+    if wrt is None:
+        able = tuple(name for name in names if name not in refused)
+        if not able:
+            why = "; ".join(f"{name}: {reason}" for name, reason in refused.items()) or "it has no parameters"
+            raise WrtError(f"nothing in {function.name} can be differentiated ({why})", _place(function))
+        return able
+    items = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
+    found = tuple(_name(item, names, function) for item in items)
+    for name in found:
+        if name in refused:
+            raise WrtError(
+                f"{function.name} cannot be differentiated with respect to {name}: {refused[name]}",
+                _place(function, name),
+            )
+    if len(set(found)) < len(found) or not found:
+        message = "wrt is empty" if not found else f"wrt names a parameter twice: {', '.join(found)}"
+        raise WrtError(message, _place(function))
+    return found
+
+
+def _name(item: Any, names: list[str], function: Function) -> str:
+    known = f"its parameters are {', '.join(names)}" if names else "it has no parameters"
+    if isinstance(item, str):
+        if item in names:
+            return item
+        raise WrtError(f"{function.name} has no parameter called {item}", _place(function), known)
+    if isinstance(item, bool) or not hasattr(item, "__index__"):
+        message = f"wrt takes an index, a name, or a tuple of either, not {type(item).__name__}"
+        raise WrtError(message, advice='for example wrt="x" or wrt=(0, 1)')
+    index = item.__index__()
+    if -len(names) <= index < len(names):
+        return names[index]
+    raise WrtError(f"{function.name} has no parameter number {index}", _place(function), known)
+
+
+def _place(function: Function, name: str = "") -> Place | None:
+    """Where a parameter stands, or the function's first line."""
+    node = next((n for n in source.parameters(function.node) if n.id == name), function.node)
+    return function.source.place(node)
+
+
+def _refused(function: Function) -> Iterable[tuple[str, str]]:
+    """Parameters that cannot be differentiated, and why."""
+    defaults = calls.default_expressions(function.node)
+    uses = _uses(function.node)
+    for parameter in source.parameters(function.node):
+        name = parameter.id
+        reason = _by_annotation(parameter.annotation) or _by_default(defaults.get(name)) or uses.get(name, "")
+        if reason:
+            yield name, reason
+
+
+def _by_annotation(annotation: Any) -> str:
+    if isinstance(annotation, gast.Constant) and isinstance(annotation.value, str):
+        return _by_word(annotation.value)
+    return _by_word(annotation.id) if isinstance(annotation, gast.Name) else ""
+
+
+def _by_word(word: str) -> str:
+    return f"its annotation says that it is {_NO_NUMBERS[word]}" if word in _NO_NUMBERS else ""
+
+
+def _by_default(default: Any) -> str:
+    if not isinstance(default, gast.Constant):
+        return ""
+    kinds = {bool: "a flag", str: "text", bytes: "bytes", type(None): "None"}
+    kind = kinds.get(type(default.value))
+    return f"its default is {kind}" if kind else ""
+
+
+def _uses(node: Any) -> dict[str, str]:
+    """Parameters that are used in places where no derivative flows, and in no other."""
+    own = {n.id for n in source.parameters(node)}
+    flows: set[str] = set()
+    found: dict[str, str] = {}
+    stack: list[tuple[Any, str]] = [(part, "") for part in (node.body if isinstance(node.body, list) else [node.body])]
+    while stack:
+        part, why = stack.pop()
+        if isinstance(part, gast.Name):
+            if part.id in own and why:
+                found.setdefault(part.id, why)
+            elif part.id in own and isinstance(part.ctx, gast.Load):
+                flows.add(part.id)
+        else:
+            stack.extend(_inner(part))
+    return {name: why for name, why in found.items() if name not in flows}
+
+
+_COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm": "a count", "gcd": "an integer",
+           "lcm": "an integer", "isqrt": "an integer"}  # fmt: skip
+
+
+def _inner(node: Any) -> Iterable[tuple[Any, str]]:
+    """Parts of a node, each with the reason why nothing flows through it where it is a bare name."""
+    reasons: dict[int, str] = {}
+    if isinstance(node, (gast.If, gast.IfExp, gast.While, gast.Assert)):
+        reasons[id(node.test)] = "it is used as a flag"
+    elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+        reasons[id(node.operand)] = "it is used as a flag"
+    elif isinstance(node, gast.Subscript):
+        reasons[id(node.slice)] = "it is used as an index"
+    elif isinstance(node, gast.Attribute):
+        reasons[id(node.value)] = "it is used as an object"
+    elif isinstance(node, gast.Call):
+        reasons[id(node.func)] = "it is called as a function"
+        word = (tree.path(node.func) or ("",))[-1]
+        if word in _COUNTS:
+            reasons.update((id(arg), f"it is used as {_COUNTS[word]}") for arg in node.args)
+    elif isinstance(node, gast.Compare) and _compares_text(node):
+        reasons.update((id(part), "it is compared with text or None") for part in (node.left, *node.comparators))
+    for child in gast.iter_child_nodes(node):
+        yield child, reasons.get(id(child), "")
+
+
+def _compares_text(node: Any) -> bool:
+    parts = (node.left, *node.comparators)
+    return any(isinstance(p, gast.Constant) and isinstance(p.value, (str, bytes, type(None))) for p in parts)

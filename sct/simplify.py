@@ -1,0 +1,268 @@
+"""Algebra on adjoints and tangents: products without ones, sums without zeros, no sign that can be written away.
+
+Before: `1 * (0.5 * (2 * u)) * -1`.
+After: `-u`.
+
+Rewrites are a table of text. Each is an identity of real numbers, so a derivative may change in its last digit; a
+statement of the primal is never touched.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from decimal import Decimal
+from typing import Any
+
+import gast
+
+from sct import match, tree
+from sct.tree import Expr
+
+REWRITES = [
+    ("+a",              "a"),
+    ("-(-a)",           "a"),
+    ("-(a - b)",        "b - a"),
+    ("-(a * b)",        "-a * b"),
+    ("-(a / b)",        "-a / b"),
+    ("a + 0",           "a"),
+    ("0 + a",           "a"),
+    ("a - 0",           "a"),
+    ("0 - a",           "-a"),
+    ("a + a",           "2 * a"),
+    ("a - -b",          "a + b"),
+    ("-a + b",          "b - a"),
+    ("1 * a",           "a"),
+    ("a * 1",           "a"),
+    ("-1 * a",          "-a"),
+    ("a / 1",           "a"),
+    ("a * -b",          "-a * b"),
+    ("-a * -b",         "a * b"),
+    ("a * (b * g)",     "a * b * g"),
+    ("a * (b / g)",     "a * b / g"),
+    ("1 / b * g",       "g / b"),
+    ("np.divide(1, b) * g", "np.divide(g, b)"),
+    ("a * c",           "c * a"),
+    ("a * c * b",       "c * a * b"),
+    ("a ** 1",          "a"),
+    ("a if t else a",   "a"),
+]  # fmt: skip
+"""Pairs of equal expressions, in the notation of match.py; the right one is the shorter or the more usual."""
+
+_LIMIT = 200
+"""More rewrites of one node than this would be a circle in the table."""
+
+
+def simplify(node: Expr) -> Expr:
+    """Simplify an expression, from the leaves up.
+
+    Parameters
+    ----------
+    node : gast.expr
+        An expression free of effects.
+
+    Returns
+    -------
+    gast.expr
+        An equal one, as a person would write it.
+    """
+    if tree.is_atom(node):
+        return node
+    fields: dict[str, Any] = {}
+    changed = False
+    for name in node._fields:
+        old = getattr(node, name, None)
+        fields[name] = fresh = _part(old)
+        changed = changed or fresh is not old
+    return _settle(type(node)(**fields) if changed else node)
+
+
+def _part(old: Any) -> Any:
+    if isinstance(old, gast.expr) and not isinstance(old, (gast.Lambda, gast.Name, gast.Constant)):
+        return simplify(old)
+    if isinstance(old, list) and old:
+        fresh = [_part(item) for item in old]
+        return fresh if any(a is not b for a, b in zip(fresh, old, strict=True)) else old
+    return old
+
+
+def times(partial: Expr, adjoint: Expr) -> Expr:
+    """Give `partial * adjoint`; a partial that chooses passes the adjoint on in the arm that is taken, 0 in the other."""
+    partial = simplify(partial)
+    if isinstance(partial, gast.IfExp):
+        arms = [times(arm, adjoint) for arm in (partial.body, partial.orelse)]
+        return _settle(tree.either(partial.test, *arms))
+    if tree.number(partial) == 0:
+        return tree.const(0.0)
+    return simplify(tree.mul(partial, adjoint))
+
+
+def distributed(node: Expr) -> Expr:
+    """Give `a * b if t else 0.0` for `a * (b if t else 0.0)`, and work out `2 * (1.0 if t else b)`."""
+    if not (isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult)):
+        return node
+    factor, choice = distributed(node.left), node.right
+    if not isinstance(choice, gast.IfExp):
+        factor, choice = node.right, factor
+    if not isinstance(choice, gast.IfExp):
+        return node
+    if tree.number(factor) is None and not (is_zero(choice.body) or is_zero(choice.orelse)):
+        return node
+    arms = [tree.const(0.0) if is_zero(arm) else simplify(tree.mul(factor, arm)) for arm in (choice.body, choice.orelse)]
+    return tree.either(choice.test, *arms)
+
+
+def is_zero(node: Expr) -> bool:
+    """Whether an expression is the number 0."""
+    return tree.number(node) == 0
+
+
+def _settle(node: Expr) -> Expr:
+    """Rewrite the top of an expression whose parts are simple until no row fits."""
+    for _ in range(_LIMIT):
+        fresh = _rewritten(node)
+        if fresh is None:
+            return node
+        node = fresh
+    return node
+
+
+def without_minus(node: Expr) -> Expr | None:
+    """Give `a * b` for the product or quotient `-a * b`; None for what does not start with a minus."""
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        return node.operand
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+        left = without_minus(node.left)
+        return None if left is None else tree.binary(left, node.op, node.right)
+    return None
+
+
+def _rewritten(node: Expr) -> Expr | None:
+    folded = _folded(node)
+    if folded is not None:
+        return folded
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Add) and tree.number(node.right) is None:
+        turned = without_minus(node.right)
+        if turned is not None:
+            return tree.binary(node.left, gast.Sub(), turned)
+    for left, right, is_number in _index().get(match.root(node), ()):
+        bound = match.match(left, node)
+        if bound is not None and not _idle(bound, is_number):
+            return _built(right, bound)
+    return None
+
+
+def _idle(bound: match.Bound, moves_number: bool) -> bool:
+    """A number moves to the front only past what is none."""
+    return moves_number and tree.number(bound["a"]) is not None
+
+
+def _built(right: Expr, bound: match.Bound) -> Expr:
+    """Fill in a right side, simplifying what the rewrite has newly put together."""
+
+    def build(node: Expr) -> Expr:
+        if isinstance(node, gast.Name):
+            return bound.get(node.id, node)
+        if isinstance(node, gast.BinOp):
+            return _settle(tree.binary(build(node.left), node.op, build(node.right)))
+        if isinstance(node, gast.UnaryOp):
+            return _settle(tree.neg(build(node.operand)))
+        return node
+
+    if isinstance(right, gast.BinOp):
+        return tree.binary(build(right.left), right.op, build(right.right))
+    return tree.neg(build(right.operand)) if isinstance(right, gast.UnaryOp) else build(right)
+
+
+@functools.cache
+def _index() -> dict[str, list[tuple[Expr, Expr, bool]]]:
+    found: dict[str, list[tuple[Expr, Expr, bool]]] = {}
+    for left, right in REWRITES:
+        row = (match.pattern(left), match.pattern(right), left.startswith("a * c"))
+        found.setdefault(match.root(row[0]), []).append(row)
+    return found
+
+
+_ARITHMETIC: dict[str, Any] = {
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Lt": operator.lt, "LtE": operator.le,
+    "Gt": operator.gt, "GtE": operator.ge, "Eq": operator.eq, "NotEq": operator.ne,
+}  # fmt: skip
+
+
+def _folded(node: Expr) -> Expr | None:
+    """Compute with written numbers, where the result is written as exactly as they are."""
+    if isinstance(node, gast.BinOp):
+        return _folded_numbers(type(node.op).__name__, node.left, node.right) or _folded_front(node)
+    if isinstance(node, gast.Compare):
+        return _folded_test(node)
+    if isinstance(node, gast.IfExp) and _truth(node.test) is not None:
+        return node.body if _truth(node.test) else node.orelse
+    if isinstance(node, gast.BoolOp):
+        return _folded_choice(node)
+    return None
+
+
+def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:
+    a, b = tree.number(left), tree.number(right)
+    if a is None or b is None or op not in ("Add", "Sub", "Mult"):
+        return None
+    try:
+        exact = _ARITHMETIC[op](Decimal(repr(a)), Decimal(repr(b)))
+        value = _ARITHMETIC[op](a, b)
+        return tree.const(value) if exact == Decimal(repr(value)) and abs(value) < 1e15 else None
+    except ArithmeticError:
+        return None
+
+
+def _folded_front(node: Expr) -> Expr | None:
+    """`2 * (3 * a)`, by then written `2 * 3 * a`, is `6 * a`; `0.5 * 2 * a` is `a`; `-2 * (3 * a)` likewise."""
+    if not isinstance(node.op, gast.Mult):
+        return None
+    inner = node.right
+    if tree.number(node.left) is None or not isinstance(inner, gast.BinOp):
+        return None
+    spine = []
+    while isinstance(inner, gast.BinOp) and isinstance(inner.op, (gast.Mult, gast.Div)):
+        spine.append((inner.op, inner.right))
+        inner = inner.left
+    front = _folded_numbers("Mult", node.left, inner)
+    if front is None or not spine:
+        return None
+    for op, factor in reversed(spine):
+        front = _settle(tree.binary(front, op, factor))
+    return front
+
+
+def _truth(test: Expr) -> bool | None:
+    """Truth of a literal; None for what only a run can tell."""
+    if isinstance(test, gast.Constant) and isinstance(test.value, bool):
+        return test.value
+    value = tree.number(test)
+    return None if value is None else bool(value)
+
+
+def _folded_test(node: Expr) -> Expr | None:
+    """A comparison of written numbers is known; so is a chain in which one link is false."""
+    left = node.left
+    known = []
+    for op, right in zip(node.ops, node.comparators, strict=True):
+        a, b, compare = tree.number(left), tree.number(right), _ARITHMETIC.get(type(op).__name__)
+        known.append(None if a is None or b is None or compare is None else bool(compare(a, b)))
+        left = right
+    if False in known:
+        return tree.const(False)
+    return tree.const(True) if None not in known else None
+
+
+def _folded_choice(node: Expr) -> Expr | None:
+    """A test `a or False` is `a`, and `a or True` is true."""
+    decides = isinstance(node.op, gast.Or)
+    truths = [_truth(value) for value in node.values]
+    if decides in truths:
+        return tree.const(decides)
+    kept = [value for value, truth in zip(node.values, truths, strict=True) if truth is None]
+    if len(kept) == len(node.values):
+        return None
+    if not kept:
+        return tree.const(not decides)
+    return kept[0] if len(kept) == 1 else gast.BoolOp(op=node.op, values=kept)

@@ -1,0 +1,282 @@
+"""Where a function's text comes from: a file that is never run, or a live function whose source Python keeps.
+
+Before: a function object, or the text of a .py file.
+After: a `Function`: its gast tree, the `Source` it stands in (for places and comments), and the scope that says
+what its free names mean.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import linecache
+import textwrap
+import tokenize
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from sct import tree
+from sct.errors import Place, SourceError
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file's text, and how far a part of it that was parsed alone stands from the file's beginning.
+
+    Parameters
+    ----------
+    file : str
+        Its name, as errors show it.
+    lines : sequence of str
+        All lines of the file, without their ends.
+    first : int
+        Lines above the parsed part.
+    indent : int
+        Characters taken off the parsed lines.
+    """
+
+    file: str
+    lines: tuple[str, ...]
+    first: int = 0
+    indent: int = 0
+
+    def place(self, node: Any) -> Place | None:
+        """Where a node of this source stands; None for a node that has no place."""
+        line = getattr(node, "lineno", None)
+        if line is None:
+            return None
+        number = line + self.first
+        text = self.lines[number - 1] if number <= len(self.lines) else ""
+        start = _characters(text, node.col_offset + self.indent)
+        if getattr(node, "end_lineno", line) != line:
+            end = len(text.rstrip())
+        else:
+            end = _characters(text, (node.end_col_offset or node.col_offset + 1) + self.indent)
+        return Place(self.file, number, start + 1, text, end + 1)
+
+    def comments(self, node: Any) -> dict[int, str]:
+        """Comments that stand on lines of their own within a node, by line as the node's own lines count."""
+        first, last = node.lineno + self.first, node.end_lineno + self.first
+        lines = self.lines[first - 1 : last]
+        if not any("#" in line for line in lines):
+            return {}
+        found = {}
+        for token in _tokens("\n".join(lines) + "\n"):
+            if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+                found[token.start[0] + node.lineno - 1] = token.string[1:].strip()
+        return found
+
+
+def _characters(text: str, offset: int) -> int:
+    """Characters before a byte offset: the parser counts columns in UTF-8 bytes."""
+    if text.isascii():
+        return offset
+    return len(text.encode()[:offset].decode(errors="ignore"))
+
+
+def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    try:
+        yield from tokenize.generate_tokens(io.StringIO(text).readline)
+    except (tokenize.TokenError, IndentationError, SyntaxError):
+        return
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function as it was read.
+
+    Parameters
+    ----------
+    name : str
+        Its own name; `lambda` for a lambda.
+    node : gast.FunctionDef or gast.Lambda
+        Its tree.
+    source : Source
+        The text it stands in.
+    scope : Scope
+        What its free names mean.
+    identity : object
+        Equal for two readings of one function: finds recursion.
+    """
+
+    name: str
+    node: Any
+    source: Source
+    scope: Any
+    identity: object = field(default=None)
+
+    @property
+    def is_lambda(self) -> bool:
+        """Whether there is no body but an expression."""
+        return isinstance(self.node, gast.Lambda)
+
+
+def parse_module(text: str, file: str) -> tuple[Any, Source]:
+    """Parse a whole file.
+
+    Raises
+    ------
+    SourceError
+        Where the text is not Python; with the place.
+    """
+    source = Source(file, tuple(split_lines(text)))
+    try:
+        return gast.parse(text), source
+    except SyntaxError as error:
+        raise _syntax_error(error, source) from None
+    except ValueError as error:  # a NUL character, before Python 3.12
+        raise SourceError(str(error), Place(file, 1, 1)) from None
+
+
+def split_lines(text: str) -> list[str]:
+    """Lines as Python's parser counts them: form feeds and the like end no line."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _syntax_error(error: SyntaxError, source: Source) -> SourceError:
+    line = min(error.lineno or 1, len(source.lines))
+    text = source.lines[line - 1] if source.lines else ""
+    column = max(error.offset or 1, 1)
+    same_line = (error.end_lineno or line) == line
+    end = error.end_offset if same_line and error.end_offset else column + 1
+    return SourceError(f"invalid syntax: {error.msg}", Place(source.file, line, column, text, end))
+
+
+_NO_SOURCE = (
+    "put the function into a file (or a notebook cell): at this prompt Python keeps no text of what is typed"
+)
+
+
+def read_live(function: types.FunctionType) -> tuple[Any, Source]:
+    """Tree and source of a live function.
+
+    Raises
+    ------
+    SourceError
+        Where Python keeps no source for it, or the file has changed since it was imported.
+    """
+    code = function.__code__
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    if not lines:
+        linecache.checkcache(code.co_filename)
+        lines = linecache.getlines(code.co_filename, function.__globals__)
+    if len(lines) < code.co_firstlineno:
+        advice = _NO_SOURCE if code.co_filename.startswith("<") else f"{code.co_filename} cannot be read"
+        raise SourceError(f"the source of {function.__qualname__} cannot be had", advice=advice)
+    if function.__name__ == "<lambda>":
+        return _read_lambda(function, lines)
+    return _read_def(function, lines)
+
+
+def _changed(function: types.FunctionType) -> SourceError:
+    code = function.__code__
+    place = Place(code.co_filename, code.co_firstlineno, 1)
+    return SourceError(
+        f"the source of {function.__qualname__} is not what was imported", place, "import the module again"
+    )
+
+
+def _read_def(function: types.FunctionType, lines: list[str]) -> tuple[Any, Source]:
+    code = function.__code__
+    first = code.co_firstlineno - 1
+    block = inspect.getblock(lines[first:])
+    text = textwrap.dedent("".join(block))
+    indent = len(block[0]) - len(block[0].lstrip()) if block else 0
+    source = Source(code.co_filename, tuple(line.rstrip("\r\n") for line in lines), first, indent)
+    try:
+        statement = gast.parse(text).body[0]
+    except (SyntaxError, IndexError):
+        raise _changed(function) from None
+    if not isinstance(statement, gast.FunctionDef):
+        if isinstance(statement, gast.AsyncFunctionDef):
+            return statement, source
+        raise _changed(function)
+    if not _agrees(code, statement):
+        raise _changed(function)
+    return statement, source
+
+
+def _agrees(code: types.CodeType, node: Any) -> bool:
+    """Whether a tree can be the source of a code object: the same name and the same parameters."""
+    arguments = node.args
+    named = [*arguments.args, *getattr(arguments, "posonlyargs", []), *arguments.kwonlyargs]
+    count = code.co_argcount + code.co_kwonlyargcount
+    parameters = {_unmangled(name) for name in code.co_varnames[:count]}
+    return node.name == code.co_name and parameters == {_unmangled(n.id) for n in named}
+
+
+def _unmangled(name: str) -> str:
+    """Parameter names that begin with two underscores are mangled inside classes."""
+    return "__" + name.split("__", 1)[1] if name.startswith("_") and "__" in name[1:] else name
+
+
+def _read_lambda(function: types.FunctionType, lines: list[str]) -> tuple[Any, Source]:
+    code = function.__code__
+    text = "".join(lines)
+    source = Source(code.co_filename, tuple(line.rstrip("\r\n") for line in lines))
+    try:
+        module = ast.parse(text)
+    except SyntaxError:
+        raise _changed(function) from None
+    found = [
+        node
+        for node in ast.walk(module)
+        if isinstance(node, ast.Lambda) and _holds(node, code) and _same_parameters(node, code)
+    ]
+    if len(found) > 1:
+        found = [min(found, key=lambda node: (node.end_lineno - node.lineno, _width(node)))]
+    if not found:
+        raise _changed(function)
+    return gast.ast_to_gast(found[0]), source
+
+
+def _same_parameters(node: ast.Lambda, code: types.CodeType) -> bool:
+    arguments = node.args
+    named = [a.arg for a in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+    return named == list(code.co_varnames[: len(named)])
+
+
+def _width(node: ast.Lambda) -> int:
+    return (node.end_col_offset or 0) - node.col_offset
+
+
+def _holds(node: ast.Lambda, code: types.CodeType) -> bool:
+    """Whether a lambda's body is where the code's instructions say they stand."""
+    spans = [span for span in code.co_positions() if None not in span and span[2] != span[3]]
+    inside = [s for s in spans if _within(s, node.body)]
+    if not spans:
+        return node.lineno == code.co_firstlineno
+    return bool(inside) and len(inside) >= len(spans) - 1
+
+
+def _within(span: tuple[Any, ...], body: ast.expr) -> bool:
+    line, end_line, column, end_column = span
+    starts_after = (line, column) >= (body.lineno, body.col_offset)
+    return starts_after and (end_line, end_column) <= (body.end_lineno, body.end_col_offset)
+
+
+def docstring(node: Any) -> str | None:
+    """Give the text of a function's docstring, as it is written there."""
+    body = getattr(node, "body", None)
+    if not isinstance(body, list) or not body or not isinstance(body[0], gast.Expr):
+        return None
+    value = body[0].value
+    return value.value if isinstance(value, gast.Constant) and isinstance(value.value, str) else None
+
+
+def parameters(node: Any) -> list[Any]:
+    """All parameters of a function or lambda in the order of its signature, `*` and `**` left out."""
+    arguments = node.args
+    return [*getattr(arguments, "posonlyargs", []), *arguments.args, *arguments.kwonlyargs]
+
+
+def strip_docstring(body: list[Any]) -> list[Any]:
+    """Give the statements after the docstring."""
+    first = body[0] if body else None
+    is_text = isinstance(first, gast.Expr) and tree.is_atom(first.value) and isinstance(first.value, gast.Constant)
+    return body[1:] if is_text and isinstance(first.value.value, str) else body

@@ -1,0 +1,558 @@
+"""A function into staged assignments: one operation each, every name defined once, calls of the user's functions opened.
+
+Before::
+
+    z = x * y
+    z = z + s(z)            # def s(t): return 1 / (1 + math.exp(-t))
+    return z
+
+After (local names carry a `%`; `z` and `z%3` are two versions of one variable, so nothing is overwritten)::
+
+    z%0 = x%0 * y%0;  neg%1 = -z%0;  exp%1 = math.exp(neg%1); ...;  z%3 = z%0 + div%2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from sct import calls, rules, scope, source, tree
+from sct.core import Effect, If, Origin, Program, Stage, Statement, Variable, is_local
+from sct.errors import UnsupportedError
+from sct.scope import Known, StaticScope, User, Value
+from sct.source import Function
+from sct.tree import Expr
+
+
+def stage(function: Function, wrt: tuple[str, ...]) -> Program:
+    """Give a function in the core language.
+
+    Parameters
+    ----------
+    function : Function
+        The primal.
+    wrt : tuple of str
+        Parameters that are differentiated: what does not depend on them is left as it stands.
+
+    Returns
+    -------
+    Program
+        Its stages.
+
+    Raises
+    ------
+    UnsupportedError
+        For what is not in the accepted language, with its place.
+    """
+    return _Stager(function, wrt).program()
+
+
+@dataclass
+class _Frame:
+    """One function being read: the primal, or one that it calls."""
+
+    function: Function
+    env: dict[str, Expr] = field(default_factory=dict)
+    local: frozenset[str] = frozenset()
+
+    def origin(self, statement: Any, node: Any) -> Origin:
+        return Origin(statement, node, self.function.source)
+
+
+class _Stager:
+    def __init__(self, function: Function, wrt: tuple[str, ...]) -> None:
+        self._main = _Frame(function)
+        self._frames = [self._main]
+        self._wrt = wrt
+        self._statement: Any = function.node
+        self._out: list[Statement] = []
+        self._varied: set[str] = set()
+        self._variables: dict[str, Variable] = {}
+        self._counts: dict[str, int] = {}
+        self._spelled: dict[str, Expr] = {}
+
+    # -- the whole function ---------------------------------------------------------------------------------------
+
+    def program(self) -> Program:
+        function = self._main.function
+        _check_kind(function, self._main.origin(function.node, function.node))
+        names = [n.id for n in source.parameters(function.node)]
+        params = {name: self._new(name, named=True) for name in names}
+        self._varied.update(params[name] for name in self._wrt)
+        self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
+        self._main.local = _local_names(function.node)
+        result, origin = self._body(function)
+        return Program(
+            function, tuple(params.values()), tuple(self._out), result, origin, self._variables, self._spelled
+        )
+
+    def _body(self, function: Function) -> tuple[Expr, Origin]:
+        """Stage the statements of a function up to its return; give what it returns."""
+        if function.is_lambda:
+            if self._is_main:
+                self._statement = function.node.body
+            return self._operand(function.node.body), self._origin(function.node.body)
+        for node in source.strip_docstring(function.node.body):
+            if self._is_main:
+                self._statement = node
+            if isinstance(node, gast.Return):
+                if node.value is None:
+                    break
+                return self._operand(node.value), self._origin(node)
+            self._run(node)
+        raise self._origin(function.node).refuse(
+            f"{function.name} returns nothing", "return the value that is to be differentiated"
+        )
+
+    # -- names ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _frame(self) -> _Frame:
+        return self._frames[-1]
+
+    @property
+    def _is_main(self) -> bool:
+        return len(self._frames) == 1
+
+    def _origin(self, node: Any) -> Origin:
+        if not hasattr(node, "lineno"):
+            node = self._statement
+        return self._frame.origin(self._statement, node)
+
+    def _new(self, base: str, named: bool = False) -> str:
+        stem = base or "t"
+        count = self._counts.get(stem, 0)
+        self._counts[stem] = count + 1
+        identifier = f"{stem}%{count}"
+        self._variables[identifier] = Variable(base, named)
+        return identifier
+
+    def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        self._out.append(Stage(identifier, value, origin))
+        if any(name in self._varied for name in tree.names(value)):
+            self._varied.add(identifier)
+        return tree.name(identifier)
+
+    def _temporary(self, value: Expr, node: Any, base: str = "") -> Expr:
+        return self._emit(self._new(base), value, self._origin(node))
+
+    def _is_varied(self, node: Expr) -> bool:
+        return any(name in self._varied for name in tree.names(node))
+
+    # -- statements -----------------------------------------------------------------------------------------------
+
+    def _run(self, node: Any) -> None:
+        method: Callable[[Any], None] | None = getattr(self, f"_run_{type(node).__name__}", None)
+        if method is None:
+            raise self._origin(node).refuse(*_refusal(node))
+        method(node)
+
+    def _run_Pass(self, node: Any) -> None:
+        pass
+
+    def _run_Assign(self, node: Any) -> None:
+        value = self._assigned(node.value, node.targets)
+        for target in node.targets:
+            self._bind(target, value)
+            if isinstance(target, gast.Name) and not isinstance(value, (gast.Tuple, gast.List)):
+                value = self._frame.env[target.id]
+
+    def _run_AnnAssign(self, node: Any) -> None:
+        if node.value is not None:
+            self._bind(node.target, self._assigned(node.value, [node.target]))
+
+    def _run_AugAssign(self, node: Any) -> None:
+        if not isinstance(node.target, gast.Name):
+            raise self._origin(node).refuse("an update of a part of an object", "use plain variables")
+        read = gast.copy_location(tree.name(node.target.id), node.target)
+        value = gast.copy_location(tree.binary(read, node.op, node.value), node)
+        self._bind(node.target, self._assigned(value, [node.target]))
+
+    def _run_Expr(self, node: Any) -> None:
+        if isinstance(node.value, gast.Constant):
+            return
+        if isinstance(node.value, gast.NamedExpr):
+            self._operand(node.value)
+            return
+        self._out.append(Effect(gast.Expr(value=self._resolve(node.value)), self._origin(node)))
+
+    def _run_Assert(self, node: Any) -> None:
+        message = None if node.msg is None else self._resolve(node.msg)
+        self._out.append(Effect(gast.Assert(test=self._resolve(node.test), msg=message), self._origin(node)))
+
+    def _assigned(self, node: Any, targets: list[Any]) -> Expr:
+        """Stage the value of an assignment, the last operation of it straight into the variable."""
+        first = targets[0]
+        if isinstance(first, gast.Name):
+            return self._operand(node, into=first.id)
+        if isinstance(first, (gast.Tuple, gast.List)) and _is_pair_call(node):
+            return self._unpacked_call(node, len(first.elts))
+        return self._operand(node)
+
+    def _bind(self, target: Any, value: Expr) -> None:
+        if isinstance(target, (gast.Tuple, gast.List)):
+            self._unpack(target, value)
+        elif isinstance(target, gast.Name):
+            self._bind_name(target, value)
+        else:
+            raise self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
+
+    def _bind_name(self, target: Any, value: Expr) -> None:
+        env = self._frame.env
+        if isinstance(value, (gast.Tuple, gast.List)):
+            env[target.id] = value
+            return
+        last = self._out[-1] if self._out else None
+        fresh = isinstance(value, gast.Name) and isinstance(last, (Stage, If)) and self._claim(value.id, target.id)
+        env[target.id] = value if fresh else self._copy(target, value)
+
+    def _claim(self, identifier: str, name: str) -> bool:
+        """Whether a variable was just made to be this one (`_operand(into=...)`)."""
+        made = self._variables.get(identifier)
+        bound = (value.id for value in self._frame.env.values() if isinstance(value, gast.Name))
+        return made is not None and made.base == name and identifier not in set(bound)
+
+    def _copy(self, target: Any, value: Expr) -> Expr:
+        if not self._is_main:
+            return value
+        return self._emit(self._new(target.id, named=True), value, self._origin(target))
+
+    def _unpack(self, target: Any, value: Expr) -> None:
+        if not isinstance(value, (gast.Tuple, gast.List)):
+            elements: list[Expr] = [
+                self._temporary(_item(value, position), target) for position in range(len(target.elts))
+            ]
+        else:
+            elements = list(value.elts)
+        if any(isinstance(item, gast.Starred) for item in (*target.elts, *elements)):
+            raise self._origin(target).refuse("a starred assignment", "name each value")
+        if len(elements) != len(target.elts):
+            raise self._origin(target).refuse(f"{len(elements)} values for {len(target.elts)} names")
+        for part, element in zip(target.elts, elements, strict=True):
+            self._bind(part, element)
+
+    def _unpacked_call(self, node: Any, count: int) -> Expr:
+        """`m, e = math.frexp(x)`: each part is an operation of its own."""
+        call = self._call_operation(node)
+        if not rules.is_known(_item(call, 0)):
+            return self._temporary(call, node)
+        return tree.tuple_of(self._temporary(_item(call, position), node) for position in range(count))
+
+    # -- expressions ----------------------------------------------------------------------------------------------
+
+    def _operand(self, node: Any, into: str = "") -> Expr:
+        """Stage an expression; give the name or literal (or the tuple of such) that stands for its value.
+
+        `into` is the variable that the value is for: the last operation is made straight into it.
+        """
+        method = getattr(self, f"_operand_{type(node).__name__}", None)
+        value = self._resolve(node) if method is None else method(node, into)
+        if tree.is_atom(value) or isinstance(value, (gast.Tuple, gast.List)):
+            return value
+        return self._emit(self._new(into, named=bool(into) and self._is_main), value, self._origin(node))
+
+    def _operand_Name(self, node: Any, into: str) -> Expr:
+        return self._resolve(node)
+
+    def _operand_NamedExpr(self, node: Any, into: str) -> Expr:
+        self._bind(node.target, self._assigned(node.value, [node.target]))
+        return self._frame.env[node.target.id]
+
+    def _operand_Tuple(self, node: Any, into: str) -> Expr:
+        return type(node)(elts=[self._operand(item) for item in node.elts], ctx=gast.Load())
+
+    _operand_List = _operand_Tuple
+
+    def _operand_Starred(self, node: Any, into: str) -> Expr:
+        raise self._origin(node).refuse("a starred value", "write the values out")
+
+    def _operand_BinOp(self, node: Any, into: str) -> Expr:
+        left = self._operand(node.left)
+        return tree.binary(left, node.op, self._operand(node.right))
+
+    def _operand_UnaryOp(self, node: Any, into: str) -> Expr:
+        if isinstance(node.op, gast.Not):
+            return self._resolve(node)
+        operand = self._operand(node.operand)
+        return gast.UnaryOp(op=node.op, operand=operand)
+
+    def _operand_Subscript(self, node: Any, into: str) -> Expr:
+        if isinstance(node.value, gast.Call) and _is_pair_call(node.value):
+            return _item(self._call_operation(node.value), node.slice)
+        value = self._operand(node.value) if isinstance(node.value, (gast.Name, gast.Tuple)) else None
+        if isinstance(value, (gast.Tuple, gast.List)):
+            position = tree.number(node.slice)
+            if isinstance(position, int) and -len(value.elts) <= position < len(value.elts):
+                return value.elts[position]
+            raise self._origin(node).refuse("an index that is not written as a number within the tuple")
+        return self._resolve(node)
+
+    def _operand_BoolOp(self, node: Any, into: str) -> Expr:
+        """`a or b` gives one of its operands: a choice, unless they are all tests."""
+        if all(_is_test(value) for value in node.values):
+            return self._resolve(node)
+        first, *others = node.values
+        result = self._operand(first)
+        for other in others:
+            result = self._choose_operand(result, other, isinstance(node.op, gast.And), node)
+        return result
+
+    def _choose_operand(self, have: Expr, other: Any, when_true: bool, node: Any) -> Expr:
+        kept: Callable[[], Expr] = lambda: have  # noqa: E731 - two arms of one shape read best side by side
+        given: Callable[[], Expr] = lambda: self._operand(other)  # noqa: E731
+        arms = (given, kept) if when_true else (kept, given)
+        return self._choice(have, arms[0], arms[1], node, "")
+
+    def _operand_IfExp(self, node: Any, into: str) -> Expr:
+        test = self._test(node.test)
+        return self._choice(test, lambda: self._operand(node.body), lambda: self._operand(node.orelse), node, into)
+
+    def _test(self, node: Any) -> Expr:
+        """Give a test as an expression that may stand twice: in the forward and in the backward pass."""
+        test = self._resolve(node)
+        return self._temporary(test, node) if any(isinstance(n, gast.Call) for n in tree.walk(test)) else test
+
+    def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:
+        """`body if test else orelse`: each arm's stages are in its own block, evaluated only when it is taken."""
+        result = self._new(into, named=bool(into) and self._is_main)
+        blocks = []
+        for arm in (body, orelse):
+            before = dict(self._frame.env)
+            with self._block() as block:
+                value = arm()
+                if isinstance(value, (gast.Tuple, gast.List)):
+                    raise self._origin(node).refuse("a choice between tuples", "choose each value on its own")
+                self._emit(result, value, self._origin(node))
+            if self._frame.env != before:
+                raise self._origin(node).refuse(
+                    "an assignment inside a conditional expression", "assign on a line of its own"
+                )
+            blocks.append(tuple(block))
+        self._out.append(If(test, blocks[0], blocks[1], self._origin(node)))
+        return tree.name(result)
+
+    @contextmanager
+    def _block(self) -> Iterator[list[Statement]]:
+        outer, self._out = self._out, []
+        try:
+            yield self._out
+        finally:
+            self._out = outer
+
+    # -- calls ----------------------------------------------------------------------------------------------------
+
+    def _operand_Call(self, node: Any, into: str) -> Expr:
+        path = tree.path(node.func)
+        meaning = None if path is None or path[0] in self._frame.local else self._meaning(path, node.func)
+        if isinstance(meaning, User):
+            return self._user_call(node, meaning.function)
+        if path in (("max",), ("min",)) and meaning == Known(f"builtins.{path[0]}"):
+            return self._extremum(node)
+        if isinstance(meaning, Known):
+            return self._call_operation(node)
+        return self._resolve(node)
+
+    def _call_operation(self, node: Any) -> Expr:
+        """Call of a function of a library: its arguments are staged, the function is its full name."""
+        function = self._resolve(node.func)
+        args = [self._operand(arg) for arg in node.args if not isinstance(arg, gast.Starred)]
+        if len(args) < len(node.args):
+            return self._resolve(node)
+        keywords = [gast.keyword(arg=k.arg, value=self._operand(k.value)) for k in node.keywords]
+        return tree.call(function, args, keywords)
+
+    def _extremum(self, node: Any) -> Expr:
+        """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
+        call = self._call_operation(node)
+        args = call.args
+        if len(args) == 1 and isinstance(args[0], (gast.Tuple, gast.List)):
+            args = args[0].elts
+        if len(args) < 2 or call.keywords:
+            return args[0] if len(args) == 1 and tree.is_atom(args[0]) and not node.keywords else call
+        result = args[0]
+        for arg in args[1:-1]:
+            result = self._temporary(tree.call(call.func, [result, arg]), node)
+        return tree.call(call.func, [result, args[-1]])
+
+    def _user_call(self, node: Any, function: Function) -> Expr:
+        """Open the body of a user's function in the place of its call; leave it alone where nothing active goes in."""
+        whole = self._resolve(node)
+        if not self._is_varied(whole):
+            return whole
+        origin = self._origin(node)
+        if any(frame.function.identity == function.identity for frame in self._frames):
+            raise origin.refuse(f"{function.name} calls itself", "write the recursion as a formula")
+        _check_kind(function, origin)
+        frame = _Frame(function, local=_local_names(function.node))
+        bound = calls.bind(node, function, origin)
+        for name, (expression, is_default) in bound.items():
+            operand = expression if is_default else self._operand(expression)
+            frame.env[name] = operand
+            self._suggest(operand, name)
+        self._frames.append(frame)
+        try:
+            result, _ = self._body(function)
+        finally:
+            self._frames.pop()
+        self._suggest(result, _result_name(function, node), weak=True)
+        return result
+
+    def _suggest(self, operand: Expr, name: str, weak: bool = False) -> None:
+        """A nameless operand is called what the parameter that takes it is called."""
+        made = self._variables.get(operand.id) if isinstance(operand, gast.Name) else None
+        if made is not None and not made.named and (not made.base or weak):
+            self._variables[operand.id] = Variable(name)
+
+    # -- what names mean ------------------------------------------------------------------------------------------
+
+    def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
+        meaning = self._frame.function.scope.meaning(path)
+        if scope.is_absent(meaning):
+            name = ".".join(path)
+            raise self._origin(node).refuse(f"{name} is not defined", "define or import it above")
+        return meaning  # type: ignore[return-value]
+
+    def _resolve(self, node: Any, bound: frozenset[str] = frozenset()) -> Expr:
+        """Give an expression as it stands, its variables replaced by their present versions."""
+
+        def visit(child: Any) -> Any:
+            if isinstance(child, (gast.Name, gast.Attribute)):
+                path = tree.path(child)
+                return None if path is None or path[0] in bound else self._reference(child, path)
+            if isinstance(child, gast.NamedExpr):
+                return self._operand(child)
+            inner = _bound_inside(child)
+            return None if inner is None else self._resolve_scope(child, bound | inner)
+
+        return tree.rebuild(node, visit)
+
+    def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
+        """Resolve inside a lambda or comprehension, whose own names stay as they are."""
+        parts = {}
+        for name in node._fields:
+            part = getattr(node, name)
+            if isinstance(part, gast.AST):
+                parts[name] = self._resolve(part, bound)
+            elif isinstance(part, list):
+                parts[name] = [self._resolve(item, bound) for item in part]
+            else:
+                parts[name] = part
+        if any(isinstance(inner, gast.NamedExpr) for inner in tree.walk(node)):
+            raise self._origin(node).refuse("an assignment inside a comprehension or lambda")
+        return type(node)(**parts)
+
+    def _reference(self, node: Any, path: tuple[str, ...]) -> Expr:
+        frame = self._frame
+        if path[0] in frame.local:
+            if path[0] not in frame.env:
+                raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
+            return _with_attributes(frame.env[path[0]], path[1:])
+        meaning = self._meaning(path, node)
+        if isinstance(meaning, Known):
+            if self._is_home(path[0]):
+                self._spelled.setdefault(meaning.marker, tree.dotted(".".join(path)))
+            return tree.name(meaning.marker)
+        if self._is_home(path[0]):
+            return tree.dotted(".".join(path))
+        return self._foreign(path, node)
+
+    def _is_home(self, name: str) -> bool:
+        """Whether a free name means the same in the primal's own scope."""
+        return self._is_main or self._main.function.scope.shares(self._frame.function.scope, name)
+
+    def _foreign(self, path: tuple[str, ...], node: Any) -> Expr:
+        module = self._frame.function.scope.module
+        if module is None or not self._frame.function.scope.is_global(path[0]):
+            raise self._origin(node).refuse(
+                f"{self._frame.function.name} reads {path[0]} from a scope that cannot be named from outside",
+                f"hand {path[0]} over as an argument",
+            )
+        return _with_attributes(tree.name(f"{module}:{path[0]}"), path[1:])
+
+
+def _item(call: Expr, position: Any) -> Expr:
+    index = tree.const(position) if isinstance(position, int) else position
+    return gast.Subscript(value=call, slice=index, ctx=gast.Load())
+
+
+def _with_attributes(node: Expr, attributes: tuple[str, ...]) -> Expr:
+    for attribute in attributes:
+        node = tree.attribute(node, attribute)
+    return node
+
+
+def _is_pair_call(node: Any) -> bool:
+    return isinstance(node, gast.Call) and (tree.path(node.func) or ("",))[-1] in ("modf", "frexp", "divmod")
+
+
+def _is_test(node: Any) -> bool:
+    """Whether an expression gives True or False, whatever it is computed from."""
+    if isinstance(node, gast.BoolOp):
+        return all(_is_test(value) for value in node.values)
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.op, gast.Not)
+    return isinstance(node, gast.Compare) or (isinstance(node, gast.Constant) and isinstance(node.value, bool))
+
+
+def _bound_inside(node: Any) -> frozenset[str] | None:
+    """Names that a lambda or comprehension binds for itself; None for anything else."""
+    if isinstance(node, gast.Lambda):
+        every = [*source.parameters(node), node.args.vararg, node.args.kwarg]
+        return frozenset(n.id for n in every if n is not None)
+    if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+        targets = (tree.names(generator.target) for generator in node.generators)
+        return frozenset(name for names in targets for name in names)
+    return None
+
+
+def _local_names(node: Any) -> frozenset[str]:
+    """Names that a function binds: its parameters and all that it assigns to."""
+    found = {n.id for n in source.parameters(node)}
+    found.update(n.id for n in (node.args.vararg, node.args.kwarg) if n is not None)
+    stack = list(node.body) if isinstance(node.body, list) else [node.body]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, gast.Name) and isinstance(part.ctx, (gast.Store, gast.Del)):
+            found.add(part.id)
+        elif isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+            found.add(part.name)
+        elif isinstance(part, gast.alias):
+            found.add(part.asname or part.name.split(".")[0])
+        elif _bound_inside(part) is None:
+            stack.extend(gast.iter_child_nodes(part))
+    return frozenset(found)
+
+
+def _result_name(function: Function, node: Any) -> str:
+    """`s(y)` is called `s_y`."""
+    args = [arg.id for arg in node.args if isinstance(arg, gast.Name)]
+    short = len(node.args) == 1 and args and len(function.name) + len(args[0]) < 16
+    return f"{function.name}_{args[0]}" if short else function.name
+
+
+def _check_kind(function: Function, origin: Origin) -> None:
+    node = function.node
+    if isinstance(node, gast.AsyncFunctionDef):
+        raise origin.refuse(f"{function.name} is a coroutine", "write it as a plain function")
+    if isinstance(node, gast.FunctionDef):
+        for part in tree.walk(node.body):
+            if isinstance(part, (gast.Yield, gast.YieldFrom)):
+                raise origin.refuse(f"{function.name} is a generator", "return the value instead of yielding it")
+
+
+def _refusal(node: Any) -> tuple[str, str]:
+    """What to say of a statement that is not in the accepted language."""
+    words = {
+        "For": "a for loop", "While": "a while loop", "If": "an if statement", "Match": "a match statement",
+        "Try": "a try statement", "With": "a with statement", "Global": "a global declaration",
+        "Nonlocal": "a nonlocal declaration", "FunctionDef": "a function inside the function",
+        "ClassDef": "a class inside the function", "Import": "an import inside the function",
+        "ImportFrom": "an import inside the function", "Delete": "a del statement", "Raise": "a raise statement",
+    }  # fmt: skip
+    kind = type(node).__name__
+    advice = {"If": "write a conditional expression: a if test else b", "Import": "import it above"}.get(kind, "")
+    return f"{words.get(kind, kind + ' statements')} is not differentiated", advice

@@ -1,0 +1,264 @@
+"""The gast trees that everything is made of: building, reading and rewriting expressions.
+
+A gast node that is made by hand lacks the fields that nobody gave it, so nodes are built here and nowhere
+else. Trees are values: no pass changes a node after it is made, a part may stand in several trees, and
+nothing is kept on a node that the grammar does not put there.
+
+Before: `gast.Name("x")`, a node without `ctx`, at which every walk fails.
+After: `name("x")`, a whole node.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import gast
+
+Expr = Any
+"""A gast expression node (gast has no types of its own)."""
+
+_LOAD = gast.Load()
+_STORE = gast.Store()
+_PLACES = frozenset({"ctx", "type_comment", "annotation"})
+
+
+def name(identifier: str) -> Expr:
+    """Read of a name."""
+    return gast.Name(id=identifier, ctx=_LOAD, annotation=None, type_comment=None)
+
+
+def target(identifier: str) -> Expr:
+    """Name that is assigned to."""
+    return gast.Name(id=identifier, ctx=_STORE, annotation=None, type_comment=None)
+
+
+def parameter(identifier: str, annotation: Expr = None) -> Expr:
+    """Name in a signature."""
+    return gast.Name(id=identifier, ctx=gast.Param(), annotation=annotation, type_comment=None)
+
+
+def const(value: object) -> Expr:
+    """Literal. Negative numbers become a unary minus and infinities `np.inf`, so that they print right."""
+    item = getattr(value, "item", None)
+    if item is not None and not isinstance(value, (str, bytes)):
+        value = item()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if value != value:
+            return name("numpy.nan")
+        if math.copysign(1, value) < 0:
+            return gast.UnaryOp(op=gast.USub(), operand=const(-value))
+        if value == math.inf:
+            return name("numpy.inf")
+    return gast.Constant(value=value, kind=None)
+
+
+def attribute(value: Expr, attr: str) -> Expr:
+    """`value.attr`."""
+    return gast.Attribute(value=value, attr=attr, ctx=_LOAD)
+
+
+def dotted(path: str) -> Expr:
+    """Attribute chain for `a.b.c`."""
+    first, *rest = path.split(".")
+    node = name(first)
+    for part in rest:
+        node = attribute(node, part)
+    return node
+
+
+def call(function: Expr, args: Iterable[Expr] = (), keywords: Iterable[Any] = ()) -> Expr:
+    """`function(*args)`."""
+    return gast.Call(func=function, args=list(args), keywords=list(keywords))
+
+
+def binary(left: Expr, op: Any, right: Expr) -> Expr:
+    """`left op right`, op a gast operator node."""
+    return gast.BinOp(left=left, op=op, right=right)
+
+
+def add(left: Expr, right: Expr) -> Expr:
+    """`left + right`."""
+    return binary(left, gast.Add(), right)
+
+
+def mul(left: Expr, right: Expr) -> Expr:
+    """`left * right`."""
+    return binary(left, gast.Mult(), right)
+
+
+def div(left: Expr, right: Expr) -> Expr:
+    """`left / right`."""
+    return binary(left, gast.Div(), right)
+
+
+def neg(operand: Expr) -> Expr:
+    """`-operand`; a literal's sign is turned instead, a double one dropped."""
+    if isinstance(operand, gast.UnaryOp) and isinstance(operand.op, gast.USub):
+        return operand.operand
+    return gast.UnaryOp(op=gast.USub(), operand=operand)
+
+
+def negated(test: Expr) -> Expr:
+    """`not test`."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return test.operand
+    return gast.UnaryOp(op=gast.Not(), operand=test)
+
+
+def either(test: Expr, body: Expr, orelse: Expr) -> Expr:
+    """`body if test else orelse`."""
+    return gast.IfExp(test=test, body=body, orelse=orelse)
+
+
+def tuple_of(items: Iterable[Expr]) -> Expr:
+    """`(a, b, ...)`."""
+    return gast.Tuple(elts=list(items), ctx=_LOAD)
+
+
+def assign(identifier: str, value: Expr) -> Any:
+    """`identifier = value`."""
+    return gast.Assign(targets=[target(identifier)], value=value, type_comment=None)
+
+
+def add_assign(identifier: str, value: Expr, op: Any = None) -> Any:
+    """`identifier += value`, or with another operator."""
+    return gast.AugAssign(target=target(identifier), op=op or gast.Add(), value=value)
+
+
+def returns(value: Expr) -> Any:
+    """`return value`."""
+    return gast.Return(value=value)
+
+
+def parse_expression(text: str) -> Expr:
+    """Read one expression from text, without line numbers to mislead anybody."""
+    return strip_places(gast.parse(text, mode="eval").body)
+
+
+def strip_places(node: Any) -> Any:
+    """Copy of a tree whose nodes carry no line numbers."""
+    return rebuild(node, lambda child: None, always=True)
+
+
+def rebuild(node: Any, visit: Any, always: bool = False) -> Any:
+    """Rewrite a tree from the top: where `visit(node)` gives a node it stands in, elsewhere the parts are visited.
+
+    Parts that do not change are shared with the old tree, never copied, unless `always`.
+    """
+    new = visit(node)
+    if new is not None:
+        return new
+    values = {}
+    changed = always
+    for field in node._fields:
+        old = getattr(node, field, None)
+        values[field] = fresh = _rebuild_field(old, visit, always)
+        changed = changed or fresh is not old
+    return type(node)(**values) if changed else node
+
+
+def _rebuild_field(old: Any, visit: Any, always: bool) -> Any:
+    if isinstance(old, gast.AST):
+        return rebuild(old, visit, always)
+    if isinstance(old, list) and old:
+        fresh = [_rebuild_field(item, visit, always) for item in old]
+        return fresh if any(a is not b for a, b in zip(fresh, old, strict=True)) else old
+    return old
+
+
+def substitute(node: Expr, mapping: Mapping[str, Expr]) -> Expr:
+    """Put expressions in the place of names. Names bound inside (by lambdas, comprehensions) must differ."""
+    if not mapping:
+        return node
+
+    def visit(child: Any) -> Any:
+        if isinstance(child, gast.Name):
+            return mapping.get(child.id, child)
+        return child if isinstance(child, gast.Constant) else None
+
+    return rebuild(node, visit)
+
+
+def names(node: Any) -> Iterator[str]:
+    """Identifiers that a tree mentions, from left to right, repeated as often as they stand there."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, gast.Name):
+            yield top.id
+        elif isinstance(top, list):
+            stack.extend(reversed(top))
+        elif isinstance(top, gast.AST) and not isinstance(top, gast.Constant):
+            stack.extend(getattr(top, field, None) for field in reversed(top._fields))
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """All nodes of a tree, each before its parts, from left to right, without recursion."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, list):
+            stack.extend(reversed(top))
+        elif isinstance(top, gast.AST):
+            yield top
+            stack.extend(getattr(top, field, None) for field in reversed(top._fields))
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two trees are the same text: contexts and line numbers do not count, `1` and `1.0` differ."""
+    stack = [(a, b)]
+    while stack:
+        x, y = stack.pop()
+        if x is y:
+            continue
+        if type(x) is not type(y):
+            return False
+        if isinstance(x, gast.AST):
+            fields = [field for field in x._fields if field not in _PLACES]
+            stack.extend((getattr(x, f, None), getattr(y, f, None)) for f in fields)
+        elif isinstance(x, list):
+            if len(x) != len(y):
+                return False
+            stack.extend(zip(x, y, strict=True))
+        elif x != y:
+            return False
+    return True
+
+
+def size(node: Any, limit: int = 10**9) -> int:
+    """Count of the names, literals and operations of a tree; stops counting beyond `limit`."""
+    count = 0
+    for part in walk(node):
+        if isinstance(part, gast.expr):
+            count += 1
+            if count > limit:
+                break
+    return count
+
+
+def number(node: Expr) -> int | float | None:
+    """Give the value of a literal real number (a minus in front included), None for anything else."""
+    if isinstance(node, gast.Constant) and type(node.value) in (int, float):
+        return node.value
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        value = number(node.operand)
+        return None if value is None else -value
+    return None
+
+
+def is_atom(node: Expr) -> bool:
+    """Whether an expression is a name or a literal."""
+    return isinstance(node, (gast.Name, gast.Constant)) or number(node) is not None
+
+
+def path(node: Expr) -> tuple[str, ...] | None:
+    """Give `("np", "linalg", "norm")` for `np.linalg.norm`; None where the chain does not start at a name."""
+    parts = []
+    while isinstance(node, gast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, gast.Name):
+        return None
+    return (node.id, *reversed(parts))
