@@ -16,8 +16,8 @@ import sys
 import traceback
 import unicodedata
 import warnings
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sct import colour, files
 from sct._version import __version__
@@ -35,25 +35,24 @@ NO_READER = 141
 EXAMPLE = """\
 import math
 
-def f(x, y):
+def f(x):
     s = math.sin(x)
-    return s * y
+    return s**2
 """
 
 EXAMPLE_DERIVATIVE = """\
 import math
 
 
-def grad_f(x, y):
+def grad_f(x):
     # forward pass
     s = math.sin(x)
     # backward pass
-    # backprop s * y
-    ds = y
-    dy = s
+    # backprop s**2
+    ds = 2 * s
     # backprop s = math.sin(x)
     dx = math.cos(x) * ds
-    return dx, dy
+    return dx
 """
 
 DESCRIPTION = """\
@@ -68,10 +67,10 @@ example:
   $ sct example.py
 {derivative}
 which functions:
-  those that the file decorates with sct's grad, value_and_grad or jvp, if there are any;
-  else every function at the top level of the file; else, with FILE.py:NAME or -f, the ones
-  that are named. A function that cannot be differentiated is reported on standard error;
-  the others are printed, or written with -o, all the same.
+  with FILE.py:NAME or -f, those that are named; else those that the file decorates with
+  sct's grad, value_and_grad and the like; else, where there are none, every function at
+  the top level of the file. A function that cannot be differentiated is reported on
+  standard error; the others are printed, or written with -o, all the same.
 
 exit status:
   0  done
@@ -94,39 +93,47 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     try:
-        try:
-            return _command(argv)
-        except SystemExit as stop:  # argparse, after --help, --version or a wrong option
-            _flush(sys.stdout)
-            return int(stop.code or DONE)
+        return _command(argv)
+    except SystemExit as stop:  # argparse, after --help, --version or a wrong word
+        return int(stop.code or DONE)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         files.silence(sys.stdout)
         return NO_READER
-    except OSError:  # --help on a full disk
-        files.silence(sys.stdout)
-        return BAD_INPUT
 
 
 def _command(argv: Sequence[str] | None) -> int:
     parser = _parser()
-    options = parser.parse_args(argv)
-    name, chosen = split_selector(options.file)
-    names = [*chosen, *options.names]
-    wrt = None if options.wrt is None else [n for part in options.wrt for n in part.split(",")]
-    for option, values in (("FILE.py:NAME or -f", names), ("--wrt", wrt or ())):
-        if not all(value.strip() for value in values):
-            parser.error(f"{option} needs a name")
+    name, choice = files.STDOUT, "auto"
     try:
+        options = parser.parse_args(argv)
+        (name, chosen), choice = split_selector(options.file), options.color
+        names = [*chosen, *options.names]
+        wrt = None if options.wrt is None else [n for part in options.wrt for n in part.split(",")]
+        for option, values in (("FILE.py:NAME or -f", names), ("--wrt", wrt or ())):
+            if not all(value.strip() for value in values):
+                parser.error(f"{option} needs a name")
         return _differentiate(name, _request(names, wrt, options), options)
     except SctError as error:
-        _report([error], name, options.color)
+        _report([error], name, choice)
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - a defect of ours is told as one
-        _report([_internal_error(error)], name, options.color)
+        _report([_internal_error(error)], name, choice)
     return BAD_INPUT
+
+
+class _Print(argparse.Action):
+    """An option that prints a text and ends the command; argparse's own is silent where it cannot."""
+
+    def __init__(self, *args: Any, text: Callable[[], str], **kwargs: Any) -> None:
+        super().__init__(*args, nargs=0, **kwargs)
+        self.text = text
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        files.write_stream(self.text(), sys.stdout)
+        parser.exit()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -144,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "file",
         metavar="FILE.py[:NAME]",
+        type=_not_empty,
         help="the file, or - for standard input; NAME is a function, or a method as Class.method",
     )
     add(
@@ -182,8 +190,9 @@ def _parser() -> argparse.ArgumentParser:
         help="auto: colour on a terminal (default); always: also elsewhere; "
         "never where NO_COLOR is set",
     )
-    add("--version", action="version", version=f"sct {__version__}", help="print the version")
-    add("-h", "--help", action="help", help="print this text")
+    version = f"sct {__version__}\n"
+    add("--version", action=_Print, text=lambda: version, help="print the version")
+    add("-h", "--help", action=_Print, text=parser.format_help, help="print this text")
     return parser
 
 
@@ -215,12 +224,12 @@ def split_selector(argument: str) -> tuple[str, tuple[str, ...]]:
     Examples
     --------
     >>> split_selector("staged.py:f"), split_selector(r"C:\staged.py"), split_selector("-")
-    (('staged.py', ('f',)), ('C:\\\\staged.py', ()), ('-', ()))
+    (('staged.py', ('f',)), ('C:\\staged.py', ()), ('-', ()))
     """
     file, colon, name = argument.rpartition(":")
     if not colon or not file or os.path.lexists(argument):
         return argument, ()
-    if file == "-" or os.path.exists(file) or all(part.isidentifier() for part in name.split(".")):
+    if os.path.exists(file) or all(part.isidentifier() for part in name.split(".")):
         return file, (name,)
     return argument, ()
 
@@ -249,9 +258,9 @@ def _differentiate(name: str, request: Request, options: argparse.Namespace) -> 
     source = files.read(name)
     if options.out is not None:
         files.refuse_overwriting(source, options.out)
+    if not source.text.strip():
+        raise SourceError("the file is empty", Place(source.file, 1, 1))
     outcome = _derive(source, request)
-    if not outcome.text and not outcome.problems:
-        raise _nothing_there(source)
     try:
         if outcome.text:
             _deliver(outcome.text, options)
@@ -272,13 +281,6 @@ def _derive(source: files.Input, request: Request) -> Outcome:
         return derive_module(source.text, source.file, request)
 
 
-def _nothing_there(source: files.Input) -> SourceError:
-    if not source.text.strip():
-        return SourceError("the file is empty", Place(source.file, 1, 1))
-    advice = "put a def at the top level of the file, or name a method: FILE.py:Class.method"
-    return SourceError("there is no function to differentiate", Place(source.file, 1, 1), advice)
-
-
 def _deliver(text: str, options: argparse.Namespace) -> None:
     if options.out is not None and options.out not in ("-", "/dev/stdout"):
         files.write(text, options.out)
@@ -292,13 +294,8 @@ def _report(errors: Iterable[SctError], name: str, choice: str) -> None:
     texts = [_printable(str(_located(error, file))) for error in errors]
     if colour.is_wanted(choice, sys.stderr, os.environ):
         texts = [colour.of_error(text) for text in texts]
-    if not texts or sys.stderr is None:
-        return
-    try:
-        sys.stderr.write("".join(f"{text}\n" for text in texts))
-        sys.stderr.flush()
-    except (OSError, ValueError):  # that nobody can read it does not change the exit status
-        files.silence(sys.stderr)
+    if texts and sys.stderr is not None:
+        files.write_message("".join(f"{text}\n" for text in texts), sys.stderr)
 
 
 def _located(error: SctError, file: str) -> SctError:
@@ -319,8 +316,3 @@ def _internal_error(error: Exception) -> SctError:
     text = f"{type(error).__name__}: {error}".strip(": \n").split("\n")[0]
     advice = "this is a defect of sct, not of your file; set SCT_TRACEBACK=1 to see where"
     return SctError(f"internal error: {text}", None, advice)
-
-
-def _flush(stream: TextIO | None) -> None:
-    if stream is not None and not stream.closed:
-        stream.flush()

@@ -127,8 +127,8 @@ class Program:
         What each local name is.
     spelled : mapping
         How the primal itself writes the names of libraries and modules.
-    imports : mapping
-        Modules that other functions' names come from, by the marker that stands for them.
+    reasons : mapping
+        Why a function that is called cannot be opened, by its name in the core.
     """
 
     function: Function
@@ -138,6 +138,7 @@ class Program:
     result_origin: Origin
     variables: Mapping[str, Variable]
     spelled: Mapping[str, Expr] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def statements(block: Block) -> Iterator[Statement]:

@@ -53,11 +53,12 @@ class Derivative:
 
     def text(self) -> str:
         """Print the imports of its own, the helpers and the function."""
-        lines = [gast.Import(names=[_alias(module, name)]) for module, name in self.imports.items()]
+        lines = [gast.Import(names=[alias(module, name)]) for module, name in self.imports.items()]
         return str(deep.with_room(to_text, gast.Module(body=[*lines, *self.nodes], type_ignores=[])))
 
 
-def _alias(module: str, name: str) -> Any:
+def alias(module: str, name: str) -> Any:
+    """Give the part of an import statement that binds a module to a name."""
     return gast.alias(name=module, asname=None if name == module else name)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-import itertools
 import os
 import re
 import stat
@@ -90,7 +89,7 @@ def read(name: str) -> Input:
 
 def _open(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
     if name != "-":
-        return open(name, "rb")  # noqa: SIM115 - the caller closes it
+        return open(name, "rb")
     if sys.stdin is None:
         raise ValueError("standard input is closed")
     return contextlib.nullcontext(sys.stdin.buffer)
@@ -286,11 +285,13 @@ def _replace(data: bytes, target: str, status: os.stat_result | None) -> None:
 
 def _create_beside(target: str) -> IO[bytes]:
     """Make a new file in the directory of another, with the mode that a new file gets there."""
-    for number in itertools.count():
+    number = 0
+    while True:
         name = os.path.join(os.path.dirname(target), f".sct-{os.getpid()}-{number}.tmp")
-        with contextlib.suppress(FileExistsError):
-            return open(name, "xb")  # noqa: SIM115 - the caller closes it
-    raise AssertionError  # the count has no end
+        try:
+            return open(name, "xb")
+        except FileExistsError:
+            number += 1
 
 
 def write_stream(text: str, stream: TextIO | None, coloured: bool = False) -> None:
@@ -340,6 +341,24 @@ def _encoding_error(text: str, error: UnicodeEncodeError) -> SourceError:
     )
 
 
+def write_message(text: str, stream: TextIO) -> None:
+    """Write to standard error as well as it can be done; that it cannot is no error of its own.
+
+    Parameters
+    ----------
+    text : str
+        The message.
+    stream : file
+        Standard error.
+    """
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except (OSError, ValueError):
+        silence(stream)
+
+
 def silence(stream: TextIO | None) -> None:
     """Point a stream that cannot be written at nothing, for Python writes its rest at the exit.
 
@@ -351,6 +370,7 @@ def silence(stream: TextIO | None) -> None:
     if stream is None:
         return
     with contextlib.suppress(OSError, ValueError):
+        descriptor = stream.fileno()
         nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, stream.fileno())
+        os.dup2(nothing, descriptor)
         os.close(nothing)

@@ -61,12 +61,13 @@ def _contributions(stage: Stage) -> list[Contribution] | None:
     return rules.find(stage.value, tree.name(stage.target))
 
 
-def refusal(stage: Stage) -> UnsupportedError:
+def refusal(stage: Stage, program: Program) -> UnsupportedError:
     """Make the error for an active stage that no rule knows."""
     origin, value = stage.origin, stage.value
     if isinstance(value, gast.Call):
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
-        return origin.refuse(*_unknown_function(name, value))
+        reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")
+        return origin.refuse(*_unknown_function(name, value, reason))
     kind = type(value.op if isinstance(value, gast.BinOp) else value).__name__
     return origin.refuse(
         f"no derivative is known for {_KINDS.get(kind, kind)} of active values",
@@ -81,14 +82,14 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _unknown_function(name: str, value: Any) -> tuple[str, str]:
+def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
     if is_marker(value.func) and value.keywords:
         options = ", ".join(f"{k.arg}=" for k in value.keywords if k.arg)
         return f"the option {options} of {name} is not differentiated", f"call {name} without it"
     if is_marker(value.func) and scope.canonical(value.func.id) in rules.pure_functions():
         return f"no derivative is known for this form of {name}", "write out its plain form"
     advice = f"give {name} a Python body that can be read, or write its value with math or numpy"
-    return f"no derivative is known for {name}(...)", advice
+    return f"no derivative is known for {name}(...){reason and ': ' + reason}", advice
 
 
 _FLAT = (gast.Compare, gast.JoinedStr, gast.Lambda)

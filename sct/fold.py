@@ -155,7 +155,7 @@ class _Fold:
         out: list[Statement] = []
         for position, statement in enumerate(block):
             fresh = self._statement(statement, backward)
-            if isinstance(fresh, Stage) and self._folds(fresh, backward, block[position + 1 :]):
+            if isinstance(fresh, Stage) and self._folds(fresh, backward, block, position):
                 self._waiting[fresh.target] = fresh.value
             else:
                 out.append(fresh)
@@ -190,13 +190,13 @@ class _Fold:
         self._definitions[one.target] -= 1
         return Stage(one.target, tree.either(branch.test, one.value, other.value), branch.origin, one.add)
 
-    def _folds(self, stage: Stage, backward: bool, rest: Block) -> bool:
+    def _folds(self, stage: Stage, backward: bool, block: Block, position: int) -> bool:
         name = stage.target
         once = self._uses.count[name] == 1 and self._definitions[name] == 1 and not stage.add
         is_adjoint = bool(self._variables[name].of)
         if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
-        if not is_pure(stage.value) and not _next_reads(name, rest):
+        if not is_pure(stage.value) and not _next_reads(name, block[position + 1 :]):
             return False
         statement, reader_backward = self._uses.reader[name]
         own_line = statement is stage.origin.statement and backward == reader_backward

@@ -39,51 +39,52 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     UnsupportedError
         For an operation on an active value that no rule knows.
     """
+    walk = _Forward(program, derivatives)
     known = set(wrt)
-    block = tuple(_block(program.body, derivatives, known))
-    return block, _tangent(program.result, known)
+    block = tuple(walk.block(program.body, known))
+    name = getattr(program.result, "id", "")
+    return block, tree.name(adjoint(name)) if name in known else tree.const(0.0)
 
 
-def _tangent(value: Expr, known: set[str]) -> Expr:
-    name = getattr(value, "id", "")
-    return tree.name(adjoint(name)) if name in known else tree.const(0.0)
+class _Forward:
+    def __init__(self, program: Program, derivatives: Derivatives) -> None:
+        self._program = program
+        self._derivatives = derivatives
 
+    def block(self, block: Block, known: set[str]) -> Iterator[Statement]:
+        """Stages and tangents of a block; `known` are the names that have a tangent, and is brought up to date."""
+        for statement in block:
+            if isinstance(statement, If):
+                yield self._branch(statement, known)
+                continue
+            yield statement
+            if isinstance(statement, Stage) and statement in self._derivatives:
+                flow = self._flow(statement)
+                if not simplify.is_zero(flow):
+                    yield Stage(adjoint(statement.target), flow, statement.origin)
+                    known.add(statement.target)
 
-def _block(block: Block, derivatives: Derivatives, known: set[str]) -> Iterator[Statement]:
-    for statement in block:
-        if isinstance(statement, If):
-            yield _branch(statement, derivatives, known)
-            continue
-        yield statement
-        if isinstance(statement, Stage) and statement in derivatives:
-            flow = _flow(statement, derivatives)
-            if not simplify.is_zero(flow):
-                yield Stage(adjoint(statement.target), flow, statement.origin)
-                known.add(statement.target)
+    def _flow(self, stage: Stage) -> Expr:
+        """Sum of the partials, each times the tangent of its operand."""
+        contributions = self._derivatives[stage]
+        if contributions is None:
+            raise refusal(stage, self._program)
+        total: Expr = tree.const(0.0)
+        for item in contributions:
+            term = simplify.times(item.partial, tree.name(adjoint(item.operand.id)))
+            total = simplify.simplify(tree.add(total, term)) if not simplify.is_zero(term) else total
+        return total
 
-
-def _flow(stage: Stage, derivatives: Derivatives) -> Expr:
-    """Sum of the partials, each times the tangent of its operand."""
-    contributions = derivatives[stage]
-    if contributions is None:
-        raise refusal(stage)
-    total: Expr = tree.const(0.0)
-    for item in contributions:
-        term = simplify.times(item.partial, tree.name(adjoint(item.operand.id)))
-        total = simplify.simplify(tree.add(total, term)) if not simplify.is_zero(term) else total
-    return total
-
-
-def _branch(branch: If, derivatives: Derivatives, known: set[str]) -> If:
-    """Both arms leave the tangents of what both leave: a value that is constant in one arm has tangent 0 there."""
-    results = _targets(branch.body) & _targets(branch.orelse)
-    after = [set(known), set(known)]
-    arms = [list(_block(arm, derivatives, k)) for arm, k in zip((branch.body, branch.orelse), after, strict=True)]
-    varied = sorted((after[0] | after[1]) & results)
-    for arm, k in zip(arms, after, strict=True):
-        arm += [Stage(adjoint(name), tree.const(0.0), branch.origin) for name in varied if name not in k]
-    known.update(after[0] | after[1])
-    return replace(branch, body=tuple(arms[0]), orelse=tuple(arms[1]))
+    def _branch(self, branch: If, known: set[str]) -> If:
+        """Both arms leave the tangents of what both leave: a value that is constant in one arm has tangent 0 there."""
+        results = _targets(branch.body) & _targets(branch.orelse)
+        after = [set(known), set(known)]
+        arms = [list(self.block(arm, k)) for arm, k in zip((branch.body, branch.orelse), after, strict=True)]
+        varied = sorted((after[0] | after[1]) & results)
+        for arm, k in zip(arms, after, strict=True):
+            arm += [Stage(adjoint(name), tree.const(0.0), branch.origin) for name in varied if name not in k]
+        known.update(after[0] | after[1])
+        return replace(branch, body=tuple(arms[0]), orelse=tuple(arms[1]))
 
 
 def _targets(block: Block) -> set[str]:

@@ -39,7 +39,7 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> B
         For an operation on an active value that no rule knows.
     """
     wrt = tuple(wrt)
-    walk = _Reverse(derivatives)
+    walk = _Reverse(program, derivatives)
     seed: dict[str, Expr] = {}
     if isinstance(program.result, gast.Name):
         seed[adjoint(program.result.id)] = tree.const(1.0)
@@ -53,7 +53,8 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> B
 
 
 class _Reverse:
-    def __init__(self, derivatives: Derivatives) -> None:
+    def __init__(self, program: Program, derivatives: Derivatives) -> None:
+        self._program = program
         self._derivatives = derivatives
 
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> list[Statement]:
@@ -72,7 +73,7 @@ class _Reverse:
             return
         contributions = self._derivatives[stage]
         if contributions is None:
-            raise refusal(stage)
+            raise refusal(stage, self._program)
         incoming = seed.get(own, tree.name(own))
         sums: dict[str, Expr] = {}
         for item in contributions:

@@ -53,7 +53,7 @@ class User:
 class Value:
     """Anything else that has the name: read when the generated code runs."""
 
-    what: str = "a value"
+    what: str = ""
 
 
 Meaning = Known | User | Value
@@ -238,12 +238,12 @@ def meaning_of(value: Any) -> Meaning:
         try:
             return User(live_function(value))
         except SctError as error:
-            return Value(f"a function whose source cannot be had ({error.message})")
+            return Value(error.message)
     if isinstance(value, types.ModuleType):
-        return Known(value.__name__) if value.__name__ in LIBRARIES else Value("a module")
+        return Known(value.__name__) if value.__name__ in LIBRARIES else Value()
     if isinstance(value, type):
-        return Value("a class")
-    return Value("a built-in function" if isinstance(value, types.BuiltinFunctionType) else "a value")
+        return Value("it is a class")
+    return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")
 
 
 def live_function(function: types.FunctionType) -> Function:
@@ -289,7 +289,7 @@ class StaticScope:
         self._name = name
         self._package = package
         self._modules = modules or Modules()
-        self._bindings = dict(_bindings(module.body, package))
+        self._bindings = dict(bindings(module.body, package))
         self._functions: dict[str, Function] = {}
 
     @property
@@ -314,20 +314,27 @@ class StaticScope:
             return self._imported(item, path[1:])
         if kind == "def" and len(path) == 1:
             if item.decorator_list:
-                return Value(f"a function under the decorator @{decorator_name(item.decorator_list[0])}")
+                return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
             return User(self.function(item))
-        return Value("a class" if kind == "class" else "a value")
+        return Value("it is a class" if kind == "class" else "")
+
+    def operator(self, decorator: Any) -> str | None:
+        """Give the operator of sct that a decorator is, by any spelling of the import; None for any other."""
+        path = decorator_name(decorator).split(".")
+        kind, item = self._bindings.get(path[0], ("", ""))
+        full = [*item.split("."), *path[1:]] if kind == "import" else []
+        return full[-1] if full[:1] == ["sct"] and full[-1] in OPERATORS else None
 
     def _imported(self, module: str, rest: tuple[str, ...]) -> Meaning | None:
         full = (*module.split("."), *rest)
         if full[0] in LIBRARIES:
             return _within(full[0], full[1:]) if len(full) > 1 else Known(full[0])
         if full[0] == "sct":
-            return Value("a function of sct")
+            return Value("it is a function of sct")
         found, used = self._modules.find(full)
         if found is None:
-            return Value(f"of the module {full[0]}, whose source cannot be found")
-        return found.meaning(full[used:]) if used < len(full) else Value("a module")
+            return Value(f"the source of the module {full[0]} cannot be found")
+        return found.meaning(full[used:]) if used < len(full) else Value()
 
     def _starred(self, path: tuple[str, ...]) -> Meaning | None:
         for statement in self.tree.body:
@@ -368,7 +375,7 @@ def decorator_name(node: Any) -> str:
     return ".".join(tree.path(node) or ("...",))
 
 
-def _bindings(body: list[Any], package: str) -> Iterator[tuple[str, tuple[str, Any]]]:
+def bindings(body: list[Any], package: str = "") -> Iterator[tuple[str, tuple[str, Any]]]:
     """Names that the statements of a file bind, in order: a later one replaces an earlier one."""
     for statement in body:
         if isinstance(statement, gast.Import):
@@ -393,7 +400,7 @@ def _nested_bindings(statement: Any, package: str) -> Iterator[tuple[str, tuple[
             yield node.id, ("value", statement)
     for field in ("body", "handlers", "orelse", "finalbody"):
         for part in getattr(statement, field, None) or []:
-            yield from _bindings(part.body if isinstance(part, gast.ExceptHandler) else [part], package)
+            yield from bindings(part.body if isinstance(part, gast.ExceptHandler) else [part], package)
 
 
 def _absolute(statement: Any, package: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -145,16 +146,30 @@ def _rewritten(node: Expr) -> Expr | None:
         turned = without_minus(node.right)
         if turned is not None:
             return tree.binary(node.left, gast.Sub(), turned)
-    for left, right, is_number in _index().get(match.root(node), ()):
-        bound = match.match(left, node)
-        if bound is not None and not _idle(bound, is_number):
-            return _built(right, bound)
+    for row in _index().get(match.root(node), ()):
+        bound = match.match(row.left, node) if row.may_fit(node) else None
+        if bound is not None and not (row.moves_number and tree.number(bound["a"]) is not None):
+            return _built(row.right, bound)
     return None
 
 
-def _idle(bound: match.Bound, moves_number: bool) -> bool:
-    """A number moves to the front only past what is none."""
-    return moves_number and tree.number(bound["a"]) is not None
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """A rewrite as trees."""
+
+    left: Expr
+    right: Expr
+    moves_number: bool
+    """It brings a number to the front, which is done only past what is none."""
+
+    def may_fit(self, node: Expr) -> bool:
+        """Tell cheaply, from the kinds of the operands, what cannot fit."""
+        if not isinstance(node, gast.BinOp):
+            return True
+        sides = ((self.left.left, node.left), (self.left.right, node.right))
+        return all(
+            isinstance(want, (gast.Name, gast.UnaryOp)) or type(want) is type(have) for want, have in sides
+        )
 
 
 def _built(right: Expr, bound: match.Bound) -> Expr:
@@ -175,11 +190,11 @@ def _built(right: Expr, bound: match.Bound) -> Expr:
 
 
 @functools.cache
-def _index() -> dict[str, list[tuple[Expr, Expr, bool]]]:
-    found: dict[str, list[tuple[Expr, Expr, bool]]] = {}
+def _index() -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
     for left, right in REWRITES:
-        row = (match.pattern(left), match.pattern(right), left.startswith("a * c"))
-        found.setdefault(match.root(row[0]), []).append(row)
+        row = _Row(match.pattern(left), match.pattern(right), left.startswith("a * c"))
+        found.setdefault(match.root(row.left), []).append(row)
     return found
 
 

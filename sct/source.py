@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from sct import tree
+from sct import deep, tree
 from sct.errors import Place, SourceError
 
 
@@ -126,7 +126,7 @@ def parse_module(text: str, file: str) -> tuple[Any, Source]:
     """
     source = Source(file, tuple(split_lines(text)))
     try:
-        return gast.parse(text), source
+        return deep.with_room(gast.parse, text), source
     except SyntaxError as error:
         raise _syntax_error(error, source) from None
     except ValueError as error:  # a NUL character, before Python 3.12
@@ -189,7 +189,7 @@ def _read_def(function: types.FunctionType, lines: list[str]) -> tuple[Any, Sour
     indent = len(block[0]) - len(block[0].lstrip()) if block else 0
     source = Source(code.co_filename, tuple(line.rstrip("\r\n") for line in lines), first, indent)
     try:
-        statement = gast.parse(text).body[0]
+        statement = deep.with_room(gast.parse, text).body[0]
     except (SyntaxError, IndexError):
         raise _changed(function) from None
     if not isinstance(statement, gast.FunctionDef):
@@ -232,7 +232,7 @@ def _read_lambda(function: types.FunctionType, lines: list[str]) -> tuple[Any, S
         found = [min(found, key=lambda node: (node.end_lineno - node.lineno, _width(node)))]
     if not found:
         raise _changed(function)
-    return gast.ast_to_gast(found[0]), source
+    return deep.with_room(gast.ast_to_gast, found[0]), source
 
 
 def _same_parameters(node: ast.Lambda, code: types.CodeType) -> bool:

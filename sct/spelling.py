@@ -45,7 +45,7 @@ class Spelling:
 
     def roots(self) -> set[str]:
         """Free names that the written forms start from."""
-        return {next(tree.names(expression)) for expression in self.written.values()}
+        return {tree.names(expression)[0] for expression in self.written.values()}
 
     def _write(self, marker: str) -> Expr:
         if ":" in marker:
@@ -57,7 +57,7 @@ class Spelling:
                 self.helpers.append(rest)
             return tree.name(rest)
         own = self.program.spelled.get(marker) or self.program.function.scope.spell(marker)
-        if own is not None and next(tree.names(own)) not in self.occupied:
+        if own is not None and tree.names(own)[0] not in self.occupied:
             return own
         return _extended(self._module(library), rest)
 

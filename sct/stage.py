@@ -74,6 +74,8 @@ class _Stager:
         self._variables: dict[str, Variable] = {}
         self._counts: dict[str, int] = {}
         self._spelled: dict[str, Expr] = {}
+        self._reasons: dict[str, str] = {}
+        self._made: set[str] = set()
 
     # -- the whole function ---------------------------------------------------------------------------------------
 
@@ -87,7 +89,14 @@ class _Stager:
         self._main.local = _local_names(function.node)
         result, origin = self._body(function)
         return Program(
-            function, tuple(params.values()), tuple(self._out), result, origin, self._variables, self._spelled
+            function,
+            tuple(params.values()),
+            tuple(self._out),
+            result,
+            origin,
+            self._variables,
+            self._spelled,
+            self._reasons,
         )
 
     def _body(self, function: Function) -> tuple[Expr, Origin]:
@@ -206,15 +215,11 @@ class _Stager:
         if isinstance(value, (gast.Tuple, gast.List)):
             env[target.id] = value
             return
-        last = self._out[-1] if self._out else None
-        fresh = isinstance(value, gast.Name) and isinstance(last, (Stage, If)) and self._claim(value.id, target.id)
-        env[target.id] = value if fresh else self._copy(target, value)
-
-    def _claim(self, identifier: str, name: str) -> bool:
-        """Whether a variable was just made to be this one (`_operand(into=...)`)."""
-        made = self._variables.get(identifier)
-        bound = (value.id for value in self._frame.env.values() if isinstance(value, gast.Name))
-        return made is not None and made.base == name and identifier not in set(bound)
+        if isinstance(value, gast.Name) and value.id in self._made:
+            self._made.remove(value.id)
+            env[target.id] = value
+        else:
+            env[target.id] = self._copy(target, value)
 
     def _copy(self, target: Any, value: Expr) -> Expr:
         if not self._is_main:
@@ -253,7 +258,14 @@ class _Stager:
         value = self._resolve(node) if method is None else method(node, into)
         if tree.is_atom(value) or isinstance(value, (gast.Tuple, gast.List)):
             return value
-        return self._emit(self._new(into, named=bool(into) and self._is_main), value, self._origin(node))
+        return self._emit(self._for(into), value, self._origin(node))
+
+    def _for(self, into: str) -> str:
+        """Make the variable that a value is for; it waits to be bound."""
+        identifier = self._new(into, named=bool(into) and self._is_main)
+        if into:
+            self._made.add(identifier)
+        return identifier
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
         return self._resolve(node)
@@ -318,7 +330,7 @@ class _Stager:
 
     def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:
         """`body if test else orelse`: each arm's stages are in its own block, evaluated only when it is taken."""
-        result = self._new(into, named=bool(into) and self._is_main)
+        result = self._for(into)
         blocks = []
         for arm in (body, orelse):
             before = dict(self._frame.env)
@@ -354,7 +366,10 @@ class _Stager:
             return self._extremum(node)
         if isinstance(meaning, Known):
             return self._call_operation(node)
-        return self._resolve(node)
+        whole = self._resolve(node)
+        if isinstance(meaning, Value):
+            self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
+        return whole
 
     def _call_operation(self, node: Any) -> Expr:
         """Call of a function of a library: its arguments are staged, the function is its full name."""

@@ -10,6 +10,7 @@ After: `name("x")`, a whole node.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ Expr = Any
 _LOAD = gast.Load()
 _STORE = gast.Store()
 _PLACES = frozenset({"ctx", "type_comment", "annotation"})
+_NO_PARTS = frozenset({"ctx", "type_comment", "kind", "op", "ops", "attr", "id", "name", "arg", "is_async", "lineno"})
 
 
 def name(identifier: str) -> Expr:
@@ -181,17 +183,31 @@ def substitute(node: Expr, mapping: Mapping[str, Expr]) -> Expr:
     return rebuild(node, visit)
 
 
-def names(node: Any) -> Iterator[str]:
+@functools.cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """Fields of a node that can hold expressions or statements, last first."""
+    return tuple(f for f in reversed(kind._fields) if f not in _NO_PARTS)  # type: ignore[attr-defined]
+
+
+def names(node: Any) -> list[str]:
     """Identifiers that a tree mentions, from left to right, repeated as often as they stand there."""
+    if type(node) is gast.Name:
+        return [node.id]
+    found: list[str] = []
     stack = [node]
     while stack:
         top = stack.pop()
-        if isinstance(top, gast.Name):
-            yield top.id
-        elif isinstance(top, list):
+        kind = type(top)
+        if kind is gast.Name:
+            found.append(top.id)
+        elif kind is list:
             stack.extend(reversed(top))
-        elif isinstance(top, gast.AST) and not isinstance(top, gast.Constant):
-            stack.extend(getattr(top, field, None) for field in reversed(top._fields))
+        elif kind is not gast.Constant and isinstance(top, gast.AST):
+            for field in _parts_of(kind):
+                part = getattr(top, field, None)
+                if part:
+                    stack.append(part)
+    return found
 
 
 def walk(node: Any) -> Iterator[Any]:
