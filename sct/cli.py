@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sct import colour, files
+from sct import colour, files, streams
 from sct._version import __version__
 from sct.errors import Place, SctError, SourceError
 
@@ -99,13 +99,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        files.silence(sys.stdout)
+        streams.silence(sys.stdout)
         return NO_READER
 
 
 def _command(argv: Sequence[str] | None) -> int:
     parser = _parser()
-    name, choice = files.STDOUT, "auto"
+    name, choice = streams.STDOUT, "auto"
     try:
         options = parser.parse_args(argv)
         (name, chosen), choice = split_selector(options.file), options.color
@@ -125,14 +125,14 @@ def _command(argv: Sequence[str] | None) -> int:
 
 
 class _Print(argparse.Action):
-    """An option that prints a text and ends the command; argparse's own is silent where it cannot."""
+    """An option that prints a text and ends the command; argparse's own may fail in silence."""
 
-    def __init__(self, *args: Any, text: Callable[[], str], **kwargs: Any) -> None:
-        super().__init__(*args, nargs=0, **kwargs)
+    def __init__(self, text: Callable[[], str], **options: Any) -> None:
+        super().__init__(nargs=0, **options)
         self.text = text
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        files.write_stream(self.text(), sys.stdout)
+        streams.write_code(self.text(), sys.stdout)
         parser.exit()
 
 
@@ -285,7 +285,7 @@ def _deliver(text: str, options: argparse.Namespace) -> None:
     if options.out is not None and options.out not in ("-", "/dev/stdout"):
         files.write(text, options.out)
         return
-    files.write_stream(text, sys.stdout, colour.is_wanted(options.color, sys.stdout, os.environ))
+    streams.write_code(text, sys.stdout, colour.is_wanted(options.color, sys.stdout, os.environ))
 
 
 def _report(errors: Iterable[SctError], name: str, choice: str) -> None:
@@ -295,7 +295,7 @@ def _report(errors: Iterable[SctError], name: str, choice: str) -> None:
     if colour.is_wanted(choice, sys.stderr, os.environ):
         texts = [colour.of_error(text) for text in texts]
     if texts and sys.stderr is not None:
-        files.write_message("".join(f"{text}\n" for text in texts), sys.stderr)
+        streams.write_message("".join(f"{text}\n" for text in texts), sys.stderr)
 
 
 def _located(error: SctError, file: str) -> SctError:

@@ -127,7 +127,8 @@ def _signature(arguments: Any, tangents: list[str]) -> Any:
 
 def _docstring(program: Program, note: str) -> list[Any]:
     own = source.docstring(program.function.node)
-    parts = [part for part in (inspect.cleandoc(own) if own else "", note) if part]
+    text = inspect.cleandoc(own) if own else ""
+    parts = [part for part in (text, note if note not in text else "") if part]
     if not parts:
         return []
     text = "\n\n".join(parts)

@@ -70,6 +70,10 @@ PLAIN, RAW, NESTED = range(3)
 LAST_RESORT = NESTED if sys.version_info >= (3, 12) else RAW
 
 
+# What stands in an index without parentheses, even alone.
+_INDICES = (gast.Slice, gast.Starred)
+
+
 def series(nodes: Iterable[Any], place: int, comma: str = COMMA) -> list[Part]:
     """Return the parts of `nodes` with commas between them."""
     parts: list[Part] = []
@@ -221,9 +225,12 @@ class Expressions(Unparser):
         if not elements:
             return PRIMARY, ("(", ")")
         bare = place in BARE["Tuple"]
-        starred = place == SUBSCRIPT and isinstance(elements[0], gast.Starred)
-        if len(elements) == 1 and not starred:  # a lone comma is easily overlooked
+        if len(elements) == 1 and not (place == SUBSCRIPT and isinstance(elements[0], _INDICES)):
+            # A lone comma is easily overlooked: parentheses make it plain.
             return PRIMARY, ("(", (elements[0], ELEMENT), ",", ")")
+        if len(elements) == 1:
+            comma = "," if isinstance(elements[0], gast.Slice) else ""
+            return PRIMARY, ((elements[0], ARGUMENT), comma)
         comma = ", " if place == CLAUSE else COMMA
         return self._loose("Tuple"), series(
             elements, IN_BARE_TUPLE[place] if bare else ELEMENT, comma
@@ -368,6 +375,8 @@ class Expressions(Unparser):
         """Write an f-string in the first quotes that do, by the rules of all Pythons if possible."""
         if self._around:
             return self._quoted(values, prefix)
+        if values and getattr(values[0], "kind", None) == "u":
+            prefix = 'u"" ' + prefix  # the only way to keep this kind
         for self._manner in (PLAIN, LAST_RESORT) if prefix == "f" else (NESTED,):
             try:
                 return self._quoted(values, prefix)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import io
 import os
 import re
@@ -16,13 +17,11 @@ import stat
 import sys
 import tokenize
 from dataclasses import dataclass
-from typing import IO, TextIO
+from typing import IO
 
-from sct import colour
 from sct.errors import Place, SourceError
 
 STDIN = "<stdin>"
-STDOUT = "<stdout>"
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _OTHER_MARKS = (
@@ -91,7 +90,7 @@ def _open(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
     if name != "-":
         return open(name, "rb")
     if sys.stdin is None:
-        raise ValueError("standard input is closed")
+        raise OSError(errno.EBADF, "standard input is closed")
     return contextlib.nullcontext(sys.stdin.buffer)
 
 
@@ -107,7 +106,9 @@ def _similar(name: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return "no file can have this name"  # a zero byte, in every Python's own words
 
 
 def decode(data: bytes, file: str) -> str:
@@ -267,7 +268,7 @@ def _status(name: str) -> os.stat_result | None:
 
 def _replace(data: bytes, target: str, status: os.stat_result | None) -> None:
     if status and not os.access(target, os.W_OK):
-        raise PermissionError(0, "the file is write-protected")
+        raise PermissionError(errno.EACCES, "the file is write-protected")
     stream = _create_beside(target)
     try:
         with stream:
@@ -292,85 +293,3 @@ def _create_beside(target: str) -> IO[bytes]:
             return open(name, "xb")
         except FileExistsError:
             number += 1
-
-
-def write_stream(text: str, stream: TextIO | None, coloured: bool = False) -> None:
-    """Write to standard output: all of it, or an error.
-
-    Parameters
-    ----------
-    text : str
-        The code.
-    stream : file, optional
-        Standard output; None where it was closed before sct began.
-    coloured : bool
-        Whether to colour the code.
-
-    Raises
-    ------
-    SourceError
-        Where it is closed, full, or in an encoding that has not all of the text's characters.
-    BrokenPipeError
-        Where nobody reads it any more.
-    """
-    if stream is None or stream.closed:
-        raise SourceError("standard output is closed", Place(STDOUT, 1, 1))
-    if stream.encoding:  # a stream in memory has none
-        try:
-            text.encode(stream.encoding, stream.errors or "strict")
-        except UnicodeEncodeError as error:
-            raise _encoding_error(text, error) from None
-    try:
-        stream.write(colour.of_code(text) if coloured else text)
-        stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        silence(stream)
-        message = f"cannot be written: {error.strerror or error}"
-        raise SourceError(message, Place(STDOUT, 1, 1)) from None
-
-
-def _encoding_error(text: str, error: UnicodeEncodeError) -> SourceError:
-    before = text[: error.start].split("\n")
-    place = Place(STDOUT, len(before), len(before[-1]) + 1)
-    return SourceError(
-        f"standard output is in {error.encoding}, which has no {text[error.start]!a}",
-        place,
-        "write to a file with -o OUT.py, which is in UTF-8, or set PYTHONIOENCODING=utf-8",
-    )
-
-
-def write_message(text: str, stream: TextIO) -> None:
-    """Write to standard error as well as it can be done; that it cannot is no error of its own.
-
-    Parameters
-    ----------
-    text : str
-        The message.
-    stream : file
-        Standard error.
-    """
-    encoding = stream.encoding or "utf-8"
-    try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
-    except (OSError, ValueError):
-        silence(stream)
-
-
-def silence(stream: TextIO | None) -> None:
-    """Point a stream that cannot be written at nothing, for Python writes its rest at the exit.
-
-    Parameters
-    ----------
-    stream : file, optional
-        Standard output or standard error.
-    """
-    if stream is None:
-        return
-    with contextlib.suppress(OSError, ValueError):
-        descriptor = stream.fileno()
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, descriptor)
-        os.close(nothing)

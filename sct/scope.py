@@ -14,7 +14,7 @@ import functools
 import importlib
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Protocol
@@ -130,12 +130,29 @@ def _spelling(marker: str, library_name: str | None, own_name: str | None) -> tr
 
 
 class LiveScope:
-    """The globals and closure cells of a live function."""
+    """The globals and closure cells of a live function.
 
-    def __init__(self, function: types.FunctionType) -> None:
-        self._globals = function.__globals__
-        names = function.__code__.co_freevars
-        self._cells = dict(zip(names, function.__closure__ or (), strict=True))
+    Parameters
+    ----------
+    table : dict
+        The globals.
+    cells : mapping
+        The cells, by name.
+    file : str
+        The file that the function stands in.
+    """
+
+    def __init__(self, table: dict[str, Any], cells: Mapping[str, types.CellType], file: str) -> None:
+        self._globals = table
+        self._cells = cells
+        self._file = file
+
+    @classmethod
+    def of(cls, function: types.FunctionType) -> LiveScope:
+        """Give the scope of a function."""
+        code = function.__code__
+        cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+        return cls(function.__globals__, cells, code.co_filename)
 
     @property
     def module(self) -> str | None:
@@ -160,7 +177,7 @@ class LiveScope:
         """Say what a dotted name means; None where its first part is not defined."""
         there, value = self._lookup(path[0])
         if not there:
-            return None
+            return self._later(path)
         for position, part in enumerate(path[1:], start=1):
             if not isinstance(value, types.ModuleType):
                 return Value()
@@ -170,6 +187,15 @@ class LiveScope:
                 return _Absent(".".join(path))
             value = getattr(value, part)
         return meaning_of(value)
+
+    def _later(self, path: tuple[str, ...]) -> Meaning | None:
+        """A function that the file defines further down: it is not there yet when a decorator runs."""
+        node, text = source.later_def(self._file, self._globals, path[0]) if len(path) == 1 else (None, None)
+        if node is None or text is None:
+            return None
+        if node.decorator_list:
+            return Value("it is decorated, and defined further down: define it above")
+        return User(Function(node.name, node, text, LiveScope(self._globals, {}, self._file), (text.file, node.name)))
 
     def spell(self, marker: str) -> tree.Expr | None:
         """Say how this scope writes a library's name; None where it cannot."""
@@ -256,7 +282,7 @@ def live_function(function: types.FunctionType) -> Function:
     """
     node, text = source.read_live(function)
     name = "lambda" if isinstance(node, gast.Lambda) else function.__name__
-    return Function(name, node, text, LiveScope(function), function)
+    return Function(name, node, text, LiveScope.of(function), function)
 
 
 class StaticScope:

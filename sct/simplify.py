@@ -31,7 +31,10 @@ REWRITES = [
     ("a - 0",           "a"),
     ("0 - a",           "-a"),
     ("a + a",           "2 * a"),
-    ("a - -b",          "a + b"),
+    ("a + (b + g)",     "a + b + g"),
+    ("a + (b - g)",     "a + b - g"),
+    ("a - (b + g)",     "a - b - g"),
+    ("a - (b - g)",     "a - b + g"),
     ("-a + b",          "b - a"),
     ("1 * a",           "a"),
     ("a * 1",           "a"),
@@ -142,10 +145,11 @@ def _rewritten(node: Expr) -> Expr | None:
     folded = _folded(node)
     if folded is not None:
         return folded
-    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Add) and tree.number(node.right) is None:
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
         turned = without_minus(node.right)
         if turned is not None:
-            return tree.binary(node.left, gast.Sub(), turned)
+            op = gast.Sub() if isinstance(node.op, gast.Add) else gast.Add()
+            return tree.binary(node.left, op, turned)
     for row in _index().get(match.root(node), ()):
         bound = match.match(row.left, node) if row.may_fit(node) else None
         if bound is not None and not (row.moves_number and tree.number(bound["a"]) is not None):
@@ -182,7 +186,7 @@ def _built(right: Expr, bound: match.Bound) -> Expr:
             return _settle(tree.binary(build(node.left), node.op, build(node.right)))
         if isinstance(node, gast.UnaryOp):
             return _settle(tree.neg(build(node.operand)))
-        return node
+        return tree.substitute(node, bound)
 
     if isinstance(right, gast.BinOp):
         return tree.binary(build(right.left), right.op, build(right.right))

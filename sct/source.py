@@ -173,6 +173,19 @@ def read_live(function: types.FunctionType) -> tuple[Any, Source]:
     return _read_def(function, lines)
 
 
+def later_def(file: str, table: dict[str, Any], name: str) -> tuple[Any, Source] | tuple[None, None]:
+    """Find a function at the top level of the file of live globals; `(None, None)` where there is none."""
+    lines = linecache.getlines(file, table)
+    try:
+        module = ast.parse("".join(lines))
+    except SyntaxError:
+        return None, None
+    found = [node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == name]
+    if not found:
+        return None, None
+    return deep.with_room(gast.ast_to_gast, found[-1]), Source(file, tuple(line.rstrip("\r\n") for line in lines))
+
+
 def _changed(function: types.FunctionType) -> SourceError:
     code = function.__code__
     place = Place(code.co_filename, code.co_firstlineno, 1)

@@ -310,14 +310,15 @@ class _Stager:
         first, *others = node.values
         result = self._operand(first)
         for other in others:
-            result = self._choose_operand(result, other, isinstance(node.op, gast.And), node)
+            last = into if other is others[-1] else ""
+            result = self._choose_operand(result, other, isinstance(node.op, gast.And), node, last)
         return result
 
-    def _choose_operand(self, have: Expr, other: Any, when_true: bool, node: Any) -> Expr:
+    def _choose_operand(self, have: Expr, other: Any, when_true: bool, node: Any, into: str) -> Expr:
         kept: Callable[[], Expr] = lambda: have  # noqa: E731 - two arms of one shape read best side by side
         given: Callable[[], Expr] = lambda: self._operand(other)  # noqa: E731
         arms = (given, kept) if when_true else (kept, given)
-        return self._choice(have, arms[0], arms[1], node, "")
+        return self._choice(have, arms[0], arms[1], node, into)
 
     def _operand_IfExp(self, node: Any, into: str) -> Expr:
         test = self._test(node.test)
@@ -338,7 +339,7 @@ class _Stager:
                 value = arm()
                 if isinstance(value, (gast.Tuple, gast.List)):
                     raise self._origin(node).refuse("a choice between tuples", "choose each value on its own")
-                self._emit(result, value, self._origin(node))
+                self._finish(result, value, node)
             if self._frame.env != before:
                 raise self._origin(node).refuse(
                     "an assignment inside a conditional expression", "assign on a line of its own"
@@ -346,6 +347,16 @@ class _Stager:
             blocks.append(tuple(block))
         self._out.append(If(test, blocks[0], blocks[1], self._origin(node)))
         return tree.name(result)
+
+    def _finish(self, result: str, value: Expr, node: Any) -> None:
+        """End an arm of a choice: its last operation is made straight into the result."""
+        last = self._out[-1] if self._out else None
+        fresh = isinstance(last, Stage) and isinstance(value, gast.Name) and last.target == value.id
+        if isinstance(last, Stage) and fresh and not self._variables[last.target].base:
+            self._out.pop()
+            self._emit(result, last.value, last.origin)
+        else:
+            self._emit(result, value, self._origin(node))
 
     @contextmanager
     def _block(self) -> Iterator[list[Statement]]:
