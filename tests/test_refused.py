@@ -1,0 +1,142 @@
+"""What is refused, and how: the place, the reason, and what to write instead."""
+
+import pytest
+
+import sct
+from sct.module import Request, derive_module
+
+
+def refuse(program, name="f", **request):
+    """The message about a function of a program."""
+    try:
+        outcome = derive_module(program, "program.py", Request(names=(name,), **request))
+    except sct.SctError as error:
+        return str(error)
+    assert outcome.text == ""
+    (problem,) = outcome.problems
+    assert problem.asked
+    return str(problem.error)
+
+
+BODIES = {
+    "for i in range(3):\n        x = x * x\n    return x": "a for loop",
+    "while x > 1:\n        x = x / 2\n    return x": "a while loop",
+    "if x > 1:\n        x = x / 2\n    return x": "an if statement",
+    "with open(x) as g:\n        pass\n    return x": "a with statement",
+    "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement",
+    "global k\n    k = x\n    return x": "a global declaration",
+    "def g(y):\n        return y\n    return g(x)": "a function inside",
+    "import os\n    return x": "an import inside",
+    "del x\n    return 1": "a del statement",
+    "x[0] = 1.0\n    return x": "an assignment to a part of an object",
+    "x.a += 1.0\n    return x": "an update of a part of an object",
+    "a, *b = 1, x\n    return a": "a starred assignment",
+    "a, b = x, x, x\n    return a": "3 values for 2 names",
+    "pass": "f returns nothing",
+    "return": "f returns nothing",
+    "return x, x": "f returns a tuple",
+    "return [x]": "f returns a list",
+    "return 'text'": "f returns 'text'",
+    "return unknown(x)": "unknown is not defined",
+    "return unknown": "unknown is not defined",
+    "return math.foo(x)": "math.foo is not defined",
+    "return y": "y is not defined",
+    "z = z + x\n    return z": "z is read before it is assigned",
+    "return f(x)": "f calls itself",
+    "return int.from_bytes(x)": "no derivative is known for int.from_bytes",
+    "return sorted([x, 2.0])[0]": "no derivative is known for an index or slice",
+    "return x @ x": "no derivative is known for a matrix product",
+    "return np.exp(x, where=True)": "the option where= of np.exp",
+    "return max(x, 2.0, key=abs)": "the option key= of max",
+    "return helper(x, 1, 2)": "helper takes 2 arguments, 3 are given",
+    "return helper(b=x)": "helper is called without its argument a",
+    "return helper(x, c=1)": "helper has no parameter called c",
+    "return helper(x, a=1)": "helper is given a twice",
+    "return helper(*x)": "a call with star arguments",
+    "return sum(helper(t) for t in [x])": "no derivative is known for this form of sum",
+    "return (lambda t: t * x)(2.0)": "no derivative is known",
+}
+
+HEAD = "import math\nimport numpy as np\n\n\ndef helper(a, b=2.0):\n    return a * b\n\n\n"
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_body(body):
+    program = f"{HEAD}def f(x):\n    {body}\n"
+    message = refuse(program)
+    assert BODIES[body] in message
+    first, line, caret, *_ = message.splitlines()
+    assert first.startswith("program.py:")
+    assert line.strip() in program
+    assert set(caret.strip()) == {"^"}
+
+
+def test_the_message_in_full():
+    program = "def f(x):\n    return frob(x)\n\n\ndef frob(x):\n    for i in x:\n        pass\n"
+    assert refuse(program) == (
+        "program.py:6:5: error: a for loop is not differentiated\n    for i in x:\n    ^^^^^^^^^^^"
+    )
+
+
+def test_a_generator_and_a_coroutine():
+    assert "f is a generator" in refuse("def f(x):\n    yield x\n")
+    assert "f is a coroutine" in refuse("async def f(x):\n    return x\n")
+
+
+@pytest.mark.parametrize(
+    ("signature", "reason"),
+    [
+        ("x: int", "its annotation says that it is an integer"),
+        ("x=None", "its default is None"),
+        ("x='a'", "its default is text"),
+        ("x=True", "its default is a flag"),
+        ("", "it has no parameters"),
+    ],
+)
+def test_nothing_to_differentiate(signature, reason):
+    message = refuse(f"def f({signature}):\n    return 1.0\n")
+    assert "nothing in f can be differentiated" in message
+    assert reason in message
+
+
+def test_wrt_that_cannot_be():
+    program = "def f(x, n):\n    return math.comb(n, 2) * x\n"
+    message = refuse("import math\n" + program, wrt=("n",))
+    assert "with respect to n: it is used as a count" in message
+    assert message.startswith("program.py:2:10: error")
+
+
+def test_wrt_that_is_not_there():
+    message = refuse("def f(x):\n    return x\n", wrt=("z",))
+    assert message.splitlines()[0] == "program.py:1:1: error: f has no parameter called z"
+    assert "its parameters are x" in message
+
+
+def test_a_syntax_error():
+    with pytest.raises(sct.SourceError) as caught:
+        derive_module("def f(x:\n    return x\n", "program.py", Request())
+    assert str(caught.value).startswith("program.py:1:6: error: invalid syntax")
+
+
+def test_a_name_that_is_not_there():
+    with pytest.raises(sct.SourceError, match="there is no function called g"):
+        derive_module("def f(x):\n    return x\n", "program.py", Request(names=("g",)))
+
+
+def test_one_that_is_refused_does_not_keep_the_others():
+    program = "def f(x):\n    return x\n\n\ndef g(x):\n    yield x\n"
+    outcome = derive_module(program, "program.py", Request())
+    assert "def grad_f(x):" in outcome.text
+    assert [problem.asked for problem in outcome.problems] == [False]
+
+
+def test_unknown_functions_may_look_at_active_values():
+    program = "import logging\n\n\ndef f(x):\n    logging.info('x = %s', x)\n    return x * x\n"
+    outcome = derive_module(program, "program.py", Request())
+    assert "logging.info(" in outcome.text
+    assert not outcome.problems
+
+
+def test_every_error_has_one_base():
+    for error in (sct.SourceError, sct.UnsupportedError, sct.WrtError, sct.ArgumentError):
+        assert issubclass(error, sct.SctError)
