@@ -97,9 +97,7 @@ def ratio(made, by_hand, arguments, rounds=41):
 def program(statements):
     """A function of many statements, registered so that its source can be read."""
     lines = ["import math", "def f(x, y):", "    a0 = x * y"]
-    lines += [
-        f"    a{i + 1} = a{i} * x + math.sin(a{max(i - 1, 0)}) - y" for i in range(statements - 1)
-    ]
+    lines += [f"    a{i + 1} = a{i} * x + math.sin(a{max(i - 1, 0)}) - y" for i in range(statements - 1)]
     text = "\n".join([*lines, f"    return a{statements - 1}", ""])
     name = f"<program of {statements}>"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
@@ -116,10 +114,7 @@ def seconds(function, *arguments):
 
 def import_seconds(module, rounds=7):
     """Least CPU time of importing a module in a fresh interpreter, beyond that of NumPy."""
-    code = (
-        "import time, numpy; s = time.process_time(); "
-        f"import {module}; print(time.process_time() - s)"
-    )
+    code = f"import time, numpy; s = time.process_time(); import {module}; print(time.process_time() - s)"
     command = [sys.executable, "-c", code]
     runs = [subprocess.run(command, capture_output=True, text=True) for _ in range(rounds)]
     return min(float(run.stdout) for run in runs)

@@ -199,7 +199,10 @@ def _loaded(derivative: Derivative, primal: types.FunctionType, read: Any) -> ty
         # Numba knows the kinds of its arguments without a look at them, and compiles the text itself.
         result.__numba__ = "plain"
         result.plain = load.load(text, derivative.name, primal, values)
-        result.plain.__defaults__, result.plain.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
+        result.plain.__defaults__, result.plain.__kwdefaults__ = (
+            made.__defaults__,
+            made.__kwdefaults__,
+        )
     return made
 
 
@@ -239,5 +242,3 @@ def _described(value: Any) -> str:
     shape = getattr(value, "shape", None)
     kind = type(value).__name__
     return f"an array of shape {shape}" if shape is not None else f"a value of type {kind}"
-
-

@@ -84,11 +84,20 @@ def _settled(default: Expr, function: Function, name: str, origin: Origin) -> Ex
     if isinstance(value, (int, float, str, bytes, type(None))):
         return tree.const(value)
     raise origin.refuse(
-        f"the default of {name} in {function.name} is computed when it is defined", f"give {name} in the call"
+        f"the default of {name} in {function.name} is computed when it is defined",
+        f"give {name} in the call",
     )
 
 
-_CONSTANT_PARTS = (gast.Constant, gast.UnaryOp, gast.BinOp, gast.operator, gast.unaryop, gast.Tuple, gast.Load)
+_CONSTANT_PARTS = (
+    gast.Constant,
+    gast.UnaryOp,
+    gast.BinOp,
+    gast.operator,
+    gast.unaryop,
+    gast.Tuple,
+    gast.Load,
+)
 
 
 def _live_default(function: Any, name: str) -> Any:

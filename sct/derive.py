@@ -103,9 +103,7 @@ def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> De
     imports = dict(emitted.imports)
     if helpers:
         imports.setdefault("math", "math")
-    return Derivative(
-        emitted.node.name, [*helpers, emitted.node], imports, emitted.free, shown, inputs
-    )
+    return Derivative(emitted.node.name, [*helpers, emitted.node], imports, emitted.free, shown, inputs)
 
 
 def _grad(program: Program, wrt: tuple[str, ...]) -> Body:
@@ -162,5 +160,3 @@ def helper_node(name: str) -> Any:
 
     module, _ = source.parse_module(inspect.getsource(helpers), "helpers.py")
     return next(node for node in module.body if getattr(node, "name", "") == name)
-
-

@@ -12,28 +12,16 @@ and pairs of a node and the place that the node stands at (see `precedence`).
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import gast
-from astunparse import Unparser
 
-from sct.layout import CALL, CHAIN, COMMA, INDEX, outermost
-from sct.literals import (
-    SINGLE,
-    TRIPLE,
-    UnquotableError,
-    fixed_part,
-    inner_string,
-    literal,
-    plain,
-    string,
-)
+from sct.layout import BEGIN, CALL, CHAIN, COMMA, END, INDEX
+from sct.literals import literal
 from sct.precedence import (
     AND,
     ARGUMENT,
-    ARITH,
     ASYNC_FOR,
     ATOM,
     AWAIT,
@@ -47,7 +35,6 @@ from sct.precedence import (
     EITHER,
     ELEMENT,
     ELSE,
-    FACTOR,
     FILTER,
     FOR,
     IF,
@@ -55,20 +42,11 @@ from sct.precedence import (
     LOOSE,
     OR,
     PRIMARY,
-    RIGHT_SIDE,
     SUBSCRIPT,
     TEST,
     UNARY,
 )
-
-Part = Any  # str, or (node, place)
-Shown = tuple[int, Sequence[Part]]
-
-# How a string may stand inside a field of an f-string.
-PLAIN, RAW, NESTED = range(3)
-# Since 3.12 the quotes around do not matter; before, what needs an escape must stand unescaped.
-LAST_RESORT = NESTED if sys.version_info >= (3, 12) else RAW
-
+from sct.strings import Part, Shown, Strings
 
 # What stands in an index without parentheses, even alone.
 _INDICES = (gast.Slice, gast.Starred)
@@ -82,56 +60,8 @@ def series(nodes: Iterable[Any], place: int, comma: str = COMMA) -> list[Part]:
     return parts[:-1]
 
 
-def _spelled(t: Any) -> str:
-    """Return the spelling that a field of a t-string keeps, if it still is that of its value."""
-    text = getattr(t, "str", None)
-    if not text:
-        return ""
-    try:
-        value = gast.parse(f"({text})", mode="eval").body
-    except SyntaxError:
-        return ""
-    return text if gast.dump(value) == gast.dump(t.value) else ""
-
-
-class Expressions(Unparser):
+class Expressions(Strings):
     """The part of the printer that writes within a line."""
-
-    tokens: list[str]
-    _place = TEST
-    _around: tuple[str, ...] = ()
-    _manner = PLAIN
-
-    # Nodes of Python 2 and of old trees: the stock methods for them must not be reached.
-    _Bytes = _Ellipsis = _Exec = _ExtSlice = _Index = _NameConstant = _Num = _Print = None
-    _Repr = _Str = _TryExcept = _TryFinally = None
-
-    def method(self, node: Any) -> Callable[[Any], Shown | None]:
-        """Return the method that writes `node`, or raise an error that names its class."""
-        raise NotImplementedError
-
-    def error(self, node: Any, reason: str) -> Exception:
-        """Make the error for a node that cannot be printed."""
-        raise NotImplementedError
-
-    def write(self, *parts: Part) -> None:
-        """Add text, and nodes with their places, to the current line."""
-        tokens = self.tokens
-        waiting = list(parts[::-1])
-        while waiting:
-            part = waiting.pop()
-            if part.__class__ is not tuple:
-                tokens.append(part)
-                continue
-            node, place = part
-            self._place = place
-            shown = self.method(node)(node)
-            if shown is None:  # it has written itself
-                continue
-            if shown[0] < place:
-                tokens.append("(")
-                waiting.append(")")
-            waiting.extend(shown[1][::-1])
 
     # names, attributes, calls
 
@@ -177,22 +107,29 @@ class Expressions(Unparser):
 
     # operators
 
+    def operator(self, op: Any, table: dict[str, Any]) -> Any:
+        """Look up an operator, or raise an error that names its class."""
+        try:
+            return table[op.__class__.__name__]
+        except KeyError:
+            raise self.error(op, "this operator has no text") from None
+
     def _BinOp(self, t: Any) -> Shown:
-        level, left, right, mark = BINARY[t.op.__class__.__name__]
+        level, left, right, mark = self.operator(t.op, BINARY)
         return level, ((t.left, left), mark, (t.right, right))
 
     def _UnaryOp(self, t: Any) -> Shown:
-        level, symbol = UNARY[t.op.__class__.__name__]
+        level, symbol = self.operator(t.op, UNARY)
         return level, (symbol, (t.operand, level))
 
     def _BoolOp(self, t: Any) -> Shown:
-        level, _, operand, mark = BOOLEAN[t.op.__class__.__name__]
+        level, _, operand, mark = self.operator(t.op, BOOLEAN)
         return level, series(t.values, operand, mark)
 
     def _Compare(self, t: Any) -> Shown:
         parts: list[Part] = [(t.left, BIT_OR)]
         for op, right in zip(t.ops, t.comparators, strict=True):
-            parts += (COMPARISON[op.__class__.__name__], (right, BIT_OR))
+            parts += (self.operator(op, COMPARISON), (right, BIT_OR))
         return COMPARE, parts
 
     def _IfExp(self, t: Any) -> Shown:
@@ -200,7 +137,8 @@ class Expressions(Unparser):
 
     def _Lambda(self, t: Any) -> Shown:
         parameters = self.parameters(t.args, ", ")
-        return TEST, ("lambda " if parameters else "lambda", *parameters, ": ", (t.body, TEST))
+        word = "lambda " if parameters else "lambda"
+        return TEST, (word, *parameters, ": ", BEGIN, (t.body, TEST), END)
 
     def _NamedExpr(self, t: Any) -> Shown:
         return self._loose("NamedExpr"), ((t.target, ATOM), " := ", (t.value, TEST))
@@ -294,6 +232,9 @@ class Expressions(Unparser):
             parts += ("**", *self._parameter(t.kwarg, None), comma)
         return parts[:-1]
 
+    def _arguments(self, t: Any) -> Shown:
+        return PRIMARY, self.parameters(t)
+
     def _parameter(self, name: Any, default: Any) -> list[Part]:
         parts: list[Part] = [name.id]
         annotation = getattr(name, "annotation", None)
@@ -302,6 +243,27 @@ class Expressions(Unparser):
         if default is not None:
             parts += ("=" if annotation is None else " = ", (default, TEST))
         return parts
+
+    # type parameters, items of with
+
+    def type_parameters(self, t: Any) -> list[Part]:
+        """Return the parts of the type parameters of `t`, with their brackets."""
+        names = getattr(t, "type_params", None)
+        return [INDEX, *series(names, TEST), "]"] if names else []
+
+    def _TypeVar(self, t: Any) -> Shown:
+        bound = [": ", (t.bound, TEST)] if t.bound is not None else []
+        return PRIMARY, [t.name, *bound, *_default(t)]
+
+    def _TypeVarTuple(self, t: Any) -> Shown:
+        return PRIMARY, ["*" + t.name, *_default(t)]
+
+    def _ParamSpec(self, t: Any) -> Shown:
+        return PRIMARY, ["**" + t.name, *_default(t)]
+
+    def _withitem(self, t: Any) -> Shown:
+        name = [" as ", (t.optional_vars, TEST)] if t.optional_vars is not None else []
+        return PRIMARY, [(t.context_expr, TEST), *name]
 
     # patterns
 
@@ -340,87 +302,15 @@ class Expressions(Unparser):
     def _MatchOr(self, t: Any) -> Shown:
         return OR, series(t.patterns, AND, EITHER)
 
-    # constants and strings
 
-    def _Constant(self, t: Any) -> Shown:
-        value = plain(t.value)
-        if isinstance(value, (str, bytes)):
-            prefix = "u" if getattr(t, "kind", None) == "u" else ""
-            return PRIMARY, (prefix + self._string(value),)
-        try:
-            text = literal(value)
-        except TypeError as error:
-            raise self.error(t, str(error)) from None
-        if isinstance(value, complex) and " " in text and not text.endswith(")"):
-            return ARITH, (text,)
-        if text.startswith("-"):
-            return FACTOR, (text,)
-        return ATOM if type(value) is int else PRIMARY, (text,)
+def _default(t: Any) -> list[Part]:
+    """Return the parts of a type parameter's default."""
+    default = getattr(t, "default_value", None)
+    return [" = ", (default, TEST)] if default is not None else []
 
-    def _string(self, value: str | bytes) -> str:
-        if self._around and self._manner != NESTED:
-            return inner_string(value, self._around, self._manner == RAW)
-        return string(value)
 
-    def _JoinedStr(self, t: Any) -> Shown:
-        return PRIMARY, (self._interpolated(t, t.values, "f"),)
-
-    def _TemplateStr(self, t: Any) -> Shown:
-        return PRIMARY, (self._interpolated(t, t.values, "t"),)
-
-    def _FormattedValue(self, t: Any) -> Shown:
-        return PRIMARY, (self._interpolated(t, [t], "f"),)
-
-    def _interpolated(self, t: Any, values: list[Any], prefix: str) -> str:
-        """Write an f-string in the first quotes that do, by the rules of all Pythons if possible."""
-        if self._around:
-            return self._quoted(values, prefix)
-        if values and getattr(values[0], "kind", None) == "u":
-            prefix = 'u"" ' + prefix  # the only way to keep this kind
-        for self._manner in (PLAIN, LAST_RESORT) if prefix == "f" else (NESTED,):
-            try:
-                return self._quoted(values, prefix)
-            except UnquotableError:
-                continue
-        raise self.error(t, "this f-string cannot be written before Python 3.12")
-
-    def _quoted(self, values: list[Any], prefix: str) -> str:
-        around, strict = self._around, self._manner != NESTED
-        fixed = "".join(v.value for v in values if isinstance(v, gast.Constant))
-        order = SINGLE if fixed.count('"') <= fixed.count("'") else SINGLE[::-1]
-        for quote in (*order, *TRIPLE):
-            self._around = (*around, quote)
-            try:
-                text = prefix + quote + self._pieces(values, quote) + quote
-            except UnquotableError:
-                continue
-            finally:
-                self._around = around
-            if not (around and strict and ("\\" in text or any(q in text for q in around))):
-                return text
-        raise UnquotableError(fixed)
-
-    def _pieces(self, values: list[Any], quote: str, in_format: bool = False) -> str:
-        return "".join(
-            fixed_part(value.value, quote, in_format)
-            if isinstance(value, gast.Constant)
-            else self._field(value, quote)
-            for value in values
-        )
-
-    def _field(self, t: Any, quote: str) -> str:
-        outer, self.tokens = self.tokens, []
-        try:
-            self.write((t.value, RIGHT_SIDE))
-            # A colon outside brackets would begin the format specification.
-            bare = any(token in ("lambda", "lambda ") for _, _, token in outermost(self.tokens))
-            text = f"({''.join(self.tokens)})" if bare else "".join(self.tokens)
-        finally:
-            self.tokens = outer
-        text = _spelled(t) or text
-        parts = ["{", " " if text.startswith("{") else "", text]
-        if t.conversion not in (-1, None):
-            parts.append("!" + chr(t.conversion))
-        if t.format_spec is not None:
-            parts += (":", self._pieces(t.format_spec.values, quote, in_format=True))
-        return "".join([*parts, "}"])
+def reads_as_items(t: Any) -> bool:
+    """Tell whether a tuple after `with` would be taken for several items."""
+    odd = (gast.Starred, gast.NamedExpr)
+    parts = t.elts if isinstance(t, gast.Tuple) else []
+    return bool(parts) and not any(isinstance(part, odd) for part in parts)

@@ -12,10 +12,10 @@ from typing import Any
 
 import gast
 
-from sct import rules, scope, tree
+from sct import rules, tree
 from sct.core import Block, Effect, If, Program, Stage, Statement, expression, statements
 from sct.errors import UnsupportedError
-from sct.match import is_marker
+from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
 from sct.rules import Contribution
 
@@ -86,7 +86,7 @@ def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
     if is_marker(value.func) and value.keywords:
         options = ", ".join(f"{k.arg}=" for k in value.keywords if k.arg)
         return f"the option {options} of {name} is not differentiated", f"call {name} without it"
-    if is_marker(value.func) and scope.canonical(value.func.id) in rules.pure_functions():
+    if is_marker(value.func) and canonical(value.func.id) in tabled():
         return f"no derivative is known for this form of {name}", "write out its plain form"
     advice = f"give {name} a Python body that can be read, or write its value with math or numpy"
     return f"no derivative is known for {name}(...){reason and ': ' + reason}", advice
@@ -107,9 +107,7 @@ def is_pure(node: Any) -> bool:
     for part in tree.walk(node):
         if isinstance(part, (gast.Await, gast.Yield, gast.YieldFrom, gast.NamedExpr)):
             return False
-        if isinstance(part, gast.Call) and not (
-            is_marker(part.func) and scope.canonical(part.func.id) in rules.pure_functions()
-        ):
+        if isinstance(part, gast.Call) and not (is_marker(part.func) and canonical(part.func.id) in tabled()):
             return False
     return True
 

@@ -137,7 +137,11 @@ def _substituted(body: Body, adjoints: bool) -> Body:
 
 class _Fold:
     def __init__(
-        self, uses: _Uses, definitions: Counter[str], variables: Mapping[str, Variable], adjoints: bool
+        self,
+        uses: _Uses,
+        definitions: Counter[str],
+        variables: Mapping[str, Variable],
+        adjoints: bool,
     ) -> None:
         self._adjoints = adjoints
         self._uses = uses

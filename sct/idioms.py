@@ -22,6 +22,7 @@ from sct.core import Block, If, Program, Stage, Statement, expression, is_local,
 from sct.rules import idioms
 from sct.tree import Expr
 
+
 def join(program: Program) -> Program:
     """Give the program with the parts of each idiom joined into one stage.
 

@@ -80,5 +80,3 @@ def _negated(args: list[Expr]) -> Iterable[str]:
 
 def _operands(value: Expr) -> Iterable[str]:
     return (name for name in tree.names(value) if "%" in name)
-
-

@@ -24,6 +24,7 @@ A line is a list of strings. Some of them are a `Mark`: a place where the line m
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 TAB = "    "
 
@@ -35,6 +36,7 @@ class Mark(str):
     level: int
 
     def __new__(cls, text: str, level: int = 0) -> Mark:
+        """Make a mark; without a level it goes with the commas."""
         mark = super().__new__(cls, text)
         mark.level = level
         return mark
@@ -53,6 +55,10 @@ CLOSING = frozenset(")]}")
 
 # An index or argument shorter than this is not worth a line if another bracket can break.
 TRIFLE = 8
+
+
+# A bracket to break: its two ends, and the ends of the value whose marks it does without.
+Option = tuple[int, int, tuple[int, int]]
 
 
 class Line:
@@ -141,17 +147,17 @@ def _split(line: Line, width: int) -> list[Line]:
 
 def _anatomy(tokens: list[str]) -> tuple[list[int], list[tuple[int, int]]]:
     """Return the places of the loosest marks and the ends of the brackets, the last one first."""
-    marks: list[int] = []
+    places: dict[int, list[int]] = {}
     brackets: list[tuple[int, int]] = []
     for first, last, token in outermost(tokens):
         if last > first:
-            brackets.insert(0, (first, last))
+            brackets.append((first, last))
         elif isinstance(token, Mark):
-            marks.append(first)
-    level = min((tokens[place].level for place in marks), default=0)
-    marks = [place for place in marks if tokens[place].level == level]
-    # One method call torn off its object looks odd; two or more read as a chain.
-    return (marks if level < CHAIN.level or len(marks) > 1 else []), brackets
+            places.setdefault(token.level, []).append(first)
+    marks = places[min(places)] if places else []
+    if len(marks) == 1 and tokens[marks[0]] is CHAIN:
+        marks = []  # one method call torn off its object looks odd, two or more read as a chain
+    return marks, brackets[::-1]
 
 
 def _at_marks(line: Line, marks: list[int]) -> list[Line]:
@@ -169,29 +175,29 @@ def _at_marks(line: Line, marks: list[int]) -> list[Line]:
     return parts
 
 
-def _choice(
-    line: Line, brackets: list[tuple[int, int]], width: int
-) -> tuple[int, int, tuple[int, int]] | None:
-    """Choose the bracket to break: its two ends, and the ends of the value that it stands in."""
+def _choice(line: Line, brackets: list[tuple[int, int]], width: int) -> Option | None:
+    """Choose the bracket to break, or none if that would gain nothing."""
     options = list(_options(line, brackets, width))
-    if not options:
-        return None
-    tokens = line.tokens
     for option in options:
-        if tokens[option[0]] is PARAMETERS:
+        if line.tokens[option[0]] is PARAMETERS:
             return option
     room = width - len(TAB) * line.depth - len(line.lead)
-    good = [option for option in options if len("".join(tokens[: option[0]])) < room]
-    for first, last, value in good:
-        rest = len("".join(tokens[last:]))
-        if len("".join(tokens[first + 1 : last])) > TRIFLE and rest < room:
+    ends = [0, *accumulate(map(len, line.tokens))]
+    reached: Option | None = None
+    for first, last, value in options:
+        large = ends[last] - ends[first + 1] > TRIFLE
+        head = ends[first] < room
+        fits = head and ends[-1] - ends[last] <= room
+        if large and fits:
             return first, last, value
-    return good[0] if good else options[-1]
+        if reached is None and (fits or (large and head)):
+            reached = first, last, value
+    if reached is None and options and ends[options[-1][1]] - ends[options[-1][0] + 1] > TRIFLE:
+        return options[-1]
+    return reached
 
 
-def _options(
-    line: Line, brackets: list[tuple[int, int]], width: int
-) -> Iterator[tuple[int, int, tuple[int, int]]]:
+def _options(line: Line, brackets: list[tuple[int, int]], width: int) -> Iterator[Option]:
     """Yield the brackets that can be broken, the best one first."""
     tokens = line.tokens
     for first, last in brackets:
@@ -204,10 +210,26 @@ def _options(
         own = [(first + 1 + a, first + 1 + b, (first, last)) for a, b in within if b > a + 1]
         if not marks:
             yield from own
-        elif len(marks) == 1 and own and own[0][1] == last - 1:
-            yield own[0]
+        elif own and _stands_alone(inner, marks):
+            yield from _at_ends(own, first + 1, last - 1, first + 1 + marks[0])
         if marks or len(TAB) * (line.depth + 1) + len("".join(inner)) <= width:
             yield first, last, (-1, -1)
+
+
+def _at_ends(options: list[Option], first: int, last: int, mark: int) -> Iterator[Option]:
+    """Yield the bracket that ends a value, then the one that is all that stands before `mark`."""
+    if options[0][1] == last:
+        yield options[0]
+    if options[-1][0] == first and options[-1][1] == mark - 1:
+        yield options[-1]
+
+
+def _stands_alone(tokens: list[str], marks: list[int]) -> bool:
+    """Tell whether the first of `marks` is the only operator of its kind outside brackets."""
+    if len(marks) > 1 or tokens[marks[0]] is COMMA:
+        return False
+    words = [token for _, _, token in outermost(tokens) if token in (" and ", " or ")]
+    return len(words) < 2
 
 
 def _at_bracket(line: Line, first: int, last: int, value: tuple[int, int]) -> list[Line]:

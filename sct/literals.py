@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import sys
+from typing import Any
 
 INFINITY = f"1e{sys.float_info.max_10_exp + 1}"
 SINGLE, TRIPLE = ('"', "'"), ('"""', "'''")
@@ -20,16 +21,20 @@ class UnquotableError(Exception):
     """A string cannot stand inside the quotes that are around it."""
 
 
-def plain(value: object) -> object:
-    """Turn a NumPy scalar into the Python value that it stands for, and leave anything else."""
+def plain(value: Any) -> Any:
+    """Turn a NumPy number or string into the Python value that it stands for."""
     if type(value).__module__ != "numpy" or getattr(value, "shape", None) != ():
         return value
-    item = value.item()  # type: ignore[attr-defined]
-    # The widest floats are their own item.
-    return item if type(item).__module__ != "numpy" else float(item)
+    kind = value.dtype.kind
+    if kind not in "biufcSU":
+        return value
+    item = value.item()
+    if type(item).__module__ == "numpy":  # the widest floats are their own item
+        return complex(item) if kind == "c" else float(item)
+    return item
 
 
-def literal(value: object) -> str:
+def literal(value: Any) -> str:
     """Write a constant that is not text.
 
     Parameters
@@ -54,7 +59,7 @@ def literal(value: object) -> str:
     """
     kind = type(value)
     if kind is float:
-        return "np.nan" if math.isnan(value) else repr(value).replace("inf", INFINITY)
+        return "np.nan" if math.isnan(value) else _float(value)
     if kind is int:
         return _integer(value)
     if value is Ellipsis:
@@ -78,6 +83,14 @@ def _integer(value: int) -> str:
         return hex(value)
 
 
+def _float(value: float) -> str:
+    text = repr(value)
+    if "e" not in text:
+        return text.replace("inf", INFINITY)
+    digits, exponent = text.split("e")
+    return f"{digits}e{int(exponent)}"
+
+
 def _complex(value: complex) -> str:
     real, imag = value.real, value.imag
     size = literal(abs(imag)).removesuffix(".0") + "j"
@@ -94,12 +107,12 @@ def _complex(value: complex) -> str:
 
 
 def string(value: str | bytes) -> str:
-    """Write a string or bytes on one line, in the quotes that need fewer escapes.
+    r"""Write a string or bytes on one line, in the quotes that need fewer escapes.
 
     Examples
     --------
-    >>> print(string("it's"), string('"'), string(b"\\n"))
-    "it's" '"' b"\\n"
+    >>> print(string("it's"), string('"'), string(b"\n"))
+    "it's" '"' b"\n"
     """
     if isinstance(value, bytes):
         prefix, body = "b", repr(value + b'"')[2:-2].replace("\\'", "'")
@@ -118,13 +131,13 @@ def _escaped(text: str) -> str:
 
 
 def docstring(text: str, prefix: str = "") -> str:
-    """Write a docstring in triple quotes, its lines as they are.
+    r'''Write a docstring in triple quotes, its lines as they are.
 
     Examples
     --------
-    >>> print(docstring('Area of a "disc".'), docstring("The ratio \\\\pi."))
-    \"""Area of a "disc".\""" r\"""The ratio \\pi.\"""
-    """
+    >>> print(docstring('Area of a "disc".'), docstring("The ratio \\pi."))
+    """Area of a "disc".""" r"""The ratio \pi."""
+    '''
     if "\\" in text and not prefix and _raw(text):
         return f'r"""{text}"""'
     lines = text.split("\n")
@@ -168,7 +181,7 @@ def inner_string(value: str | bytes, around: tuple[str, ...], raw: bool) -> str:
     prefix = "b" if isinstance(value, bytes) else ""
     text = value.decode("latin-1") if isinstance(value, bytes) else value
     shown = text.isprintable() and (not prefix or text.isascii())
-    if "\\" in text or not (shown or raw and _storable(text, around, prefix)):
+    if "\\" in text or not (shown or (raw and _storable(text, around, prefix))):
         raise UnquotableError(text)
     for quote in (*SINGLE, *TRIPLE):
         written = prefix + quote + text + quote

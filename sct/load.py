@@ -7,11 +7,11 @@ After: a `types.FunctionType` whose globals are f's own (read at each call), and
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib
 import linecache
 import types
 import weakref
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -48,7 +48,7 @@ def load(
     types.FunctionType
         The function.
     """
-    filename = f"<sct {name} {hashlib.sha256(text.encode()).hexdigest()[:8]}>"
+    filename = f"<sct {name} {zlib.crc32(text.encode()):08x}>"
     given = {**dict.fromkeys(_free_names(primal)), **values}
     if look is not None:
         given.update(_LOOK=look, _FLOAT=float, _TYPE=type)

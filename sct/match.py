@@ -13,6 +13,7 @@ After: `{"c": 3, "a": u}`.
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import gast
@@ -57,6 +58,29 @@ def is_marker(node: Expr) -> bool:
     return isinstance(node, gast.Name) and node.id.partition(".")[0] in scope.LIBRARIES
 
 
+@functools.cache
+def tabled() -> frozenset[str]:
+    """Full names of the functions that stand in patterns of the tables: known, and free of effects."""
+    from sct.rules import rows
+
+    heads = (head for rule in rows() for head in re.findall(r"([\w.]+)\(", rule.pattern))
+    return frozenset(full_name(tuple(head.split("."))) for head in heads)
+
+
+@functools.cache
+def _by_identity(library: str) -> dict[int, str]:
+    names = sorted(name for name in tabled() if name.partition(".")[0] == library)
+    return {id(scope.library_object(name)): name for name in names}
+
+
+@functools.cache
+def canonical(marker: str) -> str:
+    """Give the name under which the tables know a function that has several (`numpy.abs`, `numpy.absolute`)."""
+    if marker in tabled():
+        return marker
+    return _by_identity(marker.partition(".")[0]).get(id(scope.library_object(marker)), marker)
+
+
 def is_number_name(name: str) -> bool:
     """Whether a name of a pattern stands for a number that is written in the code."""
     return name == "c" or (name[0] == "c" and name[1:].isdecimal())
@@ -72,7 +96,7 @@ def operands(text: str) -> tuple[str, ...]:
 def root(value: Expr) -> str:
     """Give the key by which tables are searched: the function called, the operator, or the kind of node."""
     if isinstance(value, gast.Call):
-        return scope.canonical(value.func.id) if is_marker(value.func) else "call"
+        return canonical(value.func.id) if is_marker(value.func) else "call"
     if isinstance(value, (gast.BinOp, gast.UnaryOp)):
         return type(value.op).__name__
     return type(value).__name__

@@ -153,7 +153,9 @@ def _named(here: StaticScope, every: dict[str, Function], name: str, request: Re
     if name not in every:
         known = ", ".join(every) or "none"
         raise SourceError(
-            f"there is no function called {name}", Place(here.source.file, 1, 1), f"its functions are: {known}"
+            f"there is no function called {name}",
+            Place(here.source.file, 1, 1),
+            f"its functions are: {known}",
         )
     marked = _marked(here, every[name], request)
     operator, wrt = marked or (request.operator, request.wrt)
@@ -168,7 +170,10 @@ def _functions(here: StaticScope) -> Iterator[tuple[str, Function]]:
         elif isinstance(node, gast.ClassDef):
             for inner in node.body:
                 if isinstance(inner, gast.FunctionDef):
-                    yield f"{node.name}.{inner.name}", here.function(inner, f"{node.name}.{inner.name}")
+                    yield (
+                        f"{node.name}.{inner.name}",
+                        here.function(inner, f"{node.name}.{inner.name}"),
+                    )
 
 
 def _marked(here: StaticScope, function: Function, request: Request) -> tuple[str, Wrt] | None:

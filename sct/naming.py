@@ -40,7 +40,11 @@ class Names:
     """
 
     def __init__(
-        self, variables: Mapping[str, Variable], values: Mapping[str, Expr], taken: set[str], blocked: set[str]
+        self,
+        variables: Mapping[str, Variable],
+        values: Mapping[str, Expr],
+        taken: set[str],
+        blocked: set[str],
     ) -> None:
         self._variables = variables
         self._values = values

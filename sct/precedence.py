@@ -85,7 +85,10 @@ _LEVELS = {
     POWER: "Pow",
 }
 BINARY = {name: _binary(name, level) for level, names in _LEVELS.items() for name in names.split()}
-BOOLEAN = {"Or": Binary(OR, AND, AND, Mark(" or ", OR)), "And": Binary(AND, NOT, NOT, Mark(" and ", AND))}
+BOOLEAN = {
+    "Or": Binary(OR, AND, AND, Mark(" or ", OR)),
+    "And": Binary(AND, NOT, NOT, Mark(" and ", AND)),
+}
 COMPARISON = {name: Mark(f" {symbol} ", COMPARE) for name, symbol in Unparser.cmpops.items()}
 UNARY = {
     "Not": (NOT, "not "),

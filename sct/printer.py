@@ -11,15 +11,16 @@ Spacing is black's, but for `**`, which is always tight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
-from sct.expressions import Expressions, Part, Shown, series
-from sct.layout import BEGIN, CALL, COMMA, END, INDEX, PARAMETERS, TAB, broken
+from sct.expressions import Expressions, reads_as_items, series
+from sct.layout import BEGIN, CALL, END, PARAMETERS, TAB, broken
 from sct.literals import docstring
-from sct.precedence import ARGUMENT, ATOM, ELEMENT, PRIMARY, RIGHT_SIDE, SUBJECT, TEST, VALUE
+from sct.precedence import ARGUMENT, ATOM, ELEMENT, RIGHT_SIDE, SUBJECT, TEST, VALUE
+from sct.strings import Shown
 
 WIDTH = 88
 DEFINITIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
@@ -63,7 +64,7 @@ class Blank(gast.stmt):
 
 
 def to_text(node: Any) -> str:
-    """Print a gast tree as Python text.
+    r"""Print a gast tree as Python text.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ def to_text(node: Any) -> str:
     --------
     >>> to_text(gast.parse("(-(a)) ** 2 / (b*c)", mode="eval"))
     '(-a)**2 / (b * c)'
-    >>> print(to_text(gast.parse("if a:\\n  (x, y) = (y,x)")), end="")
+    >>> print(to_text(gast.parse("if a:\n  (x, y) = (y,x)")), end="")
     if a:
         x, y = y, x
     """
@@ -179,29 +180,40 @@ class Printer(Expressions):
 
     def _block(self, statements: list[Any], spaced: bool = False) -> None:
         """Write statements; `spaced` sets a docstring off from what follows."""
-        last = None
+        last: Any = None
+        attached = True
         for number, statement in enumerate(statements):
             if isinstance(statement, Blank):
                 self._gap += 1
+                attached = False
                 continue
-            if last is not None and not isinstance(last, Comment):
-                gap = self._between(last, _first(statements, number))
+            # Whatever follows a comment at once is what the comment is about.
+            if last is not None and not (attached and isinstance(last, Comment)):
+                gap = self._between(last, _subject(statements, number))
                 self._gap = max(self._gap, gap, spaced and last is self._docstring)
             self.method(statement)(statement)
-            last = statement
+            last, attached = statement, True
 
     def _between(self, above: Any, below: Any) -> int:
-        if isinstance(above, DEFINITIONS) or isinstance(below, DEFINITIONS):
+        if isinstance(below, DEFINITIONS) or isinstance(_end(above), DEFINITIONS):
             return 1 if self._indent else 2
         return int(isinstance(above, IMPORTS) and not isinstance(below, IMPORTS))
 
-    def _suite(self, body: list[Any], type_comment: str | None = None, spaced: bool = False) -> None:
+    def _suite(
+        self,
+        body: list[Any],
+        type_comment: str | None = None,
+        spaced: bool = False,
+        defines: bool = False,
+    ) -> None:
         """Write a colon and an indented block."""
         self.enter()
         if type_comment:
             self.write(f"  # type: {type_comment}")
+        first = _first(body)
+        self._gap = int(not defines and isinstance(first, DEFINITIONS))
         self._block(body, spaced)
-        if _first(body) is None:
+        if first is None:
             self.fill("pass")
         self.leave()
 
@@ -238,14 +250,15 @@ class Printer(Expressions):
     def _Assign(self, t: Any) -> None:
         self.fill()
         for target in t.targets:
-            self.write((target, VALUE), " = ")
+            listed = isinstance(target, gast.Tuple)
+            self.write(*((BEGIN, (target, VALUE), END) if listed else ((target, VALUE),)), " = ")
         self.dispatch(t.value, RIGHT_SIDE)
         if getattr(t, "type_comment", None):
             self.write(f"  # type: {t.type_comment}")
 
     def _AugAssign(self, t: Any) -> None:
         self.fill()
-        self.write((t.target, TEST), f" {self.binop[t.op.__class__.__name__]}= ")
+        self.write((t.target, TEST), f" {self.operator(t.op, self.binop)}= ")
         self.dispatch(t.value, RIGHT_SIDE)
 
     def _AnnAssign(self, t: Any) -> None:
@@ -270,7 +283,7 @@ class Printer(Expressions):
 
     def _TypeAlias(self, t: Any) -> None:
         self.fill("type ")
-        self.write((t.name, ATOM), *self._type_parameters(t), " = ")
+        self.write((t.name, ATOM), *self.type_parameters(t), " = ")
         self.dispatch(t.value)
 
     # definitions
@@ -278,11 +291,11 @@ class Printer(Expressions):
     def _FunctionDef(self, t: Any, word: str = "def ") -> None:
         self._decorators(t)
         self.fill(word + t.name)
-        self.write(*self._type_parameters(t), PARAMETERS, *self.parameters(t.args), ")")
+        self.write(*self.type_parameters(t), PARAMETERS, *self.parameters(t.args), ")")
         if getattr(t, "returns", None) is not None:
             self.write(" -> ", (t.returns, TEST))
         self._docstring = _docstring(t.body)
-        self._suite(t.body, getattr(t, "type_comment", None))
+        self._suite(t.body, getattr(t, "type_comment", None), defines=True)
 
     def _AsyncFunctionDef(self, t: Any) -> None:
         self._FunctionDef(t, "async def ")
@@ -290,30 +303,16 @@ class Printer(Expressions):
     def _ClassDef(self, t: Any) -> None:
         self._decorators(t)
         self.fill("class " + t.name)
-        self.write(*self._type_parameters(t))
+        self.write(*self.type_parameters(t))
         if t.bases or t.keywords:
             self.write(CALL, *series([*t.bases, *t.keywords], ARGUMENT), ")")
         self._docstring = _docstring(t.body)
-        self._suite(t.body, spaced=True)
+        self._suite(t.body, spaced=True, defines=True)
 
     def _decorators(self, t: Any) -> None:
         for decorator in t.decorator_list:
             self.fill("@")
             self.dispatch(decorator, ELEMENT)
-
-    def _type_parameters(self, t: Any) -> list[Part]:
-        names = getattr(t, "type_params", None)
-        return [INDEX, *series(names, TEST), "]"] if names else []
-
-    def _TypeVar(self, t: Any) -> Shown:
-        bound = [": ", (t.bound, TEST)] if t.bound is not None else []
-        return PRIMARY, [t.name, *bound, *_default(t)]
-
-    def _TypeVarTuple(self, t: Any) -> Shown:
-        return PRIMARY, ["*" + t.name, *_default(t)]
-
-    def _ParamSpec(self, t: Any) -> Shown:
-        return PRIMARY, ["**" + t.name, *_default(t)]
 
     # compound statements
 
@@ -353,7 +352,7 @@ class Printer(Expressions):
         elif only.optional_vars is not None:
             self.dispatch(only.context_expr)
             self.write(" as ", (only.optional_vars, TEST))
-        elif _reads_as_items(only.context_expr):
+        elif reads_as_items(only.context_expr):
             self.write("(", (only.context_expr, TEST), ")")
         else:
             self.dispatch(only.context_expr)
@@ -361,10 +360,6 @@ class Printer(Expressions):
 
     def _AsyncWith(self, t: Any) -> None:
         self._With(t, "async with ")
-
-    def _withitem(self, t: Any) -> Shown:
-        name = [" as ", (t.optional_vars, TEST)] if t.optional_vars is not None else []
-        return PRIMARY, [(t.context_expr, TEST), *name]
 
     def _Try(self, t: Any, word: str = "except") -> None:
         self.fill("try")
@@ -403,12 +398,30 @@ class Printer(Expressions):
         self._suite(t.body)
 
 
-def _first(statements: list[Any], start: int = 0) -> Any:
-    """Return the first statement from `start` on, comments and empty lines not counted."""
-    for statement in statements[start:]:
-        if not isinstance(statement, (Comment, Blank)):
-            return statement
-    return None
+def _first(body: list[Any]) -> Any:
+    """Return the first statement of `body`, comments and empty lines not counted."""
+    return next((part for part in body if not isinstance(part, (Comment, Blank))), None)
+
+
+def _subject(statements: list[Any], number: int) -> Any:
+    """Return the statement at `number`, or the one that the comments there are about."""
+    last = len(statements) - 1
+    while number < last and isinstance(statements[number], Comment):
+        number += 1
+    return statements[number]
+
+
+def _end(statement: Any) -> Any:
+    """Return the definition or the statement that the last line of `statement` belongs to."""
+    while not isinstance(statement, DEFINITIONS):
+        for field in ("finalbody", "orelse", "handlers", "body", "cases"):
+            parts = getattr(statement, field, None)
+            if parts:
+                statement = parts[-1]
+                break
+        else:
+            break
+    return statement
 
 
 def _docstring(body: list[Any]) -> Any:
@@ -416,15 +429,3 @@ def _docstring(body: list[Any]) -> Any:
     first = _first(body)
     value = first.value if isinstance(first, gast.Expr) else None
     return first if isinstance(value, gast.Constant) and isinstance(value.value, str) else None
-
-
-def _default(t: Any) -> list[Part]:
-    """Return the parts of a type parameter's default."""
-    default = getattr(t, "default_value", None)
-    return [" = ", (default, TEST)] if default is not None else []
-
-
-def _reads_as_items(t: Any) -> bool:
-    """Tell whether a tuple after `with` would be taken for several items."""
-    odd = (gast.Starred, gast.NamedExpr)
-    return isinstance(t, gast.Tuple) and len(t.elts) > 0 and not any(isinstance(e, odd) for e in t.elts)

@@ -88,14 +88,20 @@ def _library(name: str) -> types.ModuleType:
 
 
 @functools.cache
-def _markers() -> dict[int, str]:
-    """Names of the libraries' functions by identity: `from math import exp as e` is still `math.exp`."""
+def _names_in(library: str) -> dict[int, str]:
+    """Full names of a library's functions, by identity."""
     found: dict[int, str] = {}
-    for library in LIBRARIES:
-        for name, value in vars(_library(library)).items():
-            if callable(value) and not name.startswith("_"):
-                found.setdefault(id(value), f"{library}.{name}")
+    for name, value in vars(_library(library)).items():
+        if callable(value) and not name.startswith("_"):
+            found.setdefault(id(value), f"{library}.{name}")
     return found
+
+
+def marker_of(value: Any) -> str | None:
+    """Give the full name of a library's function: `from math import exp as e` is still `math.exp`."""
+    # Where NumPy was never imported nothing can be of it: importing it takes longer than all the rest.
+    there = (library for library in LIBRARIES if library != "numpy" or library in sys.modules)
+    return next((name for lib in there if (name := _names_in(lib).get(id(value)))), None)
 
 
 @functools.cache
@@ -106,11 +112,6 @@ def library_object(marker: str) -> Any:
     for part in rest:
         value = getattr(value, part, None)
     return value
-
-
-def canonical(marker: str) -> str:
-    """Give the one name of an object that a library lists under several (`numpy.abs`, `numpy.absolute`)."""
-    return _markers().get(id(library_object(marker)), marker)
 
 
 def _within(library: str, path: tuple[str, ...]) -> Meaning | None:
@@ -195,11 +196,19 @@ class LiveScope:
             return None
         if node.decorator_list:
             return Value("it is decorated, and defined further down: define it above")
-        return User(Function(node.name, node, text, LiveScope(self._globals, {}, self._file), (text.file, node.name)))
+        return User(
+            Function(
+                node.name,
+                node,
+                text,
+                LiveScope(self._globals, {}, self._file),
+                (text.file, node.name),
+            )
+        )
 
     def spell(self, marker: str) -> tree.Expr | None:
         """Say how this scope writes a library's name; None where it cannot."""
-        library = marker.split(".")[0]
+        library = marker.split(".", maxsplit=1)[0]
         module, value = _library(library), library_object(marker)
         aliases, own = [], None
         for name, item in self._names():
@@ -254,10 +263,7 @@ def is_absent(meaning: Meaning | None) -> bool:
 
 def meaning_of(value: Any) -> Meaning:
     """Say what a live object means."""
-    try:
-        marker = _markers().get(id(value))
-    except TypeError:
-        marker = None
+    marker = marker_of(value)
     if marker is not None:
         return Known(marker)
     if isinstance(value, types.FunctionType):
@@ -372,7 +378,7 @@ class StaticScope:
 
     def spell(self, marker: str) -> tree.Expr | None:
         """Say how this scope writes a library's name; None where it cannot."""
-        library = marker.split(".")[0]
+        library = marker.split(".", maxsplit=1)[0]
         aliases, own = [], None
         for name, (kind, item) in self._bindings.items():
             if kind == "import" and item == library:
@@ -380,7 +386,6 @@ class StaticScope:
             elif kind == "import" and item == marker and own is None:
                 own = name
         return _spelling(marker, _preferred(aliases, library), own)
-
 
     def shares(self, other: Any, name: str) -> bool:
         """Whether a name means the same here and in another scope."""

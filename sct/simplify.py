@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import operator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import gast
@@ -112,7 +111,9 @@ def distributed(node: Expr) -> Expr:
         return node
     if tree.number(factor) is None and not (is_zero(choice.body) or is_zero(choice.orelse)):
         return node
-    arms = [tree.const(0.0) if is_zero(arm) else simplify(tree.mul(factor, arm)) for arm in (choice.body, choice.orelse)]
+    arms = [
+        tree.const(0.0) if is_zero(arm) else simplify(tree.mul(factor, arm)) for arm in (choice.body, choice.orelse)
+    ]
     return tree.either(choice.test, *arms)
 
 
@@ -171,9 +172,7 @@ class _Row:
         if not isinstance(node, gast.BinOp):
             return True
         sides = ((self.left.left, node.left), (self.left.right, node.right))
-        return all(
-            isinstance(want, (gast.Name, gast.UnaryOp)) or type(want) is type(have) for want, have in sides
-        )
+        return all(isinstance(want, (gast.Name, gast.UnaryOp)) or type(want) is type(have) for want, have in sides)
 
 
 def _built(right: Expr, bound: match.Bound) -> Expr:
@@ -225,6 +224,8 @@ def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:
     a, b = tree.number(left), tree.number(right)
     if a is None or b is None or op not in ("Add", "Sub", "Mult"):
         return None
+    from decimal import Decimal
+
     try:
         exact = _ARITHMETIC[op](Decimal(repr(a)), Decimal(repr(b)))
         value = _ARITHMETIC[op](a, b)

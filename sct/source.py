@@ -147,9 +147,7 @@ def _syntax_error(error: SyntaxError, source: Source) -> SourceError:
     return SourceError(f"invalid syntax: {error.msg}", Place(source.file, line, column, text, end))
 
 
-_NO_SOURCE = (
-    "put the function into a file (or a notebook cell): at this prompt Python keeps no text of what is typed"
-)
+_NO_SOURCE = "put the function into a file (or a notebook cell): at this prompt Python keeps no text of what is typed"
 
 
 def read_live(function: types.FunctionType) -> tuple[Any, Source]:
@@ -190,7 +188,9 @@ def _changed(function: types.FunctionType) -> SourceError:
     code = function.__code__
     place = Place(code.co_filename, code.co_firstlineno, 1)
     return SourceError(
-        f"the source of {function.__qualname__} is not what was imported", place, "import the module again"
+        f"the source of {function.__qualname__} is not what was imported",
+        place,
+        "import the module again",
     )
 
 

@@ -72,7 +72,7 @@ class Spelling:
     def _means_else(self, alias: str, module: str) -> bool:
         """Whether the primal's file has the name for something else."""
         scope = self.program.function.scope
-        return scope.is_global(alias.split(".")[0]) and not scope.is_module(alias.split(".")[0], module.split(".")[0])
+        return scope.is_global(alias.split(".", maxsplit=1)[0]) and not scope.is_module(alias.split(".", maxsplit=1)[0], module.split(".", maxsplit=1)[0])
 
 
 def _extended(node: Expr, path: str) -> Expr:

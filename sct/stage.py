@@ -21,9 +21,8 @@ from typing import Any
 import gast
 
 from sct import calls, rules, scope, source, tree
-from sct.core import Effect, If, Origin, Program, Stage, Statement, Variable, is_local
-from sct.errors import UnsupportedError
-from sct.scope import Known, StaticScope, User, Value
+from sct.core import Effect, If, Origin, Program, Stage, Statement, Variable
+from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
 
@@ -512,7 +511,11 @@ def _with_attributes(node: Expr, attributes: tuple[str, ...]) -> Expr:
 
 
 def _is_pair_call(node: Any) -> bool:
-    return isinstance(node, gast.Call) and (tree.path(node.func) or ("",))[-1] in ("modf", "frexp", "divmod")
+    return isinstance(node, gast.Call) and (tree.path(node.func) or ("",))[-1] in (
+        "modf",
+        "frexp",
+        "divmod",
+    )
 
 
 def _is_test(node: Any) -> bool:
@@ -580,5 +583,8 @@ def _refusal(node: Any) -> tuple[str, str]:
         "ImportFrom": "an import inside the function", "Delete": "a del statement", "Raise": "a raise statement",
     }  # fmt: skip
     kind = type(node).__name__
-    advice = {"If": "write a conditional expression: a if test else b", "Import": "import it above"}.get(kind, "")
+    advice = {
+        "If": "write a conditional expression: a if test else b",
+        "Import": "import it above",
+    }.get(kind, "")
     return f"{words.get(kind, kind + ' statements')} is not differentiated", advice

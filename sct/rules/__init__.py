@@ -103,16 +103,9 @@ def _index() -> dict[str, tuple[Rule, ...]]:
 def _root_of(pattern: str) -> str:
     """Root of a pattern. A plain call is not parsed for that: most rows of the table are never needed."""
     head, bracket, tail = pattern.partition("(")
-    if bracket and tail.endswith(")") and "(" not in tail and head.replace(".", "").replace("_", "").isalnum():
-        return scope.canonical(match.full_name(tuple(head.split("."))))
+    if bracket and tail.endswith(")") and "(" not in tail and re.fullmatch(r"[\w.]+", head):
+        return match.full_name(tuple(head.split(".")))
     return match.root(match.pattern(pattern))
-
-
-@functools.cache
-def pure_functions() -> frozenset[str]:
-    """Functions that some row knows: they have no effects, so a call whose value nobody reads may go."""
-    heads = (head for rule in rows() for head in re.findall(r"([\w.]+)\(", rule.pattern))
-    return frozenset(scope.canonical(match.full_name(tuple(head.split(".")))) for head in heads)
 
 
 def _contributions(rule: Rule, bound: match.Bound, result: Expr) -> Iterator[Contribution]:

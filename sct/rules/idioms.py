@@ -10,29 +10,31 @@ from __future__ import annotations
 
 from sct.rules import Rule, partial
 
-_TEMPLATES = [
-    # the logistic function
+_LOGISTIC = [
     ("1 / (1 + {m}.exp(-u))", "(1 - y) * y"),
     ("1 / ({m}.exp(-u) + 1)", "(1 - y) * y"),
     ("1 / (1 + {m}.exp(u))", "-(1 - y) * y"),
     ("1 / ({m}.exp(u) + 1)", "-(1 - y) * y"),
     ("{m}.exp(u) / (1 + {m}.exp(u))", "(1 - y) * y"),
     ("{m}.exp(u) / ({m}.exp(u) + 1)", "(1 - y) * y"),
-    ("{m}.exp(-u) / (1 + {m}.exp(-u))", "-(1 - y) * y"),
-    ("{m}.exp(-u) / ({m}.exp(-u) + 1)", "-(1 - y) * y"),
-    # softplus
-    ("{m}.log(1 + {m}.exp(u))", "{m}.exp(u - y)"),
-    ("{m}.log({m}.exp(u) + 1)", "{m}.exp(u - y)"),
-    ("{m}.log1p({m}.exp(u))", "{m}.exp(u - y)"),
 ]
+
+_SOFTPLUS = ["{m}.log(1 + {m}.exp(u))", "{m}.log({m}.exp(u) + 1)", "{m}.log1p({m}.exp(u))"]
+
+_SLOPES = {
+    # Where this would be wrong, `math.exp(u)` has raised.
+    "math": "math.exp(u - y)",
+    # NumPy goes on with an infinite y; its `logaddexp` overflows nowhere.
+    "np": "np.exp(-np.logaddexp(0, -u))",
+}
 
 
 def _rows() -> list[Rule]:
-    return [
-        partial(pattern.format(m=library), formula.format(m=library))
-        for library in ("math", "np")
-        for pattern, formula in _TEMPLATES
-    ]
+    rows = []
+    for library, slope in _SLOPES.items():
+        rows += [partial(pattern.format(m=library), formula) for pattern, formula in _LOGISTIC]
+        rows += [partial(pattern.format(m=library), slope) for pattern in _SOFTPLUS]
+    return rows
 
 
 ROWS = _rows()
