@@ -116,7 +116,7 @@ def import_seconds(module, rounds=7):
     """Least CPU time of importing a module in a fresh interpreter, beyond that of NumPy."""
     code = f"import time, numpy; s = time.process_time(); import {module}; print(time.process_time() - s)"
     command = [sys.executable, "-c", code]
-    runs = [subprocess.run(command, capture_output=True, text=True) for _ in range(rounds)]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(rounds)]
     return min(float(run.stdout) for run in runs)
 
 
@@ -168,7 +168,7 @@ def first_time():
         "s = time.process_time(); grad(staged); print(time.process_time() - s)"
     )
     command = [sys.executable, "-c", code, str(__file__).rpartition("/")[0] or "."]
-    runs = [subprocess.run(command, capture_output=True, text=True) for _ in range(7)]
+    runs = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(7)]
     return min(float(run.stdout) for run in runs)
 
 

@@ -77,7 +77,7 @@ def default_expressions(node: Any) -> dict[str, Expr]:
 
 
 def _settled(default: Expr, function: Function, name: str, origin: Origin) -> Expr:
-    """A default was evaluated when the function was defined: only what cannot have changed since may stand in its place."""
+    """Give what stands in the place of a default, which was evaluated when the function was defined."""
     if all(isinstance(part, _CONSTANT_PARTS) for part in tree.walk(default)):
         return default
     value = _live_default(function.identity, name)

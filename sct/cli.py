@@ -187,8 +187,7 @@ def _parser() -> argparse.ArgumentParser:
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="auto: colour on a terminal (default); always: also elsewhere; "
-        "never where NO_COLOR is set",
+        help="auto: colour on a terminal (default); always: also elsewhere; never where NO_COLOR is set",
     )
     version = f"sct {__version__}\n"
     add("--version", action=_Print, text=lambda: version, help="print the version")

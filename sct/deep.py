@@ -53,7 +53,7 @@ def _on_large_stack(function: Callable[..., Any], *args: Any) -> Any:
     def run() -> None:
         try:
             outcome["value"] = function(*args)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again below, by the caller's thread
             outcome["error"] = error
 
     with _ONE_AT_A_TIME:

@@ -6,13 +6,12 @@ After: a `Derivative`: the text, and what a program that runs it has to provide.
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
-from sct import deep, emit, flow, fold, forward, idioms, infer, params, reverse, source, tree
+from sct import deep, emit, flow, fold, forward, idioms, infer, params, reverse, scope, tree
 from sct.core import Program, Variable, adjoint
 from sct.fold import Body
 from sct.naming import with_adjoints
@@ -86,7 +85,7 @@ def derive(function: Function, operator: str, wrt: params.Wrt = None, name: str 
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name)  # type: ignore[no-any-return]
+    return deep.with_room(_derive, function, operator, wrt, name)
 
 
 def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> Derivative:
@@ -99,7 +98,7 @@ def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> De
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
     emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, _note(shown))
-    helpers = [helper_node(helper) for helper in emitted.helpers]
+    helpers = [_helper(name, alias) for name, alias in emitted.helpers.items()]
     imports = dict(emitted.imports)
     if helpers:
         imports.setdefault("math", "math")
@@ -154,9 +153,10 @@ def _note(scalars: tuple[str, ...]) -> str:
     return f"For scalar{'s' if first else ''} {', '.join(first) + ' and ' if first else ''}{last}."
 
 
-def helper_node(name: str) -> Any:
-    """Definition of a helper, as it is printed above the function that calls it."""
-    from sct.rules import helpers
-
-    module, _ = source.parse_module(inspect.getsource(helpers), "helpers.py")
-    return next(node for node in module.body if getattr(node, "name", "") == name)
+def _helper(name: str, alias: str) -> Any:
+    """Definition of a helper under the name that it gets; it may call itself."""
+    node = scope.helper_definition(name)
+    if name == alias:
+        return node
+    body = [tree.substitute(part, {name: tree.name(alias)}) for part in node.body]
+    return gast.FunctionDef(**{**{f: getattr(node, f) for f in node._fields}, "name": alias, "body": body})

@@ -36,15 +36,15 @@ class Emitted:
         The function.
     imports : mapping
         Modules that the text needs and the primal's file does not give, and the names they get.
-    helpers : tuple of str
-        Functions of rules/helpers.py that stand above it.
+    helpers : mapping
+        Functions of rules/helpers.py that stand above it, and the names they get.
     free : frozenset of str
         Names that it reads from outside.
     """
 
     node: Any
     imports: dict[str, str]
-    helpers: tuple[str, ...]
+    helpers: dict[str, str]
     free: frozenset[str]
 
 
@@ -94,7 +94,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         type_comment=None,
         type_params=[],
     )
-    return Emitted(node, spelling.imports, tuple(spelling.helpers), frozenset(free))
+    return Emitted(node, spelling.imports, spelling.helpers, frozenset(free))
 
 
 def _stages(block: Block) -> Iterator[Stage]:

@@ -74,9 +74,7 @@ class Expressions(Strings):
     def _Call(self, t: Any) -> Shown:
         function = t.func
         parts: list[Part] = [(function, ATOM)]
-        if isinstance(function, gast.Attribute) and isinstance(
-            function.value, (gast.Call, gast.Subscript)
-        ):
+        if isinstance(function, gast.Attribute) and isinstance(function.value, (gast.Call, gast.Subscript)):
             parts = [(function.value, PRIMARY), CHAIN, "." + function.attr]
         if len(t.args) == 1 and not t.keywords and isinstance(t.args[0], gast.GeneratorExp):
             only = t.args[0]
@@ -170,9 +168,7 @@ class Expressions(Strings):
             comma = "," if isinstance(elements[0], gast.Slice) else ""
             return PRIMARY, ((elements[0], ARGUMENT), comma)
         comma = ", " if place == CLAUSE else COMMA
-        return self._loose("Tuple"), series(
-            elements, IN_BARE_TUPLE[place] if bare else ELEMENT, comma
-        )
+        return self._loose("Tuple"), series(elements, IN_BARE_TUPLE[place] if bare else ELEMENT, comma)
 
     def _List(self, t: Any) -> Shown:
         return PRIMARY, ["[", *series(t.elts, ELEMENT), "]"]

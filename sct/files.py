@@ -182,12 +182,8 @@ def _cookie_error(lines: list[bytes], marked: bool, file: str) -> SourceError:
     place = Place(file, number, found.start(1) + 1, text, found.end(1) + 1)
     if marked:
         message = f"the file begins with the mark of UTF-8 and says that it is {name}"
-        return SourceError(
-            message, place, "take the comment out, or save the file without the mark"
-        )
-    return SourceError(
-        f"unknown encoding {name}", place, "save the file as UTF-8 and say utf-8 here"
-    )
+        return SourceError(message, place, "take the comment out, or save the file without the mark")
+    return SourceError(f"unknown encoding {name}", place, "save the file as UTF-8 and say utf-8 here")
 
 
 def _place(data: bytes, offset: int, encoding: str, file: str) -> Place:

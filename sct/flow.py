@@ -36,8 +36,8 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
     Returns
     -------
     dict
-        For each stage that depends differentiably on an input: the contributions of its active operands. A stage that is
-        flat, or only tests and prints what is active, is not there.
+        For each stage that depends differentiably on an input: the contributions of its active operands. A stage
+        that is flat, or only tests and prints what is active, is not there.
     """
     varied = set(wrt)
     found: Derivatives = {}
@@ -46,11 +46,19 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
             continue
         contributions = _contributions(statement)
         if contributions is not None:
-            contributions = [c for c in contributions if isinstance(c.operand, gast.Name) and c.operand.id in varied]
+            contributions = _active(contributions, varied)
         if contributions is None or contributions:
             found[statement] = contributions
             varied.add(statement.target)
     return found
+
+
+def _active(contributions: list[Contribution], varied: set[str]) -> list[Contribution] | None:
+    """Keep those of active operands; None where one is not staged: what cannot be followed is refused, not lost."""
+    for item in contributions:
+        if not tree.is_atom(item.operand) and not varied.isdisjoint(tree.names(item.operand)):
+            return None
+    return [c for c in contributions if isinstance(c.operand, gast.Name) and c.operand.id in varied]
 
 
 def _contributions(stage: Stage) -> list[Contribution] | None:

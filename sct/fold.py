@@ -79,9 +79,10 @@ def _without_copies(body: Body) -> Body:
     counts = _definitions(body)
     copies: dict[str, Expr] = {}
     for statement in statements(body.forward + body.backward):
-        if isinstance(statement, Stage) and counts[statement.target] == 1 and tree.is_atom(statement.value):
-            if not is_kept(statement.target, body.variables):
-                copies[statement.target] = tree.substitute(statement.value, copies)
+        if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
+            continue
+        if counts[statement.target] == 1 and tree.is_atom(statement.value):
+            copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
         forward=_replaced(body.forward, copies),
@@ -289,12 +290,12 @@ def _coalesced(body: Body) -> Body:
         origin = block[made[source]]
         block[made[source]] = replace(origin, target=statement.target)  # type: ignore[arg-type]
         block[position] = replace(statement, value=tree.name(statement.target))
-    kept = [s for s in block if not (isinstance(s, Stage) and _is_self(s, renamed))]
+    kept = [s for s in block if not (isinstance(s, Stage) and _is_self(s))]
     backward = tuple(_replace_in(s, renamed) for s in kept)
     return replace(body, backward=backward)
 
 
-def _is_self(stage: Stage, renamed: Mapping[str, Expr]) -> bool:
+def _is_self(stage: Stage) -> bool:
     return isinstance(stage.value, gast.Name) and stage.value.id == stage.target
 
 

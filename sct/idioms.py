@@ -3,8 +3,8 @@
 Before: `neg = -x;  e = math.exp(neg);  d = 1 + e;  s = 1.0 / d`, of which only s is the user's.
 After: `s = 1.0 / (1 + math.exp(-x))`, one operation with one rule.
 
-Found by what is computed, wherever the parts come from: one line, several, or the body of a function. A part that the primal has
-named, or that something else reads, stays a stage of its own.
+Found by what is computed, wherever the parts come from: one line, several, or the body of a function. A part that the
+primal has named, or that something else reads, stays a stage of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import gast
 
 from sct import match, tree
 from sct.core import Block, If, Program, Stage, Statement, expression, is_local, statements
+from sct.flow import is_pure
 from sct.rules import idioms
 from sct.tree import Expr
 
@@ -97,7 +98,8 @@ class _Joining:
     def _fit(self, want: Expr, have: Expr) -> Expr | None:
         if isinstance(want, gast.Name):
             first = self._bound.setdefault(want.id, have)
-            return have if tree.same(self._whole(first), self._whole(have)) else None
+            # Two temporaries that hold the same are one operand: the rule has one name for both.
+            return first if self._is_one(first, have) else None
         if isinstance(have, gast.Name) and have.id in self._values:
             self._opened[have.id] += 1
             have = self._values[have.id]
@@ -118,6 +120,13 @@ class _Joining:
             return None
         args = [self._fit(w, h) for w, h in zip(want.args, have.args, strict=True)]
         return None if None in args else tree.call(have.func, args)
+
+    def _is_one(self, first: Expr, have: Expr) -> bool:
+        if tree.same(first, have):
+            return True
+        whole = self._whole(first)
+        # What has an effect happens as often as it is written.
+        return tree.same(whole, self._whole(have)) and is_pure(whole)
 
     def _whole(self, node: Expr, depth: int = 6) -> Expr:
         """Give an operand with temporaries replaced by what they hold: two equal expressions are one operand."""

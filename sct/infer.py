@@ -3,8 +3,8 @@
 Before: `sigy = 1.0 / (1 + math.exp(-y));  num = x + sigy`.
 After: y is a number, since `math.exp` takes nothing else; of x the code says nothing, and a call has to.
 
-Facts run forward (an operation on numbers gives a number) and backward (where the result of arithmetic is a number, so are its
-operands: an array would have made it an array).
+Facts run backward: where the result of arithmetic is a number, so are its operands, since an array would have made it
+an array.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def open_scalars(program: Program, wrt: Iterable[str]) -> tuple[str, ...]:
         Those whose kind the code leaves open.
     """
     known = set(_annotated(program))
-    _backward(program.body, known, set())
+    _backward(program.body, known)
     return tuple(name for name in wrt if name not in known)
 
 
@@ -51,7 +51,7 @@ def _annotated(program: Program) -> Iterable[str]:
             yield identifier
 
 
-def _backward(block: Block, known: set[str], inside: set[str]) -> None:
+def _backward(block: Block, known: set[str]) -> None:
     """Collect the names that must be numbers, last stage first: `known` grows."""
     for statement in reversed(block):
         if isinstance(statement, Stage):

@@ -106,8 +106,15 @@ def _complex(value: complex) -> str:
     return f"complex({literal(real)}, {literal(imag)})"
 
 
-def string(value: str | bytes) -> str:
+def string(value: str | bytes, favourite: str = '"') -> str:
     r"""Write a string or bytes on one line, in the quotes that need fewer escapes.
+
+    Parameters
+    ----------
+    value : str or bytes
+        What the text is to evaluate to.
+    favourite : str, optional
+        The quote to take if both do as well.
 
     Examples
     --------
@@ -118,8 +125,14 @@ def string(value: str | bytes) -> str:
         prefix, body = "b", repr(value + b'"')[2:-2].replace("\\'", "'")
     else:
         prefix, body = "", _escaped(value)
-    quote = '"' if body.count('"') <= body.count("'") else "'"
+    quote = quotes_for(body, favourite)[0]
     return prefix + quote + body.replace(quote, "\\" + quote) + quote
+
+
+def quotes_for(text: str, favourite: str = '"') -> tuple[str, str]:
+    """Return the two quotes, the one first that `text` has less often."""
+    first, second = SINGLE if favourite == '"' else SINGLE[::-1]
+    return (first, second) if text.count(first) <= text.count(second) else (second, first)
 
 
 def _escaped(text: str) -> str:

@@ -112,8 +112,8 @@ class _Lines(list[str]):
 
 def _registered(function: types.FunctionType, text: str, filename: str) -> types.FunctionType:
     """Let tracebacks and `inspect` find the text, for as long as a function of it lives."""
-    entry = linecache.cache.get(filename)
-    lines = entry[2] if entry is not None and isinstance(entry[2], _Lines) else _Lines(text.splitlines(keepends=True))
+    entry: Any = linecache.cache.get(filename, (0, None, None, ""))
+    lines = entry[2] if isinstance(entry[2], _Lines) else _Lines(text.splitlines(keepends=True))
     lines.users += 1
     linecache.cache[filename] = (len(text), None, lines, filename)
     weakref.finalize(function, _forget, filename, lines)

@@ -100,7 +100,7 @@ def derive_module(text: str, file: str, request: Request) -> Outcome:
         dx = 2 * x
         return dx
     """
-    return deep.with_room(_derive_module, text, file, request)  # type: ignore[no-any-return]
+    return deep.with_room(_derive_module, text, file, request)
 
 
 def _derive_module(text: str, file: str, request: Request) -> Outcome:

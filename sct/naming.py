@@ -3,9 +3,9 @@
 Before: `x%0`, `z%0`, `z%1`, `t%4` (which holds `x + y`), `d%z%1`.
 After: `x`, `z`, `z1`, `x_plus_y`, `dz1`.
 
-What the user has named is called that; a second version gets a number. A temporary is called after what it holds, or, where
-that would be long, after the part that it plays (`num`, `den`). No name of the user's is ever taken, and the choice depends on
-the program alone.
+What the user has named is called that; a second version gets a number. A temporary is called after what it holds, or,
+where that would be long, after the part that it plays (`num`, `den`). No name of the user's is ever taken, and the
+choice depends on the program alone.
 """
 
 from __future__ import annotations

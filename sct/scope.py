@@ -12,6 +12,7 @@ from __future__ import annotations
 import builtins
 import functools
 import importlib
+import inspect
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -268,7 +269,7 @@ def meaning_of(value: Any) -> Meaning:
         return Known(marker)
     if isinstance(value, types.FunctionType):
         try:
-            return User(live_function(value))
+            return _user(live_function(value))
         except SctError as error:
             return Value(error.message)
     if isinstance(value, types.ModuleType):
@@ -276,6 +277,22 @@ def meaning_of(value: Any) -> Meaning:
     if isinstance(value, type):
         return Value("it is a class")
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")
+
+
+def _user(function: Function) -> Meaning:
+    """A function of the user's, unless it is a helper that a derivative brought along: those have rules."""
+    name = function.name.rstrip("_")
+    if name not in HELPERS:
+        return User(function)
+    own = [tree.substitute(part, {function.name: tree.name(name)}) for part in function.node.body]
+    return Known(f"helpers.{name}") if tree.same(own, helper_definition(name).body) else User(function)
+
+
+@functools.cache
+def helper_definition(name: str) -> Any:
+    """Give the definition of a helper, as it is printed above the function that calls it."""
+    module, _ = source.parse_module(inspect.getsource(_library("helpers")), "helpers.py")
+    return next(node for node in module.body if getattr(node, "name", "") == name)
 
 
 def live_function(function: types.FunctionType) -> Function:
@@ -347,7 +364,7 @@ class StaticScope:
         if kind == "def" and len(path) == 1:
             if item.decorator_list:
                 return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
-            return User(self.function(item))
+            return _user(self.function(item))
         return Value("it is a class" if kind == "class" else "")
 
     def operator(self, decorator: Any) -> str | None:

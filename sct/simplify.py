@@ -90,7 +90,7 @@ def _part(old: Any) -> Any:
 
 
 def times(partial: Expr, adjoint: Expr) -> Expr:
-    """Give `partial * adjoint`; a partial that chooses passes the adjoint on in the arm that is taken, 0 in the other."""
+    """Give `partial * adjoint`; a partial that chooses passes the adjoint on in the arm that is taken."""
     partial = simplify(partial)
     if isinstance(partial, gast.IfExp):
         arms = [times(arm, adjoint) for arm in (partial.body, partial.orelse)]

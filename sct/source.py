@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from sct import deep, tree
+from sct import deep
 from sct.errors import Place, SourceError
 
 
@@ -241,8 +241,11 @@ def _read_lambda(function: types.FunctionType, lines: list[str]) -> tuple[Any, S
         for node in ast.walk(module)
         if isinstance(node, ast.Lambda) and _holds(node, code) and _same_parameters(node, code)
     ]
+    if len(found) > 1 and not _spans(code):
+        place = Place(code.co_filename, code.co_firstlineno, 1)
+        raise SourceError("which lambda of this line is meant cannot be told", place, "put each on its own line")
     if len(found) > 1:
-        found = [min(found, key=lambda node: (node.end_lineno - node.lineno, _width(node)))]
+        found = [min(found, key=_extent)]
     if not found:
         raise _changed(function)
     return deep.with_room(gast.ast_to_gast, found[0]), source
@@ -254,13 +257,19 @@ def _same_parameters(node: ast.Lambda, code: types.CodeType) -> bool:
     return named == list(code.co_varnames[: len(named)])
 
 
-def _width(node: ast.Lambda) -> int:
-    return (node.end_col_offset or 0) - node.col_offset
+def _extent(node: ast.Lambda) -> tuple[int, int]:
+    """Lines and columns of a lambda: of two that hold the code, one inside the other, the inner one is meant."""
+    return (node.end_lineno or 0) - node.lineno, (node.end_col_offset or 0) - node.col_offset
+
+
+def _spans(code: types.CodeType) -> list[tuple[Any, ...]]:
+    """Where the instructions of a code object stand; empty where Python was told to forget the columns."""
+    return [span for span in code.co_positions() if None not in span and span[2] != span[3]]
 
 
 def _holds(node: ast.Lambda, code: types.CodeType) -> bool:
     """Whether a lambda's body is where the code's instructions say they stand."""
-    spans = [span for span in code.co_positions() if None not in span and span[2] != span[3]]
+    spans = _spans(code)
     inside = [s for s in spans if _within(s, node.body)]
     if not spans:
         return node.lineno == code.co_firstlineno
@@ -290,6 +299,5 @@ def parameters(node: Any) -> list[Any]:
 
 def strip_docstring(body: list[Any]) -> list[Any]:
     """Give the statements after the docstring."""
-    first = body[0] if body else None
-    is_text = isinstance(first, gast.Expr) and tree.is_atom(first.value) and isinstance(first.value, gast.Constant)
-    return body[1:] if is_text and isinstance(first.value.value, str) else body
+    first = body[0].value if body and isinstance(body[0], gast.Expr) else None
+    return body[1:] if isinstance(first, gast.Constant) and isinstance(first.value, str) else body

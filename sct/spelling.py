@@ -1,8 +1,8 @@
 """How the printed text writes what is not its own: functions of libraries, and names of other modules.
 
 Before: the full names `math.exp`, `numpy.sign`, `helpers.polygamma`, `physics.units:SCALE`.
-After: `math.exp` or `exp` or `m.exp`, as the primal's file writes it; where it has no way to, an import that the text brings
-along; `physics.units.SCALE`.
+After: `math.exp` or `exp` or `m.exp`, as the primal's file writes it; where it has no way to, an import that the text
+brings along; `physics.units.SCALE`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sct import tree
 from sct.core import Program
-from sct.scope import HELPERS
+from sct.scope import Known
 from sct.tree import Expr
 
 USUAL = {"numpy": "np"}
@@ -35,7 +35,7 @@ class Spelling:
     occupied: set[str]
     written: dict[str, Expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
-    helpers: list[str] = field(default_factory=list)
+    helpers: dict[str, str] = field(default_factory=dict)
 
     def write(self, names: Iterable[str]) -> None:
         """Settle how each full name among some names is written."""
@@ -52,27 +52,39 @@ class Spelling:
             module, _, name = marker.partition(":")
             return tree.attribute(self._module(module), name)
         library, _, rest = marker.partition(".")
-        if library == "helpers" and rest in HELPERS:
-            if rest not in self.helpers:
-                self.helpers.append(rest)
-            return tree.name(rest)
+        if library == "helpers":
+            return self._helper(rest)
         own = self.program.spelled.get(marker) or self.program.function.scope.spell(marker)
         if own is not None and tree.names(own)[0] not in self.occupied:
             return own
         return _extended(self._module(library), rest)
 
+    def _helper(self, name: str) -> Expr:
+        """A function that is printed above, unless the primal's file already has it."""
+        scope = self.program.function.scope
+        if name not in self.occupied and scope.meaning((name,)) == Known(f"helpers.{name}"):
+            return tree.name(name)
+        alias = name
+        while alias in self.occupied or scope.meaning((alias,)) is not None:
+            alias += "_"
+        self.helpers[name] = alias
+        return tree.name(alias)
+
     def _module(self, module: str) -> Expr:
         """Module under an import of the text's own."""
+        scope = self.program.function.scope
+        if module not in self.occupied and "." not in module and scope.is_module(module, module):
+            return tree.name(module)
         alias = self.imports.get(module) or USUAL.get(module, module)
-        while alias.split(".")[0] in self.occupied or self._means_else(alias, module):
+        while self._is_taken(alias.partition(".")[0], module.partition(".")[0]):
             alias = alias.replace(".", "_") + "_"
         self.imports[module] = alias
         return tree.dotted(alias)
 
-    def _means_else(self, alias: str, module: str) -> bool:
-        """Whether the primal's file has the name for something else."""
+    def _is_taken(self, name: str, module: str) -> bool:
+        """Whether a parameter, or something else in the primal's file, has a name that is to be a module's."""
         scope = self.program.function.scope
-        return scope.is_global(alias.split(".", maxsplit=1)[0]) and not scope.is_module(alias.split(".", maxsplit=1)[0], module.split(".", maxsplit=1)[0])
+        return name in self.occupied or (scope.is_global(name) and not scope.is_module(name, module))
 
 
 def _extended(node: Expr, path: str) -> Expr:

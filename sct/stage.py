@@ -1,4 +1,4 @@
-"""A function into staged assignments: one operation each, every name defined once, calls of the user's functions opened.
+"""A function into staged assignments: one operation each, every name defined once, the user's functions opened.
 
 Before::
 
@@ -439,7 +439,7 @@ class _Stager:
         if scope.is_absent(meaning):
             name = ".".join(path)
             raise self._origin(node).refuse(f"{name} is not defined", "define or import it above")
-        return meaning  # type: ignore[return-value]
+        return meaning
 
     def _resolve(self, node: Any, bound: frozenset[str] = frozenset()) -> Expr:
         """Give an expression as it stands, its variables replaced by their present versions."""

@@ -18,13 +18,13 @@ from astunparse import Unparser
 
 from sct.layout import outermost
 from sct.literals import (
-    SINGLE,
     TRIPLE,
     UnquotableError,
     fixed_part,
     inner_string,
     literal,
     plain,
+    quotes_for,
     string,
 )
 from sct.precedence import ARITH, ATOM, FACTOR, PRIMARY, RIGHT_SIDE, TEST
@@ -95,7 +95,11 @@ class Strings(Unparser):
     def _string(self, value: str | bytes) -> str:
         if self._around and self._manner != NESTED:
             return inner_string(value, self._around, self._manner == RAW)
-        return string(value)
+        return string(value, self._favourite())
+
+    def _favourite(self) -> str:
+        """Return the quote to prefer: not the one around, though since 3.12 it would do."""
+        return "'" if self._around and self._around[-1][0] == '"' else '"'
 
     def _JoinedStr(self, t: Any) -> Shown:
         return PRIMARY, (self._interpolated(t, t.values, "f"),)
@@ -122,8 +126,7 @@ class Strings(Unparser):
     def _quoted(self, values: list[Any], prefix: str) -> str:
         around, strict = self._around, self._manner != NESTED
         fixed = "".join(v.value for v in values if isinstance(v, gast.Constant))
-        order = SINGLE if fixed.count('"') <= fixed.count("'") else SINGLE[::-1]
-        for quote in (*order, *TRIPLE):
+        for quote in (*quotes_for(fixed, self._favourite()), *TRIPLE):
             self._around = (*around, quote)
             try:
                 text = prefix + quote + self._pieces(values, quote) + quote

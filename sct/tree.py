@@ -192,9 +192,9 @@ def substitute(node: Expr, mapping: Mapping[str, Expr]) -> Expr:
 
 
 @functools.cache
-def _parts_of(kind: type) -> tuple[str, ...]:
+def _parts_of(kind: Any) -> tuple[str, ...]:
     """Fields of a node that can hold expressions or statements, last first."""
-    return tuple(f for f in reversed(kind._fields) if f not in _NO_PARTS)  # type: ignore[attr-defined]
+    return tuple(f for f in reversed(kind._fields) if f not in _NO_PARTS)
 
 
 def names(node: Any) -> list[str]:
@@ -205,7 +205,7 @@ def names(node: Any) -> list[str]:
     stack = [node]
     while stack:
         top = stack.pop()
-        kind = type(top)
+        kind: Any = type(top)
         if kind is gast.Name:
             found.append(top.id)
         elif kind is list:

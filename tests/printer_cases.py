@@ -23,8 +23,8 @@ a - b - c
 a / (b * c)
 a / b * c
 a * x**2 / (1 + np.exp(-c))
-(await x)**2
 await x**2
+(await x.y).z
 --x
 -+~x
 not not x
@@ -122,13 +122,13 @@ nonlocal a
 pass
 break
 continue
-"it's"
-'say "no"'
-'"\\'"'
-"both \\" and '"
-"\\n\\t\\x00\\ud800"
+x = "it's"
+x = 'say "no"'
+x = '"\\'"'
+x = "both \\" and '"
+x = "\\n\\t\\x00\\ud800"
 b"a\\n'"
-u"old"
+x = u"old"
 1e309
 -1e309
 1e-5
@@ -146,7 +146,7 @@ f"it's {x}"
 f'say "{x}"'
 f"{d['k']}"
 f"{x:%H:%M}"
-f"{ {a: b} }"
+f"{ {a: b}}"
 f"{(lambda: 0)}"
 f"{[lambda: 0]}"
 f"{a, b}"
@@ -227,7 +227,7 @@ async def f():
     """\
 @a
 @b.c(d)
-@(lambda f: f)
+@lambda f: f
 def f(a, b: int = 2, /, c=3, *args: A, d, e: int, f=4, **kw: B) -> C:
     pass
 
@@ -254,7 +254,9 @@ match x, *y:
         pass
     case {"a": b, c.d: _, **rest}:
         pass
-    case (a | b) as c:
+    case a | b as c:
+        pass
+    case (a as b) | c:
         pass
     case [a | b as c, _]:
         pass
@@ -318,7 +320,7 @@ class A[T, U](B[T]):
     pass
 """,
     "f\"{'\\n'.join(x)}\"\n",
-    "f\"{f\"{f'{f\"{x}\"}'}\"}\"\n",
+    "f\"{f'{f\"{f'{f\"{x}\"}'}\"}'}\"\n",
 ]
 BLOCKS_3_13 = ["type X[T: int = A, *Ts = *B, **P = [C]] = D\n"]
 BLOCKS_3_14 = ["t\"{x!r:>{w}} {'a'} {y + 1}\"\n"]
@@ -338,7 +340,7 @@ REWRITTEN = [
     ("class A(): pass", "class A:\n    pass"),
     ("def f(x:int=2, y = 3): pass", "def f(x: int = 2, y=3):\n    pass"),
     ("(lambda : 0)", "lambda: 0"),
-    ("'a' 'b'", '"ab"'),
+    ("x = 'a' 'b'", 'x = "ab"'),
     ("x = 'a\\'b'", 'x = "a\'b"'),
     ("0xff, 1_000, 1E5, .5, 1.", "255, 1000, 100000.0, 0.5, 1.0"),
     ("if a: b\nelse:\n  if c: d", "if a:\n    b\nelif c:\n    d"),

@@ -1,8 +1,8 @@
 """Golden files: a program, and the exact text of its derivatives. `pytest --regenerate` writes them anew.
 
-A file of `tests/golden` holds a program, a line `# at: ...` with arguments for its function `f`, and for each operator a line
-`# --- operator ---` followed by the module that is printed. Each text is also run at that point: its numbers are
-compared with differences of the program's own values.
+A file of `tests/golden` holds a program, a line `# at: ...` with arguments for its function `f`, and for each operator
+a line `# --- operator ---` followed by the module that is printed. Each text is also run at that point: its numbers
+are compared with differences of the program's own values.
 """
 
 import re

@@ -8,7 +8,8 @@ tangent of that argument on its way forward::
     partial("math.tanh(x)",     "1 - y**2")
     partial("a ** c",           "c * a**(c - 1)")
 
-- Patterns are those of match.py. A number (`c`) has no partial; of a starred operand a partial's `x` is the one at hand.
+- Patterns are those of match.py. A number (`c`) has no partial; of a starred operand a partial's `x` is the one at
+  hand.
 - `0` as a partial says that nothing flows: the argument is a count, or the function is flat there.
 - The first row that fits is taken, so a special case stands above the general one.
 
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sct import match, scope, tree
+from sct import match, tree
 from sct.tree import Expr
 
 
