@@ -16,7 +16,7 @@ from sct.source import Function
 from sct.tree import Expr
 
 
-def bind(node: Any, function: Function, origin: Origin) -> dict[str, tuple[Expr, bool]]:
+def bind(node: Any, function: Function, origin: Origin) -> dict[str, Expr]:
     """Bind a call's arguments.
 
     Parameters
@@ -31,7 +31,7 @@ def bind(node: Any, function: Function, origin: Origin) -> dict[str, tuple[Expr,
     Returns
     -------
     dict
-        Each parameter's expression, and whether it is the callee's own default (read in the callee's scope).
+        Each parameter's argument, or its default.
 
     Raises
     ------
@@ -47,20 +47,20 @@ def bind(node: Any, function: Function, origin: Origin) -> dict[str, tuple[Expr,
     positional = [*only_positional, *(n.id for n in arguments.args)]
     if len(node.args) > len(positional):
         raise origin.refuse(f"{function.name} takes {len(positional)} arguments, {len(node.args)} are given")
-    bound = {name: (arg, False) for name, arg in zip(positional, node.args, strict=False)}
+    bound: dict[str, Expr] = dict(zip(positional, node.args, strict=False))
     every = [n.id for n in source.parameters(function.node)]
     for keyword in node.keywords:
         if keyword.arg not in every or keyword.arg in only_positional:
             raise origin.refuse(f"{function.name} has no parameter called {keyword.arg}")
         if keyword.arg in bound:
             raise origin.refuse(f"{function.name} is given {keyword.arg} twice")
-        bound[keyword.arg] = (keyword.value, False)
+        bound[keyword.arg] = keyword.value
     defaults = default_expressions(function.node)
     for name in every:
         if name not in bound:
             if name not in defaults:
                 raise origin.refuse(f"{function.name} is called without its argument {name}")
-            bound[name] = (_settled(defaults[name], function, name, origin), True)
+            bound[name] = _settled(defaults[name], function, name, origin)
     return bound
 
 

@@ -98,10 +98,8 @@ def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> De
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
     emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, _note(shown))
-    helpers = [_helper(name, alias) for name, alias in emitted.helpers.items()]
+    helpers = [_helper(name, alias, emitted.math) for name, alias in emitted.helpers.items()]
     imports = dict(emitted.imports)
-    if helpers:
-        imports.setdefault("math", "math")
     return Derivative(emitted.node.name, [*helpers, emitted.node], imports, emitted.free, shown, inputs)
 
 
@@ -153,10 +151,8 @@ def _note(scalars: tuple[str, ...]) -> str:
     return f"For scalar{'s' if first else ''} {', '.join(first) + ' and ' if first else ''}{last}."
 
 
-def _helper(name: str, alias: str) -> Any:
-    """Definition of a helper under the name that it gets; it may call itself."""
+def _helper(name: str, alias: str, math: Any) -> Any:
+    """Definition of a helper under the names that it and the module math get; it may call itself."""
     node = scope.helper_definition(name)
-    if name == alias:
-        return node
-    body = [tree.substitute(part, {name: tree.name(alias)}) for part in node.body]
+    body = [tree.substitute(part, {name: tree.name(alias), "math": math}) for part in node.body]
     return gast.FunctionDef(**{**{f: getattr(node, f) for f in node._fields}, "name": alias, "body": body})

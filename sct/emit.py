@@ -38,6 +38,8 @@ class Emitted:
         Modules that the text needs and the primal's file does not give, and the names they get.
     helpers : mapping
         Functions of rules/helpers.py that stand above it, and the names they get.
+    math : gast.expr or None
+        How helpers write the module `math`.
     free : frozenset of str
         Names that it reads from outside.
     """
@@ -45,6 +47,7 @@ class Emitted:
     node: Any
     imports: dict[str, str]
     helpers: dict[str, str]
+    math: Expr | None
     free: frozenset[str]
 
 
@@ -94,7 +97,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         type_comment=None,
         type_params=[],
     )
-    return Emitted(node, spelling.imports, spelling.helpers, frozenset(free))
+    return Emitted(node, spelling.imports, spelling.helpers, spelling.math, frozenset(free))
 
 
 def _stages(block: Block) -> Iterator[Stage]:

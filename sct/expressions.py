@@ -72,17 +72,14 @@ class Expressions(Strings):
         return PRIMARY, ((t.value, PRIMARY), "." + t.attr)
 
     def _Call(self, t: Any) -> Shown:
-        function = t.func
+        function, further = t.func, (gast.Call, gast.Subscript)
         parts: list[Part] = [(function, ATOM)]
-        if isinstance(function, gast.Attribute) and isinstance(function.value, (gast.Call, gast.Subscript)):
+        if isinstance(function, gast.Attribute) and isinstance(function.value, further):
             parts = [(function.value, PRIMARY), CHAIN, "." + function.attr]
         if len(t.args) == 1 and not t.keywords and isinstance(t.args[0], gast.GeneratorExp):
             only = t.args[0]
             return PRIMARY, [*parts, CALL, (only.elt, ELEMENT), *self._clauses(only), ")"]
-        return PRIMARY, [*parts, CALL, *self._arguments_of(t.args, t.keywords), ")"]
-
-    def _arguments_of(self, args: list[Any], keywords: list[Any]) -> list[Part]:
-        return series([*args, *keywords], ARGUMENT)
+        return PRIMARY, [*parts, CALL, *series([*t.args, *t.keywords], ARGUMENT), ")"]
 
     def _keyword(self, t: Any) -> Shown:
         return PRIMARY, ("**" if t.arg is None else t.arg + "=", (t.value, TEST))
@@ -135,8 +132,10 @@ class Expressions(Strings):
 
     def _Lambda(self, t: Any) -> Shown:
         parameters = self.parameters(t.args, ", ")
-        word = "lambda " if parameters else "lambda"
-        return TEST, (word, *parameters, ": ", BEGIN, (t.body, TEST), END)
+        head = ["lambda " if parameters else "lambda", *parameters, ": "]
+        if isinstance(t.body, gast.Lambda):  # one pair of parentheses will do for a chain
+            return TEST, (*head, (t.body, TEST))
+        return TEST, (*head, BEGIN, (t.body, TEST), END)
 
     def _NamedExpr(self, t: Any) -> Shown:
         return self._loose("NamedExpr"), ((t.target, ATOM), " := ", (t.value, TEST))

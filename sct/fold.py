@@ -18,6 +18,7 @@ import gast
 from sct import simplify, tree
 from sct.core import Block, Effect, If, Stage, Statement, Variable, expression, is_local, statements
 from sct.flow import is_pure, live_before
+from sct.match import is_marker
 from sct.tree import Expr
 
 _LONG = 14
@@ -75,13 +76,14 @@ def _definitions(body: Body) -> Counter[str]:
 
 
 def _without_copies(body: Body) -> Body:
-    """A nameless `t = x` is x everywhere."""
+    """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
     counts = _definitions(body)
+    calm = not _has_effects(body)
     copies: dict[str, Expr] = {}
     for statement in statements(body.forward + body.backward):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
-        if counts[statement.target] == 1 and tree.is_atom(statement.value):
+        if counts[statement.target] == 1 and _may_repeat(statement.value, calm):
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
@@ -89,6 +91,51 @@ def _without_copies(body: Body) -> Body:
         backward=_replaced(body.backward, copies),
         result=tree.substitute(body.result, copies),
     )
+
+
+def _may_repeat(value: Expr, calm: bool) -> bool:
+    """Whether an expression is a name, a literal or a short test, which means the same wherever it stands."""
+    if not calm and not is_steady(value):
+        return False
+    return tree.is_atom(value) or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
+
+
+_TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
+
+
+def _is_plain(node: Expr) -> bool:
+    parts = [part for part in tree.walk(node) if isinstance(part, gast.expr)]
+    return isinstance(node, gast.UnaryOp) is False and not any(isinstance(part, _COSTLY) for part in parts)
+
+
+_COSTLY = (gast.Call, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
+def _has_effects(body: Body) -> bool:
+    """Whether anything that the body does may change what a global or an attribute is."""
+    for statement in statements(body.forward):
+        node = expression(statement)
+        if not (is_pure(node) or (isinstance(statement, Effect) and _is_harmless(node))):
+            return True
+    return False
+
+
+def _is_harmless(node: Any) -> bool:
+    """Whether an effect is one of printing what is pure."""
+    value = node.value if isinstance(node, gast.Expr) else None
+    if not isinstance(value, gast.Call) or not isinstance(value.func, gast.Name) or value.func.id != "builtins.print":
+        return False
+    return all(is_pure(part) for part in (*value.args, *(k.value for k in value.keywords)))
+
+
+def is_steady(node: Any) -> bool:
+    """Whether an expression reads nothing that a call could change: only variables of its own, and libraries."""
+    for part in tree.walk(node):
+        if isinstance(part, (gast.Attribute, gast.Subscript)):
+            return False
+        if isinstance(part, gast.Name) and not (is_local(part.id) or is_marker(part)):
+            return False
+    return True
 
 
 def _replaced(block: Block, values: Mapping[str, Expr]) -> Block:
@@ -129,7 +176,7 @@ def _substituted(body: Body, adjoints: bool) -> Body:
     for name in tree.names(body.result):
         uses.count[name] += 1
         uses.reader[name] = (None, bool(body.backward))
-    walk = _Fold(uses, _definitions(body), body.variables, adjoints)
+    walk = _Fold(uses, _definitions(body), body.variables, adjoints, not _has_effects(body))
     forward = walk.block(body.forward, False)
     backward = walk.block(body.backward, True)
     result = walk.filled(body.result)
@@ -143,12 +190,15 @@ class _Fold:
         definitions: Counter[str],
         variables: Mapping[str, Variable],
         adjoints: bool,
+        calm: bool,
     ) -> None:
         self._adjoints = adjoints
         self._uses = uses
         self._definitions = definitions
         self._variables = variables
+        self._calm = calm
         self._waiting: dict[str, Expr] = {}
+        self._depth = 0
 
     def filled(self, node: Any) -> Any:
         """Put the waiting values into an expression."""
@@ -158,12 +208,14 @@ class _Fold:
 
     def block(self, block: Block, backward: bool) -> Block:
         out: list[Statement] = []
+        self._depth += 1
         for position, statement in enumerate(block):
             fresh = self._statement(statement, backward)
             if isinstance(fresh, Stage) and self._folds(fresh, backward, block, position):
                 self._waiting[fresh.target] = fresh.value
             else:
                 out.append(fresh)
+        self._depth -= 1
         return tuple(out)
 
     def _statement(self, statement: Statement, backward: bool) -> Statement:
@@ -201,7 +253,7 @@ class _Fold:
         is_adjoint = bool(self._variables[name].of)
         if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
-        if not is_pure(stage.value) and not _next_reads(name, block[position + 1 :]):
+        if self._is_bound_to_its_place(stage.value) and not self._is_next(name, block[position + 1 :]):
             return False
         statement, reader_backward = self._uses.reader[name]
         own_line = statement is stage.origin.statement and backward == reader_backward
@@ -209,17 +261,30 @@ class _Fold:
             return True
         return tree.size(stage.value, _LONG) < _LONG
 
+    def _is_bound_to_its_place(self, value: Expr) -> bool:
+        return not is_pure(value) or not (self._calm or is_steady(value))
 
-def _next_reads(name: str, rest: Block) -> bool:
-    """Whether nothing with an effect stands between a value and its reader."""
-    for statement in rest:
-        if isinstance(statement, If):
-            return name in set(tree.names(statement.test))
-        if name in set(tree.names(expression(statement))):
-            return True
-        if not is_pure(expression(statement)):
+    def _is_next(self, name: str, rest: Block) -> bool:
+        """Whether nothing with an effect stands between a value and its reader.
+
+        What the same reader takes after it, from left to right, does not: `f() + g()` is put together again.
+        """
+        between: list[Statement] = []
+        for statement in rest:
+            read = tree.names(expression(statement))
+            if name in read:
+                return all(self._comes_later(s, name, read) for s in between)
+            if not is_pure(expression(statement)):
+                between.append(statement)
+            if isinstance(statement, If):
+                return False
+        return not between and self._depth == 1
+
+    def _comes_later(self, statement: Statement, name: str, read: list[str]) -> bool:
+        if not isinstance(statement, Stage) or self._uses.count[statement.target] != 1:
             return False
-    return False
+        own = statement.target
+        return not is_kept(own, self._variables) and own in read and read.index(name) < read.index(own)
 
 
 # -- choices by one test ------------------------------------------------------------------------------------------

@@ -49,14 +49,17 @@ def load(
         The function.
     """
     filename = f"<sct {name} {zlib.crc32(text.encode()):08x}>"
-    given = {**dict.fromkeys(_free_names(primal)), **values}
+    ours = dict(values)
     if look is not None:
-        given.update(_LOOK=look, _FLOAT=float, _TYPE=type)
+        ours.update(_LOOK=look, _FLOAT=float, _TYPE=type)
+    given = {**dict.fromkeys(_free_names(primal)), **ours}
     code = deep.with_room(_compiled, text, filename, name, tuple(given), scalars if look else ())
     maker: dict[str, Any] = {}
     exec(code, primal.__globals__, maker)
     function = maker["_make"](**given)
     cells = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))
+    # The primal may be a derivative itself: what it was given is not for this one.
+    cells = {name: cell for name, cell in cells.items() if name not in ours}
     return _registered(_with_cells(function, cells), text, filename)
 
 

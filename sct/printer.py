@@ -112,16 +112,16 @@ class Printer(Expressions):
     def __init__(self, width: int = WIDTH) -> None:
         # The base prints to a file when it is made; this class collects lines instead.
         self.width = width
+        self._methods: dict[type, Callable[[Any], Shown | None]] = {}
+
+    def text(self, node: Any) -> str:
+        """Return the text of `node`, as `to_text` does."""
         self.lines: list[str] = []
         self.tokens: list[str] = []
         self._indent = 0
         self._depth = 0  # of the line that is being written
         self._gap = 0  # empty lines before the next one
         self._docstring: Any = None
-        self._methods: dict[type, Callable[[Any], Shown | None]] = {}
-
-    def text(self, node: Any) -> str:
-        """Return the text of `node`, as `to_text` does."""
         if not isinstance(node, (list, *LINES)):
             self.write((node, TEST))
             return "".join(self.tokens)

@@ -284,7 +284,9 @@ def _user(function: Function) -> Meaning:
     name = function.name.rstrip("_")
     if name not in HELPERS:
         return User(function)
-    own = [tree.substitute(part, {function.name: tree.name(name)}) for part in function.node.body]
+    spelled = function.scope.spell("math.log")
+    math = {} if spelled is None else {tree.names(spelled)[0]: tree.name("math")}
+    own = [tree.substitute(p, {function.name: tree.name(name), **math}) for p in function.node.body]
     return Known(f"helpers.{name}") if tree.same(own, helper_definition(name).body) else User(function)
 
 

@@ -36,6 +36,7 @@ class Spelling:
     written: dict[str, Expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     helpers: dict[str, str] = field(default_factory=dict)
+    math: Expr | None = None
 
     def write(self, names: Iterable[str]) -> None:
         """Settle how each full name among some names is written."""
@@ -45,7 +46,8 @@ class Spelling:
 
     def roots(self) -> set[str]:
         """Free names that the written forms start from."""
-        return {tree.names(expression)[0] for expression in self.written.values()}
+        every = [*self.written.values(), *([self.math] if self.math is not None else [])]
+        return {tree.names(expression)[0] for expression in every}
 
     def _write(self, marker: str) -> Expr:
         if ":" in marker:
@@ -67,6 +69,8 @@ class Spelling:
         alias = name
         while alias in self.occupied or scope.meaning((alias,)) is not None:
             alias += "_"
+        # A helper's own text reads the module math.
+        self.math = self._module("math")
         self.helpers[name] = alias
         return tree.name(alias)
 

@@ -15,16 +15,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
-from sct import calls, rules, scope, source, tree
-from sct.core import Effect, If, Origin, Program, Stage, Statement, Variable
+from sct import calls, rules, source, tree
+from sct.core import Effect, If, Origin, Program, Stage, Statement, Variable, is_local
+from sct.match import is_marker
+from sct.resolve import Frame, Resolver
 from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
+
+
+_MOST = 50_000
+"""Operations to which calls may open: functions that call each other twice each grow as powers of two."""
 
 
 def stage(function: Function, wrt: tuple[str, ...]) -> Program:
@@ -50,42 +55,27 @@ def stage(function: Function, wrt: tuple[str, ...]) -> Program:
     return _Stager(function, wrt).program()
 
 
-@dataclass
-class _Frame:
-    """One function being read: the primal, or one that it calls."""
-
-    function: Function
-    env: dict[str, Expr] = field(default_factory=dict)
-    local: frozenset[str] = frozenset()
-
-    def origin(self, statement: Any, node: Any) -> Origin:
-        return Origin(statement, node, self.function.source)
-
-
-class _Stager:
+class _Stager(Resolver):
     def __init__(self, function: Function, wrt: tuple[str, ...]) -> None:
-        self._main = _Frame(function)
-        self._frames = [self._main]
+        super().__init__(function)
         self._wrt = wrt
-        self._statement: Any = function.node
         self._out: list[Statement] = []
         self._varied: set[str] = set()
         self._variables: dict[str, Variable] = {}
         self._counts: dict[str, int] = {}
-        self._spelled: dict[str, Expr] = {}
         self._reasons: dict[str, str] = {}
         self._made: set[str] = set()
+        self._count = 0
 
     # -- the whole function ---------------------------------------------------------------------------------------
 
     def program(self) -> Program:
         function = self._main.function
-        _check_kind(function, self._main.origin(function.node, function.node))
+        _check_kind(function, self._origin(function.node))
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
         self._varied.update(params[name] for name in self._wrt)
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
-        self._main.local = _local_names(function.node)
         result, origin = self._body(function)
         return Program(
             function,
@@ -116,20 +106,7 @@ class _Stager:
             f"{function.name} returns nothing", "return the value that is to be differentiated"
         )
 
-    # -- names ----------------------------------------------------------------------------------------------------
-
-    @property
-    def _frame(self) -> _Frame:
-        return self._frames[-1]
-
-    @property
-    def _is_main(self) -> bool:
-        return len(self._frames) == 1
-
-    def _origin(self, node: Any) -> Origin:
-        if not hasattr(node, "lineno"):
-            node = self._statement
-        return self._frame.origin(self._statement, node)
+    # -- variables -----------------------------------------------------------------------------------------------------
 
     def _new(self, base: str, named: bool = False) -> str:
         stem = base or "t"
@@ -141,6 +118,12 @@ class _Stager:
 
     def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
         self._out.append(Stage(identifier, value, origin))
+        self._count += 1
+        if self._count > _MOST and not self._is_main:
+            raise origin.refuse(
+                f"the functions that are called come to more than {_MOST:,} operations",
+                "call fewer functions inside functions, or give the inner ones fewer calls",
+            )
         if any(name in self._varied for name in tree.names(value)):
             self._varied.add(identifier)
         return tree.name(identifier)
@@ -267,9 +250,16 @@ class _Stager:
         return identifier
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
-        return self._resolve(node)
+        value = self._resolve(node)
+        if is_local(tree.names(value)[0]) or is_marker(value) or not isinstance(value, gast.Name):
+            return value
+        # A global is read where the primal reads it: what is called later may change it.
+        return self._temporary(value, node, node.id)
 
     def _operand_NamedExpr(self, node: Any, into: str) -> Expr:
+        return self._assign_inside(node)
+
+    def _assign_inside(self, node: Any) -> Expr:
         self._bind(node.target, self._assigned(node.value, [node.target]))
         return self._frame.env[node.target.id]
 
@@ -324,9 +314,9 @@ class _Stager:
         return self._choice(test, lambda: self._operand(node.body), lambda: self._operand(node.orelse), node, into)
 
     def _test(self, node: Any) -> Expr:
-        """Give a test as an expression that may stand twice: in the forward and in the backward pass."""
+        """Stage a test. Where it may be evaluated twice, fold.py puts it back into both passes."""
         test = self._resolve(node)
-        return self._temporary(test, node) if any(isinstance(n, gast.Call) for n in tree.walk(test)) else test
+        return test if tree.is_atom(test) and is_local(getattr(test, "id", "%")) else self._temporary(test, node)
 
     def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:
         """`body if test else orelse`: each arm's stages are in its own block, evaluated only when it is taken."""
@@ -405,17 +395,15 @@ class _Stager:
 
     def _user_call(self, node: Any, function: Function) -> Expr:
         """Open the body of a user's function in the place of its call; leave it alone where nothing active goes in."""
-        whole = self._resolve(node)
-        if not self._is_varied(whole):
-            return whole
+        call = self._call_operation(node)
+        if not self._is_varied(call):
+            return call
         origin = self._origin(node)
         if any(frame.function.identity == function.identity for frame in self._frames):
             raise origin.refuse(f"{function.name} calls itself", "write the recursion as a formula")
         _check_kind(function, origin)
-        frame = _Frame(function, local=_local_names(function.node))
-        bound = calls.bind(node, function, origin)
-        for name, (expression, is_default) in bound.items():
-            operand = expression if is_default else self._operand(expression)
+        frame = Frame.of(function)
+        for name, operand in calls.bind(call, function, origin).items():
             frame.env[name] = operand
             self._suggest(operand, name)
         self._frames.append(frame)
@@ -432,82 +420,10 @@ class _Stager:
         if made is not None and not made.named and (not made.base or weak):
             self._variables[operand.id] = Variable(name)
 
-    # -- what names mean ------------------------------------------------------------------------------------------
-
-    def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
-        meaning = self._frame.function.scope.meaning(path)
-        if scope.is_absent(meaning):
-            name = ".".join(path)
-            raise self._origin(node).refuse(f"{name} is not defined", "define or import it above")
-        return meaning
-
-    def _resolve(self, node: Any, bound: frozenset[str] = frozenset()) -> Expr:
-        """Give an expression as it stands, its variables replaced by their present versions."""
-
-        def visit(child: Any) -> Any:
-            if isinstance(child, (gast.Name, gast.Attribute)):
-                path = tree.path(child)
-                return None if path is None or path[0] in bound else self._reference(child, path)
-            if isinstance(child, gast.NamedExpr):
-                return self._operand(child)
-            inner = _bound_inside(child)
-            return None if inner is None else self._resolve_scope(child, bound | inner)
-
-        return tree.rebuild(node, visit)
-
-    def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
-        """Resolve inside a lambda or comprehension, whose own names stay as they are."""
-        parts = {}
-        for name in node._fields:
-            part = getattr(node, name)
-            if isinstance(part, gast.AST):
-                parts[name] = self._resolve(part, bound)
-            elif isinstance(part, list):
-                parts[name] = [self._resolve(item, bound) for item in part]
-            else:
-                parts[name] = part
-        if any(isinstance(inner, gast.NamedExpr) for inner in tree.walk(node)):
-            raise self._origin(node).refuse("an assignment inside a comprehension or lambda")
-        return type(node)(**parts)
-
-    def _reference(self, node: Any, path: tuple[str, ...]) -> Expr:
-        frame = self._frame
-        if path[0] in frame.local:
-            if path[0] not in frame.env:
-                raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
-            return _with_attributes(frame.env[path[0]], path[1:])
-        meaning = self._meaning(path, node)
-        if isinstance(meaning, Known):
-            if self._is_home(path[0]):
-                self._spelled.setdefault(meaning.marker, tree.dotted(".".join(path)))
-            return tree.name(meaning.marker)
-        if self._is_home(path[0]):
-            return tree.dotted(".".join(path))
-        return self._foreign(path, node)
-
-    def _is_home(self, name: str) -> bool:
-        """Whether a free name means the same in the primal's own scope."""
-        return self._is_main or self._main.function.scope.shares(self._frame.function.scope, name)
-
-    def _foreign(self, path: tuple[str, ...], node: Any) -> Expr:
-        module = self._frame.function.scope.module
-        if module is None or not self._frame.function.scope.is_global(path[0]):
-            raise self._origin(node).refuse(
-                f"{self._frame.function.name} reads {path[0]} from a scope that cannot be named from outside",
-                f"hand {path[0]} over as an argument",
-            )
-        return _with_attributes(tree.name(f"{module}:{path[0]}"), path[1:])
-
 
 def _item(call: Expr, position: Any) -> Expr:
     index = tree.const(position) if isinstance(position, int) else position
     return gast.Subscript(value=call, slice=index, ctx=gast.Load())
-
-
-def _with_attributes(node: Expr, attributes: tuple[str, ...]) -> Expr:
-    for attribute in attributes:
-        node = tree.attribute(node, attribute)
-    return node
 
 
 def _is_pair_call(node: Any) -> bool:
@@ -525,35 +441,6 @@ def _is_test(node: Any) -> bool:
     if isinstance(node, gast.UnaryOp):
         return isinstance(node.op, gast.Not)
     return isinstance(node, gast.Compare) or (isinstance(node, gast.Constant) and isinstance(node.value, bool))
-
-
-def _bound_inside(node: Any) -> frozenset[str] | None:
-    """Names that a lambda or comprehension binds for itself; None for anything else."""
-    if isinstance(node, gast.Lambda):
-        every = [*source.parameters(node), node.args.vararg, node.args.kwarg]
-        return frozenset(n.id for n in every if n is not None)
-    if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
-        targets = (tree.names(generator.target) for generator in node.generators)
-        return frozenset(name for names in targets for name in names)
-    return None
-
-
-def _local_names(node: Any) -> frozenset[str]:
-    """Names that a function binds: its parameters and all that it assigns to."""
-    found = {n.id for n in source.parameters(node)}
-    found.update(n.id for n in (node.args.vararg, node.args.kwarg) if n is not None)
-    stack = list(node.body) if isinstance(node.body, list) else [node.body]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, gast.Name) and isinstance(part.ctx, (gast.Store, gast.Del)):
-            found.add(part.id)
-        elif isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
-            found.add(part.name)
-        elif isinstance(part, gast.alias):
-            found.add(part.asname or part.name.split(".")[0])
-        elif _bound_inside(part) is None:
-            stack.extend(gast.iter_child_nodes(part))
-    return frozenset(found)
 
 
 def _result_name(function: Function, node: Any) -> str:

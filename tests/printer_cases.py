@@ -320,7 +320,7 @@ class A[T, U](B[T]):
     pass
 """,
     "f\"{'\\n'.join(x)}\"\n",
-    "f\"{f'{f\"{f'{f\"{x}\"}'}\"}'}\"\n",
+    'f"{f\'{f"{f\'{f"{x}"}\'}"}\'}"\n',
 ]
 BLOCKS_3_13 = ["type X[T: int = A, *Ts = *B, **P = [C]] = D\n"]
 BLOCKS_3_14 = ["t\"{x!r:>{w}} {'a'} {y + 1}\"\n"]

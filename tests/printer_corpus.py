@@ -17,7 +17,7 @@ from pathlib import Path
 import gast
 
 PROJECT = Path(__file__).resolve().parents[1]
-OPERATORS = "+ - * @ / // % ** << >> & ^ | and or < in".split()
+OPERATORS = ["+", "-", "*", "@", "/", "//", "%", "**", "<<", ">>", "&", "^", "|", "and", "or", "<", "in"]
 
 SHAPES = [
     *(f"_0 {operator} _1" for operator in OPERATORS),
@@ -59,6 +59,7 @@ SHAPES = [
     "x",
     "'a'",
     "f'a{_0}{_1!r:>{_0}}'",
+    "f'{_0[\"k\"]}'",
 ]
 STATEMENTS = [
     "_0",
@@ -153,10 +154,16 @@ def pairs(text):
     return found
 
 
+def without(text, place):
+    """Take one character out of `text`; words that it kept apart stay apart."""
+    left, right = text[:place], text[place + 1 :]
+    return left + (" " if (left[-1:] + right[:1]).replace("_", "a").isalnum() else "") + right
+
+
 def spared(text, tree):
     """Return what remains of `text` if one pair of parentheses can be spared, else None."""
     for begin, end in pairs(text):
-        rest = f"{text[:begin]} {text[begin + 1 : end]} {text[end + 1 :]}"
+        rest = without(without(text, end), begin)
         try:
             parsed = gast.parse(rest.strip(" "))
         except SyntaxError:

@@ -143,9 +143,7 @@ def test_a_comment_is_never_broken():
 def test_pseudo_statements_are_nodes_like_others(node):
     for twin in (copy.deepcopy(node), pickle.loads(pickle.dumps(node))):
         assert difference(node, twin) is None
-    assert [type(part) for part in gast.walk(gast.Module(body=[node], type_ignores=[]))][1:] == [
-        type(node)
-    ]
+    assert [type(part) for part in gast.walk(gast.Module(body=[node], type_ignores=[]))][1:] == [type(node)]
 
 
 def test_comments_on_types_are_kept():
@@ -195,7 +193,7 @@ def unbreakable(tree):
 
 
 def test_files_keep_their_trees():
-    files = list(sample(40))
+    files = list(sample(25))
     assert sum(with_room(check, file, 88, 40) for file in files) > 0.9 * len(files)
 
 
@@ -203,9 +201,6 @@ def test_files_keep_their_trees():
 def test_all_files_keep_their_trees():
     files = [file for _, file in all_files()]
     assert sum(with_room(check, file, 88, 30) for file in files) > 0.95 * len(files)
-
-
-PARTS = [(shape, expression(shape, *gast.parse("x; y").body)) for shape in ()]
 
 
 def prints_well(tree):

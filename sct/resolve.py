@@ -1,0 +1,218 @@
+"""What the names in a function's expressions stand for: versions of variables, library names, names of other modules.
+
+Before: `math.exp(k * z)`, where z was assigned twice, in a function of another module that has a global k.
+After: `math.exp(other:k * z%1)`.
+
+Expressions that are not opened any further (tests, messages, what a call without a derivative gets) are resolved as
+they stand; what could not stand so, since evaluating it out of its place would change what happens, is refused here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from sct import scope, source, tree
+from sct.core import Origin
+from sct.flow import is_pure
+from sct.scope import Known
+from sct.source import Function
+from sct.tree import Expr
+
+
+@dataclass
+class Frame:
+    """One function being read: the primal, or one that it calls.
+
+    Parameters
+    ----------
+    function : Function
+        The function.
+    env : dict
+        What each of its variables is at this point.
+    local : frozenset of str
+        All names that it binds.
+    rebound : frozenset of str
+        Those that it binds more than once.
+    """
+
+    function: Function
+    env: dict[str, Expr] = field(default_factory=dict)
+    local: frozenset[str] = frozenset()
+    rebound: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, function: Function) -> Frame:
+        """Give the frame of a function that is about to be read."""
+        bound = _bound_names(function.node)
+        return cls(function, {}, frozenset(bound), frozenset(n for n in bound if bound.count(n) > 1))
+
+
+class Resolver:
+    """Frames, the innermost last, and what names mean in them."""
+
+    def __init__(self, function: Function) -> None:
+        self._main = Frame.of(function)
+        self._frames = [self._main]
+        self._statement: Any = function.node
+        self._spelled: dict[str, Expr] = {}
+        self._params = frozenset(n.id for n in source.parameters(function.node))
+
+    @property
+    def _frame(self) -> Frame:
+        return self._frames[-1]
+
+    @property
+    def _is_main(self) -> bool:
+        return len(self._frames) == 1
+
+    def _origin(self, node: Any) -> Origin:
+        if not hasattr(node, "lineno"):
+            node = self._statement
+        return Origin(self._statement, node, self._frame.function.source)
+
+    def _assign_inside(self, node: Any) -> Expr:
+        """Carry out a walrus that stands inside an expression, and give what it is worth."""
+        raise NotImplementedError
+
+    def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
+        meaning = self._frame.function.scope.meaning(path)
+        if scope.is_absent(meaning):
+            name = ".".join(path)
+            raise self._origin(node).refuse(f"{name} is not defined", "define or import it above")
+        return meaning
+
+    def _resolve(self, node: Any, bound: frozenset[str] = frozenset()) -> Expr:
+        """Give an expression as it stands, its variables replaced by their present versions."""
+
+        def visit(child: Any) -> Any:
+            if isinstance(child, (gast.Name, gast.Attribute)):
+                path = tree.path(child)
+                return None if path is None or path[0] in bound else self._reference(child, path)
+            if isinstance(child, gast.NamedExpr):
+                return self._hoisted(child)
+            self._check_lazy(child)
+            inner = _bound_inside(child)
+            return None if inner is None else self._resolve_scope(child, bound | inner)
+
+        return tree.rebuild(node, visit)
+
+    def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
+        """Resolve inside a lambda or comprehension, whose own names stay as they are."""
+        if isinstance(node, gast.Lambda):
+            self._check_captured(node, bound)
+        parts = {}
+        for name in node._fields:
+            part = getattr(node, name)
+            if isinstance(part, gast.AST):
+                parts[name] = self._resolve(part, bound)
+            elif isinstance(part, list):
+                parts[name] = [self._resolve(item, bound) for item in part]
+            else:
+                parts[name] = part
+        if any(isinstance(inner, gast.NamedExpr) for inner in tree.walk(node)):
+            raise self._origin(node).refuse("an assignment inside a comprehension or lambda")
+        return type(node)(**parts)
+
+    def _hoisted(self, node: Any) -> Expr:
+        """A walrus is carried out before the expression that it stands in: only what has no effect may be."""
+        if not is_pure(self._resolve(node.value)):
+            raise self._origin(node).refuse(
+                "an assignment of a call's result inside an expression", "assign on a line of its own"
+            )
+        return self._assign_inside(node)
+
+    def _check_lazy(self, node: Any) -> None:
+        """Refuse a walrus in a part that Python evaluates only sometimes."""
+        parts: list[Any] = []
+        if isinstance(node, gast.BoolOp):
+            parts = node.values[1:]
+        elif isinstance(node, gast.Compare):
+            parts = node.comparators[1:]
+        elif isinstance(node, gast.IfExp):
+            parts = [node.body, node.orelse]
+        if any(isinstance(inner, gast.NamedExpr) for inner in tree.walk(parts)):
+            raise self._origin(node).refuse(
+                "an assignment in a part that is evaluated only sometimes", "assign on a line of its own"
+            )
+
+    def _check_captured(self, node: Any, bound: frozenset[str]) -> None:
+        """Refuse a lambda that reads a variable which is assigned again: it would read the newest value."""
+        for name in tree.names(node.body):
+            if name in self._frame.rebound and name not in bound:
+                raise self._origin(node).refuse(
+                    f"a lambda that reads {name}, which is assigned more than once",
+                    f"hand {name} over as an argument of the lambda",
+                )
+
+    def _reference(self, node: Any, path: tuple[str, ...]) -> Expr:
+        frame = self._frame
+        if path[0] in frame.local:
+            if path[0] not in frame.env:
+                raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
+            return _with_attributes(frame.env[path[0]], path[1:])
+        meaning = self._meaning(path, node)
+        if isinstance(meaning, Known):
+            if self._is_home(path[0]):
+                self._spelled.setdefault(meaning.marker, tree.dotted(".".join(path)))
+            return tree.name(meaning.marker)
+        if not self._is_home(path[0]):
+            return self._foreign(path, node)
+        if not self._is_main and path[0] in self._params:
+            raise self._origin(node).refuse(
+                f"{frame.function.name} reads the global {path[0]}, which a parameter hides",
+                "give one of them another name",
+            )
+        return tree.dotted(".".join(path))
+
+    def _is_home(self, name: str) -> bool:
+        """Whether a free name means the same in the primal's own text."""
+        if self._is_main:
+            return True
+        return self._main.function.scope.shares(self._frame.function.scope, name)
+
+    def _foreign(self, path: tuple[str, ...], node: Any) -> Expr:
+        module = self._frame.function.scope.module
+        if module is None or not self._frame.function.scope.is_global(path[0]):
+            raise self._origin(node).refuse(
+                f"{self._frame.function.name} reads {path[0]} from a scope that cannot be named from outside",
+                f"hand {path[0]} over as an argument",
+            )
+        return _with_attributes(tree.name(f"{module}:{path[0]}"), path[1:])
+
+
+def _with_attributes(node: Expr, attributes: tuple[str, ...]) -> Expr:
+    for attribute in attributes:
+        node = tree.attribute(node, attribute)
+    return node
+
+
+def _bound_inside(node: Any) -> frozenset[str] | None:
+    """Names that a lambda or comprehension binds for itself; None for anything else."""
+    if isinstance(node, gast.Lambda):
+        every = [*source.parameters(node), node.args.vararg, node.args.kwarg]
+        return frozenset(n.id for n in every if n is not None)
+    if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+        targets = (tree.names(generator.target) for generator in node.generators)
+        return frozenset(name for names in targets for name in names)
+    return None
+
+
+def _bound_names(node: Any) -> list[str]:
+    """Names that a function binds, as often as it does: its parameters and all that it assigns to."""
+    found = [n.id for n in source.parameters(node)]
+    found += [n.id for n in (node.args.vararg, node.args.kwarg) if n is not None]
+    stack = list(node.body) if isinstance(node.body, list) else [node.body]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, gast.Name) and isinstance(part.ctx, (gast.Store, gast.Del)):
+            found.append(part.id)
+        elif isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+            found.append(part.name)
+        elif isinstance(part, gast.alias):
+            found.append(part.asname or part.name.split(".")[0])
+        elif _bound_inside(part) is None:
+            stack.extend(gast.iter_child_nodes(part))
+    return found

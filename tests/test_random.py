@@ -1,0 +1,604 @@
+"""Random programs: every number against the others, every text against what a reader expects of it.
+
+`SCT_RANDOM_PROGRAMS` and `SCT_RANDOM_SEED` say how many programs the long test takes and which is the first.
+A failing program is shrunk and shown with its seed.
+"""
+
+import ast
+import builtins
+import importlib
+import inspect
+import io
+import linecache
+import math
+import os
+import re
+import sys
+import tempfile
+import tokenize
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from random_programs import is_fine, program, shrunk
+
+import sct
+from sct.module import Request, derive_module
+
+OPERATORS = ("grad", "value_and_grad", "jvp")
+WIDTH = 88
+SINGULAR = (ArithmeticError, ValueError)
+
+
+class Failed(AssertionError):
+    """What is wrong with a derivative: a kind, which shrinking keeps, and the details."""
+
+    def __init__(self, kind, detail=""):
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+
+
+class Skipped(Exception):  # noqa: N818 - it is no error: there is nothing to compare
+    """A program that was refused, or that has no derivative at its point."""
+
+
+# -- running a program
+
+
+@contextmanager
+def folder_of(given):
+    """A folder with the modules of a program, from which they can be imported."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "main.py").write_text(given.text)
+        if given.other:
+            Path(folder, "other.py").write_text(given.other)
+        sys.path.insert(0, folder)
+        written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        sys.modules.pop("other", None)
+        importlib.invalidate_caches()
+        try:
+            yield folder
+        finally:
+            sys.dont_write_bytecode = written
+            sys.path.remove(folder)
+            sys.modules.pop("other", None)
+            linecache.checkcache()
+
+
+def executed(text, file):
+    space = {"__name__": "main"}
+    exec(compile(text, file, "exec"), space)
+    return space
+
+
+class Call:
+    """How a program's function is called: what is handed over by position and what by name."""
+
+    def __init__(self, function, point):
+        params = list(inspect.signature(function).parameters.values())
+        self.names = [p.name for p in params]
+        self.point = point
+        only = [p.name for p in params if p.kind is p.KEYWORD_ONLY]
+        self.by_name = {n: v for n, v in zip(self.names, point, strict=True) if n in only}
+        self.by_position = [v for n, v in zip(self.names, point, strict=True) if n not in only]
+
+    def __call__(self, function, tangents=()):
+        return function(*self.by_position, *tangents, **self.by_name)
+
+    def moved(self, function, position, step):
+        point = [v + step * (i == position) for i, v in enumerate(self.point)]
+        return Call(function, point)(function)
+
+
+def logs(space):
+    found = [space.get("LOG"), getattr(sys.modules.get("other"), "LOG", None)]
+    return [log for log in found if log is not None]
+
+
+def recorded(space, run):
+    """What a call gives, and what it has put into the logs."""
+    for log in logs(space):
+        log.clear()
+    value = run()
+    return value, repr(logs(space))
+
+
+def runs(given):
+    """Whether a program is valid: it compiles, and has an ordinary value at its point."""
+    try:
+        with folder_of(given) as folder:
+            space = executed(given.text, f"{folder}/main.py")
+            return is_fine(Call(space["f"], given.point)(space["f"]))
+    except (ArithmeticError, ValueError, TypeError, NameError, AssertionError, AttributeError):
+        return False
+    except (SyntaxError, KeyError, IndexError, ImportError, RecursionError):
+        return False
+
+
+# -- numbers
+
+
+def where(error):
+    """The last function of sct in a traceback, and the kind of the error."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/sct/" in f.filename]
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].name}" if frames else "generated code"
+    return f"{type(error).__name__} in {at}"
+
+
+def made(operator, function):
+    """A derivative; a refusal is no failure where it says its place."""
+    try:
+        return getattr(sct, operator)(function)
+    except sct.SctError as error:
+        if error.place is None:
+            raise Failed("refusal without a place", str(error)) from None
+        raise Skipped(f"refused: {error.message}") from None
+    except Exception as error:
+        raise Failed(where(error), traceback.format_exc()) from error
+
+
+def evaluated(what, run):
+    try:
+        return run()
+    except SINGULAR as error:
+        raise Skipped(f"{what} raises {type(error).__name__}") from None
+    except Exception as error:
+        raise Failed(f"{what}: {where(error)}", traceback.format_exc()) from error
+
+
+def as_tuple(gradient):
+    return gradient if isinstance(gradient, tuple) else (gradient,)
+
+
+def check_value(what, have, want):
+    if repr(have) != repr(want):
+        raise Failed(what, f"{have!r} is not {want!r}")
+
+
+def close(a, b, tolerance):
+    return a == b or abs(a - b) <= tolerance or (math.isnan(a) and math.isnan(b))
+
+
+class Live:
+    """The derivatives of a running program's function."""
+
+    def __init__(self, given, folder):
+        self.space = executed(given.text, f"{folder}/main.py")
+        self.function = self.space["f"]
+        self.call = Call(self.function, given.point)
+        self.made = {operator: made(operator, self.function) for operator in OPERATORS}
+
+    def primal(self):
+        return recorded(self.space, lambda: self.call(self.function))
+
+    def run(self, operator, tangents=()):
+        function = self.made[operator]
+        return evaluated(operator, lambda: recorded(self.space, lambda: self.call(function, tangents)))
+
+    def tangents(self):
+        count = len(self.call.names)
+        return [tuple(float(i == j) for j in range(count)) for i in range(count)]
+
+    def check(self):
+        """Both modes with each other and with the primal; gives the gradient."""
+        value, log = self.primal()
+        (have, gradient), have_log = self.run("value_and_grad")
+        check_value("value of value_and_grad", have, value)
+        check_value("effects of value_and_grad", have_log, log)
+        alone, have_log = self.run("grad")
+        check_value("grad and value_and_grad", alone, gradient)
+        check_value("effects of grad", have_log, log)
+        gradient = as_tuple(gradient)
+        if len(gradient) != len(self.call.names):
+            raise Skipped("a parameter that is a flag or a count")
+        scale = max(1.0, abs(value), *(abs(g) for g in gradient))
+        for tangents, part in zip(self.tangents(), gradient, strict=True):
+            (have, tangent), have_log = self.run("jvp", tangents)
+            check_value("value of jvp", have, value)
+            check_value("effects of jvp", have_log, log)
+            if not close(tangent, part, 1e-10 * scale):
+                raise Failed("forward and reverse", f"{tangent!r} is not {part!r}")
+        self.check_kinds(gradient)
+        return value, gradient
+
+    def check_kinds(self, gradient):
+        for part in gradient:
+            if isinstance(part, bool) or not isinstance(part, (int, float)):
+                raise Failed("kind of a gradient", f"{part!r} of {type(part)}")
+
+    def globals_changed(self):
+        """Change every number among the globals."""
+        for name, value in list(self.space.items()):
+            if isinstance(value, float):
+                self.space[name] = value + 0.375
+
+
+def difference(function, call, position):
+    """The derivative by differences; None near a kink, a jump or a pole."""
+    h = 1e-3 * max(1.0, abs(call.point[position]))
+    here = call(function)
+
+    def at(step):
+        return call.moved(function, position, step)
+
+    try:
+        one_sided = [(at(h / 8) - here) / (h / 8), (here - at(-h / 8)) / (h / 8)]
+        central = [(at(s) - at(-s)) / (2 * s) for s in (h, h / 2, h / 4)]
+    except SINGULAR:
+        return None
+    coarse, fine = ((4 * b - a) / 3 for a, b in zip(central, central[1:], strict=False))
+    scale = max(1.0, abs(here), abs(fine))
+    smooth = abs(one_sided[0] - one_sided[1]) < 1e-2 * scale and abs(coarse - fine) < 1e-7 * scale
+    return fine if smooth and math.isfinite(fine) else None
+
+
+def check_differences(what, function, call, gradient):
+    for position, part in enumerate(gradient):
+        want = difference(function, call, position)
+        if want is None:
+            continue
+        scale = max(1.0, abs(want), abs(call(function)))
+        if not abs(part - want) < 1e-5 * scale:
+            raise Failed(what, f"{part!r} is not {want!r}")
+
+
+def check_second(live):
+    """The gradient of the gradient, for a function of one number."""
+    if len(live.call.names) != 1:
+        return
+    first = live.made["grad"]
+    try:
+        second = made("grad", first)
+    except Skipped:
+        return
+    value = evaluated("grad of grad", lambda: live.call(second))
+    check_differences("second derivative", first, live.call, [value])
+
+
+# -- texts
+
+
+def derived(given, folder, operator):
+    request = Request(names=("f",), operator=operator)
+    try:
+        outcome = derive_module(given.text, f"{folder}/main.py", request)
+    except sct.SctError as error:
+        raise Skipped(f"static reading: {error.message}") from None
+    except Exception as error:
+        raise Failed(f"static reading: {where(error)}", traceback.format_exc()) from error
+    if outcome.problems:
+        raise Failed("refused only by static reading", str(outcome.problems[0].error))
+    return outcome.text
+
+
+def check_alone(given, folder, live, value, gradient):
+    """The printed modules run in empty namespaces and give the same numbers."""
+    texts = {operator: derived(given, folder, operator) for operator in OPERATORS}
+    again = {operator: derived(given, folder, operator) for operator in reversed(OPERATORS)}
+    if texts != again:
+        raise Failed("another text the second time")
+    want = {"grad": gradient if len(gradient) > 1 else gradient[0]}
+    want["value_and_grad"] = (value, want["grad"])
+    tangents = live.tangents()[0]
+    want["jvp"], _ = live.run("jvp", tangents)
+    for operator, text in texts.items():
+        space = evaluated(f"text of {operator}", lambda text=text: executed(text, "<alone>"))
+        function = space[f"{operator}_f"]
+        extra = tangents if operator == "jvp" else ()
+        have = evaluated(f"text of {operator}", lambda f=function, t=extra: live.call(f, t))
+        check_value(f"text of {operator} and live function", have, want[operator])
+    return texts
+
+
+def check_source(live, texts):
+    for operator, function in live.made.items():
+        own = inspect.getsource(function)
+        if own.strip() not in function.source:
+            raise Failed("inspect.getsource", own)
+        if texts and own.strip() not in texts[operator]:
+            raise Failed("live and printed text differ", own + texts[operator])
+
+
+UGLY = {
+    "a factor of one": r"(?<![\w.*)])1(\.0)? \* |[*/] 1(\.0)?(?![\w.])",
+    "a zero added": r" [+-] 0(\.0)?(?![\w.])",
+    "a double minus": r"--|[+-] -(?!\d)",
+    "a power of one": r"\*\*1(?![\w.])",
+    "a minus that could be a difference": r"= -\w+ \+",
+}
+
+
+def code_of(text):
+    """A text without its comments and docstrings."""
+    return ast.unparse(ast.parse(text))
+
+
+def main_of(text, operator):
+    module = ast.parse(text)
+    return next(n for n in module.body if isinstance(n, ast.FunctionDef) and n.name == f"{operator}_f")
+
+
+def names_read(node):
+    return [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+
+
+def user_names(given):
+    nodes = list(ast.walk(ast.parse(given.text + given.other)))
+    return {n.id for n in nodes if isinstance(n, ast.Name)} | {n.arg for n in nodes if isinstance(n, ast.arg)}
+
+
+def check_text(given, operator, text):
+    """What a reader expects of a derivative."""
+    check_layout(given, text)
+    main = main_of(text, operator)
+    check_patterns(given, main)
+    check_dead(main)
+    check_defined(given, main, text)
+    for check in (check_copies, check_zeros, check_choices):
+        check(given, main)
+    check_groups(text)
+    check_parentheses(text)
+
+
+def check_layout(given, text):
+    for line in text.splitlines():
+        if len(line) > WIDTH and "#" not in line:
+            raise Failed("a long line", line)
+    lines = [line for line in text.splitlines() if line.startswith(("import ", "from "))]
+    if len(set(lines)) < len(lines):
+        raise Failed("an import twice", text)
+    module = ast.parse(text)
+    used = {n for node in module.body for n in names_read(node)}
+    own = code_of(given.text)
+    for node in module.body:
+        bound = [a.asname or a.name.split(".")[0] for a in getattr(node, "names", [])]
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not used & set(bound):
+            raise Failed("an unused import", text)
+        if isinstance(node, ast.FunctionDef) and not node.name.endswith("_f"):
+            if node.name not in used or (node.name != "polygamma" and ast.unparse(node) not in own):
+                raise Failed("a helper that is not the user's", text)
+
+
+def check_patterns(given, main):
+    lines = ast.unparse(main).splitlines()[1:]
+    for what, pattern in UGLY.items():
+        found = [line for line in lines if re.search(pattern, line)]
+        if found and not re.search(pattern, re.sub(r" \*\* ", "**", code_of(given.text))):
+            raise Failed(what, found[0])
+
+
+def bound_by(statement):
+    """The name that a statement assigns to, and whether it is an update."""
+    if isinstance(statement, ast.Assign):
+        return statement.targets[0].id, False
+    if isinstance(statement, ast.AugAssign):
+        return statement.target.id, True
+    return "", False
+
+
+def check_dead(main):
+    dead_before(main.body, set())
+
+
+def dead_before(body, live):
+    """Names that are read from here on; an assignment that nobody reads fails."""
+    for statement in reversed(body):
+        name, update = bound_by(statement)
+        if isinstance(statement, ast.If):
+            after = set(live)
+            live |= dead_before(statement.body, set(after)) | dead_before(statement.orelse, set(after))
+            live |= set(names_read(statement.test))
+            continue
+        if name and name not in live:
+            raise Failed("an assignment that nobody reads", ast.unparse(statement))
+        if name and not update:
+            live.discard(name)
+        live |= set(names_read(statement))
+    return live
+
+
+def check_defined(given, main, text):
+    """No name is read before it is assigned; what is free is the user's, or the module's."""
+    params = {a.arg for a in [*main.args.posonlyargs, *main.args.args, *main.args.kwonlyargs]}
+    assigned = {n.id for n in ast.walk(main) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    defined_after(main.body, set(params), assigned)
+    top = set()
+    for node in ast.parse(text).body:
+        top |= {a.asname or a.name.split(".")[0] for a in getattr(node, "names", [])}
+        top |= {node.name} if isinstance(node, ast.FunctionDef) else set()
+        top |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own = {n for n in user_names(given) if hasattr(builtins, n)}
+    inner = {a.arg for n in ast.walk(main) if isinstance(n, ast.Lambda) for a in n.args.args}
+    free = {n for s in main.body for n in names_read(s)} - params - assigned - inner
+    if free - top - own:
+        raise Failed("a free name", f"{free - top - own} in {text}")
+
+
+def defined_after(body, known, assigned):
+    for statement in body:
+        if isinstance(statement, ast.If):
+            arms = [defined_after(arm, set(known), assigned) for arm in (statement.body, statement.orelse)]
+            read = names_read(statement.test)
+            known |= arms[0] & arms[1]
+        else:
+            read = names_read(statement)
+        name, update = bound_by(statement)
+        wanted = {*read, *([name] if update else [])} & assigned
+        if wanted - known:
+            raise Failed("a name before it is assigned", ast.unparse(statement))
+        known |= {name} if name else set()
+    return known
+
+
+def statements_of(body):
+    for statement in body:
+        yield statement
+        for arm in (getattr(statement, "body", []), getattr(statement, "orelse", [])):
+            yield from statements_of(arm)
+
+
+def check_copies(given, main):
+    """A name of ours that only carries another name or a number on."""
+    users = user_names(given)
+    count = {}
+    for statement in statements_of(main.body):
+        name, update = bound_by(statement)
+        count[name] = count.get(name, 0) + 1
+    for statement in statements_of(main.body):
+        name, update = bound_by(statement)
+        value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Assign) and isinstance(value, ast.Name) and value.id == name:
+            raise Failed("x = x", ast.unparse(main))
+        stem = re.sub(r"_?\d+$", "", name)
+        ours = not {name, stem} & users and not (stem[:1] == "d" and {stem[1:], stem[2:], name[1:]} & users)
+        if ours and count[name] == 1 and isinstance(value, (ast.Name, ast.Constant)) and not update:
+            raise Failed("a copy into a nameless temporary", ast.unparse(statement))
+
+
+def check_zeros(given, main):
+    """`dx = 0.0` and then `dx += e`."""
+    for body in (main.body, *(s.body for s in statements_of(main.body) if isinstance(s, ast.If))):
+        zero = set()
+        for statement in body:
+            name, update = bound_by(statement)
+            if update and name in zero:
+                raise Failed("a zero that is added to", ast.unparse(statement))
+            zero -= set(names_read(statement)) | {name}
+            if isinstance(statement, ast.If):
+                zero.clear()
+            value = getattr(statement, "value", None)
+            if name and not update and isinstance(value, ast.Constant) and value.value == 0:
+                zero.add(name)
+
+
+def check_choices(given, main):
+    own = {ast.dump(n) for n in ast.walk(ast.parse(given.text)) if isinstance(n, ast.IfExp)}
+    for node in ast.walk(main):
+        if isinstance(node, ast.IfExp) and ast.dump(node.body) == ast.dump(node.orelse):
+            if ast.dump(node) not in own:
+                raise Failed("a choice of the same twice", ast.unparse(node))
+        if isinstance(node, ast.IfExp) and isinstance(node.test, ast.Constant) and ast.dump(node) not in own:
+            if not isinstance(node.test.value, (int, float)):
+                raise Failed("a choice that is settled", ast.unparse(node))
+        if isinstance(node, ast.If) and any(isinstance(s, ast.Pass) for s in node.body):
+            raise Failed("an empty arm", ast.unparse(node))
+
+
+def check_groups(text):
+    lines = [line.strip() for line in text.splitlines()]
+    for line, following in zip(lines, lines[1:], strict=False):
+        if line.startswith("# backprop") and following.startswith(("#", "return")):
+            raise Failed("a comment over nothing", line)
+
+
+def check_parentheses(text):
+    """No pair of parentheses on a line can be taken off."""
+    for line in text.splitlines():
+        code = line.strip()
+        if "(" not in code or code.startswith(("#", "def", '"""', "if", "elif")):
+            continue
+        tree = parsed(code)
+        for start, end in pairs(code):
+            bare = code[:start] + " " + code[start + 1 : end] + " " + code[end + 1 :]
+            if tree is not None and parsed(bare) == tree:
+                raise Failed("parentheses that can go", code)
+
+
+def parsed(code):
+    try:
+        return ast.dump(ast.parse(code))
+    except SyntaxError:
+        return None
+
+
+def pairs(code):
+    opened = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.string == "(":
+                opened.append(token.start[1])
+            elif token.string == ")" and opened:
+                yield opened.pop(), token.start[1]
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+# -- all checks of a program
+
+
+def check(given):
+    """Check a program in every way; raises `Failed`, or `Skipped` where there is nothing to check."""
+    with folder_of(given) as folder:
+        live = Live(given, folder)
+        value, gradient = live.check()
+        if not all(is_fine(part) for part in gradient):
+            raise Skipped("no ordinary gradient")
+        check_differences("gradient", live.function, live.call, gradient)
+        check_second(live)
+        texts = {} if given.live else check_alone(given, folder, live, value, gradient)
+        check_source(live, texts)
+        for operator in OPERATORS:
+            if texts:
+                check_text(given, operator, texts[operator])
+        live.globals_changed()
+        try:
+            live.primal()
+        except (*SINGULAR, AssertionError):
+            return
+        live.check()
+
+
+def failure(given):
+    """The kind of a program's failure, empty where it has none."""
+    if not runs(given):
+        return ""
+    try:
+        check(given)
+    except Failed as error:
+        return error.kind
+    except Skipped:
+        return ""
+    return ""
+
+
+def shown(given, error):
+    """A failing program made small, and what is wrong with it."""
+    small = shrunk(given, lambda candidate: failure(candidate) == error.kind)
+    try:
+        check(small)
+        detail = "(gone when it is run again)"
+    except Failed as last:
+        detail = str(last)
+    other = f"--- other.py\n{small.other}" if "other" in small.text else ""
+    return f"seed {given.seed} at {given.point}\n{other}--- main.py\n{small.text}--- {detail}\n"
+
+
+def check_seeds(first, count):
+    """Check programs; gives how many were skipped and why."""
+    skipped = {}
+    for seed in range(first, first + count):
+        given = program(seed, runs)
+        try:
+            check(given)
+        except Skipped as reason:
+            skipped[str(reason)] = skipped.get(str(reason), 0) + 1
+        except Failed as error:
+            pytest.fail(shown(given, error), pytrace=False)
+    return skipped
+
+
+@pytest.mark.parametrize("first", range(0, 300, 25))
+@pytest.mark.filterwarnings("ignore")
+def test_some(first):
+    check_seeds(first, 25)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_many():
+    first = int(os.environ.get("SCT_RANDOM_SEED", "1000"))
+    count = int(os.environ.get("SCT_RANDOM_PROGRAMS", "20000"))
+    skipped = check_seeds(first, count)
+    print(f"programs {first} to {first + count - 1}; skipped: {skipped}")
+    assert sum(skipped.values()) < count / 5

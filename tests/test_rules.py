@@ -1,0 +1,323 @@
+"""The rule table: each row against differences of the primal, both modes, twice; and the tables built on it.
+
+A row that is added is tested without a word here, unless its function has a domain of its own: then `DOMAINS` says so.
+"""
+
+import linecache
+import math
+import random
+import re
+import struct
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from sct import grad, jvp, match, rules, scope, simplify, tree, value_and_grad
+from sct.printer import to_text
+from sct.rules.helpers import polygamma
+
+POINTS = 8
+
+# -- what the operands of a row stand for ------------------------------------------------------
+
+REAL = ((-2.0, -0.1), (0.1, 2.0))
+POSITIVE = ((0.3, 3.0),)
+INSIDE = ((-0.9, -0.1), (0.1, 0.9))
+ABOVE_ONE = ((1.2, 3.0),)
+SHORT = ((-1.9, -1.1), (1.1, 1.9))
+"""Intervals that an operand is drawn from. No kink of a function is nearer to them than a step of the differences."""
+
+COUNT = range(5, 9)
+SMALL = range(1, 4)
+"""Operands that are integers: nothing is differentiated with respect to them."""
+
+QUOTIENT = {"dividend": ((-5.8, -5.2), (5.2, 5.8)), "divisor": ((0.98, 1.02),)}
+MULTIPLE = {"dividend": ((-5.4, -5.1), (5.1, 5.4)), "divisor": ((0.99, 1.01),)}
+
+DOMAINS = {
+    "a ** b": {"a": POSITIVE},
+    "a ** c": {"a": POSITIVE},
+    "a % b": {"a": QUOTIENT["dividend"], "b": QUOTIENT["divisor"]},
+    "divmod(a, b)[1]": {"a": QUOTIENT["dividend"], "b": QUOTIENT["divisor"]},
+    "pow(base, c)": {"base": POSITIVE},
+    "pow(base, exp)": {"base": POSITIVE},
+    "round(number, ndigits)": {"ndigits": SMALL},
+    "math.acos(x)": {"x": INSIDE},
+    "math.acosh(x)": {"x": ABOVE_ONE},
+    "math.asin(x)": {"x": INSIDE},
+    "math.atanh(x)": {"x": INSIDE},
+    "math.fmod(a, b)": {"a": QUOTIENT["dividend"], "b": QUOTIENT["divisor"]},
+    "math.frexp(x)[0]": {"x": SHORT},
+    "math.gamma(x)": {"x": ((-1.8, -1.2), (0.3, 5.0))},
+    "math.ldexp(x, i)": {"i": SMALL},
+    "math.lgamma(x)": {"x": ((-1.8, -1.2), (0.3, 5.0))},
+    "math.log(x)": {"x": POSITIVE},
+    "math.log(x, base)": {"x": POSITIVE, "base": ABOVE_ONE},
+    "math.log10(x)": {"x": POSITIVE},
+    "math.log1p(x)": {"x": INSIDE},
+    "math.log2(x)": {"x": POSITIVE},
+    "math.pow(x, b)": {"x": POSITIVE},
+    "math.pow(x, c)": {"x": POSITIVE},
+    "math.remainder(a, b)": {"a": MULTIPLE["dividend"], "b": MULTIPLE["divisor"]},
+    "math.sqrt(x)": {"x": POSITIVE},
+    "math.tan(x)": {"x": INSIDE},
+    "polygamma(n, x)": {"n": SMALL, "x": ((-1.8, -1.2), (0.5, 5.0))},
+    "np.arccos(x)": {"x": INSIDE},
+    "np.arccosh(x)": {"x": ABOVE_ONE},
+    "np.arcsin(x)": {"x": INSIDE},
+    "np.arctanh(x)": {"x": INSIDE},
+    "np.divmod(x1, x2)[1]": {"x1": QUOTIENT["dividend"], "x2": QUOTIENT["divisor"]},
+    "np.float_power(x1, x2)": {"x1": POSITIVE},
+    "np.fmod(x1, x2)": {"x1": QUOTIENT["dividend"], "x2": QUOTIENT["divisor"]},
+    "np.frexp(x)[0]": {"x": SHORT},
+    "np.heaviside(x1, x2)": {"x1": range(2)},
+    "np.ldexp(x1, x2)": {"x2": SMALL},
+    "np.log(x)": {"x": POSITIVE},
+    "np.log10(x)": {"x": POSITIVE},
+    "np.log1p(x)": {"x": INSIDE},
+    "np.log2(x)": {"x": POSITIVE},
+    "np.mod(x1, x2)": {"x1": QUOTIENT["dividend"], "x2": QUOTIENT["divisor"]},
+    "np.power(x1, x2)": {"x1": POSITIVE},
+    "np.round(a, decimals)": {"decimals": SMALL},
+    "np.sqrt(x)": {"x": POSITIVE},
+    "np.tan(x)": {"x": INSIDE},
+}
+"""Operands that are not any real number, by row."""
+
+FLAT_DOMAINS = {
+    "~a": {"a": COUNT},
+    **{f"a {op} b": {"a": COUNT, "b": SMALL} for op in ("<<", ">>", "&", "|", "^")},
+    **{f"range({args})": dict.fromkeys("abs", SMALL) for args in ("a", "a, b", "a, b, s")},
+    **{f"math.{name}(n)": {"n": COUNT} for name in ("isqrt", "perm")},
+    **{f"math.{name}(n, k)": {"n": COUNT, "k": SMALL} for name in ("comb", "perm")},
+    **{f"math.{name}(*x)": {"x": COUNT} for name in ("gcd", "lcm")},
+    "math.factorial(x)": {"x": COUNT},
+    "math.isclose(a, b, rel_tol)": {"rel_tol": POSITIVE},
+    "math.isclose(a, b, abs_tol)": {"abs_tol": POSITIVE},
+    "math.isclose(a, b, rel_tol, abs_tol)": {"rel_tol": POSITIVE, "abs_tol": POSITIVE},
+}
+"""The same of rows through which nothing flows; a bare count cannot be asked for, so these get it as `+n`."""
+
+CONSTANTS = {
+    "a ** c": ("3", "0.5", "-1.5"),
+    "pow(base, c)": ("3", "0.5", "-1.5"),
+    "math.pow(x, c)": ("3", "0.5", "-1.5"),
+}
+"""Numbers that stand for `c` in turn; elsewhere it is 0.25."""
+
+CALLS = {
+    "math.isclose(a, b, abs_tol)": "math.isclose(a, b, abs_tol=abs_tol)",
+    "math.isclose(a, b, rel_tol)": "math.isclose(a, b, rel_tol=rel_tol)",
+    "math.isclose(a, b, rel_tol, abs_tol)": "math.isclose(a, b, rel_tol=rel_tol, abs_tol=abs_tol)",
+    "isinstance(x, t)": "isinstance(x, float)",
+    "len(x)": "len((x, x))",
+    "not a": "not +a",
+    "repr(x)": "len(repr(x))",
+    "str(x)": "len(str(x))",
+    "type(x)": "type(x) is float",
+    **{f"range({args})": f"len(range({args}))" for args in ("a", "a, b", "a, b, s")},
+}
+"""How a row is called where its pattern is no call that gives a number."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A function whose one operation is a row's, and the intervals of its parameters."""
+
+    text: str
+    domains: dict[str, tuple | range]
+
+    @property
+    def wrt(self):
+        """Parameters that are real numbers."""
+        return tuple(name for name, domain in self.domains.items() if isinstance(domain, tuple))
+
+    def function(self):
+        return function(self.text, self.domains)
+
+    def points(self, count=POINTS):
+        """Random points, the same in every run."""
+        drawn = random.Random(self.text)
+        for _ in range(count):
+            yield tuple(draw(drawn, domain) for domain in self.domains.values())
+
+
+def draw(drawn, domain):
+    return drawn.choice(domain) if isinstance(domain, range) else drawn.uniform(*drawn.choice(domain))
+
+
+def function(expression, parameters):
+    """Make a function that returns an expression, its source where `inspect` finds it."""
+    text = f"def f({', '.join(parameters)}):\n    return {expression}\n"
+    file = f"<{expression}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    scope = {"__name__": "rows", "math": math, "np": np, "polygamma": polygamma}
+    exec(compile(text, file, "exec"), scope)
+    return scope["f"]
+
+
+def cases(row):
+    """Functions that test a row, one for each constant."""
+    own = DOMAINS.get(row.pattern) or FLAT_DOMAINS.get(row.pattern, {})
+    operands = match.operands(row.pattern)
+    numbers = [name for name in operands if match.is_number_name(name)]
+    for number in CONSTANTS.get(row.pattern, ("0.25",)):
+        text = CALLS.get(row.pattern, row.pattern)
+        for name in numbers:
+            text = re.sub(rf"\b{name}\b", number, text)
+        domains = {}
+        for name in operands:
+            if name in numbers or not re.search(rf"\b{name}\b", text):
+                continue
+            starred = f"*{name}" in text
+            parts = [f"{name}{i}" for i in range(1, 4)] if starred else [name]
+            if starred:
+                text = text.replace(f"*{name}", ", ".join(parts))
+            domains.update(dict.fromkeys(parts, own.get(name, REAL)))
+        if domains and not any(isinstance(domain, tuple) for domain in domains.values()):
+            text = re.sub(rf"(?<=[(, ])({'|'.join(domains)})\b", r"+\1", text)
+        yield Case(text, domains)
+
+
+def exists(row):
+    """Whether this Python and this NumPy have the functions of a row."""
+    markers = re.findall(r"\b(math|np)\.(\w+)", row.pattern + "".join(row.partials))
+    return all(hasattr({"math": math, "np": np}[module], name) for module, name in markers)
+
+
+def parameters(chosen):
+    missing = pytest.mark.skip(reason="not in this Python or NumPy")
+    marks = {True: (), False: missing}
+    return [pytest.param(row, id=row.pattern, marks=marks[exists(row)]) for row in chosen]
+
+
+ROWS = [row for row in rules.rows() if row.partials]
+FLAT = [row for row in rules.rows() if not row.partials]
+
+# -- the checker -------------------------------------------------------------------------------
+
+
+def check(case):
+    """Compare the derivatives of a case with differences, with each other, and their own with theirs."""
+    f, wrt = case.function(), case.wrt
+    points = list(case.points())
+    check_first_order(f, wrt, case.domains, points)
+    for name in wrt:
+        # A derivative is a function like any other: it is differentiated in its turn.
+        check_first_order(grad(f, name), wrt, case.domains, points[:3])
+
+
+def check_first_order(f, wrt, names, points):
+    gradient, both, tangent = grad(f, wrt), value_and_grad(f, wrt), jvp(f, wrt)
+    for point in points:
+        value, found = both(*point)
+        assert same_bits(value, f(*point))
+        slopes = as_tuple(gradient(*point))
+        assert slopes == pytest.approx(as_tuple(found), rel=1e-14, abs=1e-15)
+        for slope in slopes:
+            assert isinstance(slope, (float, int)), type(slope)
+        wanted = [slope_by_differences(f, point, list(names).index(name)) for name in wrt]
+        assert slopes == pytest.approx(wanted, rel=1e-7, abs=1e-8)
+        check_forward(tangent, point, value, slopes)
+        check_numpy_numbers(gradient, point, slopes)
+
+
+def check_forward(tangent, point, value, slopes):
+    drawn = random.Random(str(point))
+    units = [[float(i == j) for j in range(len(slopes))] for i in range(len(slopes))]
+    for direction in [*units, [drawn.uniform(-1, 1) for _ in slopes]]:
+        along = sum(s * d for s, d in zip(slopes, direction, strict=True))
+        given, found = tangent(*point, *direction)
+        assert same_bits(given, value)
+        assert found == pytest.approx(along, rel=1e-12, abs=1e-14)
+
+
+def check_numpy_numbers(gradient, point, slopes):
+    """NumPy's numbers give what Python's give."""
+    given = [np.float64(number) if isinstance(number, float) else number for number in point]
+    assert as_tuple(gradient(*given)) == pytest.approx(slopes, rel=1e-12, abs=1e-15)
+
+
+def slope_by_differences(f, point, position):
+    """Central differences at three steps, extrapolated twice: good to about ten digits."""
+
+    def central(step):
+        ahead, behind = list(point), list(point)
+        ahead[position] += step
+        behind[position] -= step
+        return (f(*ahead) - f(*behind)) / (ahead[position] - behind[position])
+
+    rough, middle, fine = central(0.01), central(0.005), central(0.0025)
+    better, best = (4 * middle - rough) / 3, (4 * fine - middle) / 3
+    return (16 * best - better) / 15
+
+
+def same_bits(one, other):
+    """Whether numbers are equal to the last bit, and of one type."""
+    if isinstance(one, tuple):
+        return all(same_bits(a, b) for a, b in zip(one, other, strict=True))
+    return type(one) is type(other) and struct.pack("d", one) == struct.pack("d", other)
+
+
+def as_tuple(found):
+    return found if isinstance(found, tuple) else (found,)
+
+
+@pytest.mark.parametrize("row", parameters(ROWS))
+def test_row(row):
+    for case in cases(row):
+        check(case)
+
+
+@pytest.mark.parametrize("row", parameters(FLAT))
+def test_flat_row(row):
+    for case in cases(row):
+        f, count = case.function(), len(case.domains)
+        gradient, tangent = grad(f), jvp(f)
+        for point in case.points():
+            assert same_bits(as_tuple(gradient(*point)), (0.0,) * count)
+            value, slope = tangent(*point, *[1.0] * count)
+            assert same_bits(slope, 0.0)
+            assert value == f(*point)
+
+
+# -- the checker finds what is wrong -----------------------------------------------------------
+
+
+def wrong_rows(row):
+    """A row made wrong in each way that a slip of the pen makes it wrong."""
+    own = DOMAINS.get(row.pattern, {})
+    active = [name for name in match.operands(row.pattern) if not match.is_number_name(name)]
+    for position, (name, text) in enumerate(zip(active, row.partials, strict=True)):
+        if isinstance(own.get(name, REAL), range):
+            continue
+        for slip in ["1.0"] if text == "0" else [f"1.001 * ({text})", f"-({text})"]:
+            changed = [*row.partials[:position], slip, *row.partials[position + 1 :]]
+            yield replace(row, partials=tuple(changed))
+    if len(set(row.partials)) == 2 and "0" not in row.partials:
+        yield replace(row, partials=row.partials[::-1])
+
+
+@contextmanager
+def in_the_table(wrong, row):
+    """Let the table have another row in the place of one."""
+    patched = pytest.MonkeyPatch()
+    changed = tuple(wrong if r is row else r for r in rules.rows())
+    patched.setattr(rules, "rows", lambda: changed)
+    rules._index.cache_clear()
+    try:
+        yield
+    finally:
+        patched.undo()
+        rules._index.cache_clear()
+
+
+@pytest.mark.parametrize("row", parameters(ROWS))
+def test_wrong_row_is_caught(row):
+    # A row that nothing reaches, because one above it takes its place, fails here.
+    case = next(cases(row))
+    for wrong in wrong_rows(row):
+        with in_the_table(wrong, row), pytest.raises(AssertionError):
+            check(case)
