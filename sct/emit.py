@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -78,7 +79,9 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     spelling = Spelling(program, own)
     spelling.write(mentioned)
     free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
-    values = {s.target: s.value for s in _stages(program.body)}
+    stages = list(_stages(program.body))
+    made = Counter(s.target for s in stages)
+    values = {s.target: s.value for s in stages if made[s.target] == 1}
     taken = free | own | set(tree.names(program.function.node)) | set(dir(builtins)) | {name}
     names = Names(body.variables, values, taken, free)
     for identifier in program.params:
@@ -202,7 +205,7 @@ def _accumulated(name: str, value: Expr) -> Any:
 
 def _quote(statement: Any) -> str:
     """Comment above the adjoints of a statement: the statement itself, on one line."""
-    if isinstance(statement, gast.FunctionDef):
+    if isinstance(statement, (gast.FunctionDef, gast.Lambda)):
         return "not on the way to the result"
     node = statement.value if isinstance(statement, gast.Return) else statement
     text = " ".join(to_text(node).split())

@@ -36,7 +36,7 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
     Returns
     -------
     dict
-        For each stage that depends differentiably on an input: the contributions of its active operands. A stage
+        For each stage between an input and the result: the contributions of its active operands. A stage
         that is flat, or only tests and prints what is active, is not there.
     """
     varied = set(wrt)
@@ -50,7 +50,22 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         if contributions is None or contributions:
             found[statement] = contributions
             varied.add(statement.target)
-    return found
+    return _useful(program, found)
+
+
+def _useful(program: Program, varied: Derivatives) -> Derivatives:
+    """Keep the stages through which something flows on to the result: tests and messages are not on the way."""
+    useful = set(tree.names(program.result))
+    kept: Derivatives = {}
+    for statement in reversed(list(statements(program.body))):
+        if not isinstance(statement, Stage) or statement.target not in useful or statement not in varied:
+            continue
+        kept[statement] = contributions = varied[statement]
+        if contributions is None:
+            useful.update(tree.names(statement.value))
+        else:
+            useful.update(item.operand.id for item in contributions)
+    return kept
 
 
 def _active(contributions: list[Contribution], varied: set[str]) -> list[Contribution] | None:

@@ -49,7 +49,7 @@ def fold(body: Body) -> Body:
     """Drop what nobody reads, then put what is read once where it is read."""
     body = _without_dead(_without_copies(_without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
-    body = _merged(_substituted(body, adjoints=True))
+    body = _without_copies(_merged(_substituted(body, adjoints=True)))
     return _without_dead(_coalesced(_substituted(body, adjoints=False)))
 
 
@@ -233,7 +233,7 @@ class _Fold:
             return value
         if self._adjoints:
             return simplify.distributed(simplify.simplify(value))
-        return value if value is stage.value else simplify.simplify(value)
+        return value if value is stage.value else simplify.simplify(value, exact=True)
 
     def _as_expression(self, branch: If) -> Statement:
         """Two arms of one assignment each are a conditional expression."""
@@ -245,7 +245,9 @@ class _Fold:
         if one.add != other.add:
             return branch
         self._definitions[one.target] -= 1
-        return Stage(one.target, tree.either(branch.test, one.value, other.value), branch.origin, one.add)
+        same = tree.same(one.value, other.value)
+        value = one.value if same else tree.either(branch.test, one.value, other.value)
+        return Stage(one.target, value, branch.origin, one.add)
 
     def _folds(self, stage: Stage, backward: bool, block: Block, position: int) -> bool:
         name = stage.target

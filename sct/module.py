@@ -19,6 +19,7 @@ from sct.derive import Derivative
 from sct.errors import Place, SctError, SourceError
 from sct.params import Wrt
 from sct.printer import to_text
+from sct.resolve import bound_names
 from sct.scope import Modules, StaticScope
 from sct.source import Function
 
@@ -227,25 +228,25 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     """The derivatives, below all statements of the file that they need, in the file's order."""
     defined: dict[str, Any] = {node.name: node for derivative in made for node in derivative.nodes}
     wanted = {name for d in made for name in d.free}
-    wanted.update(name for node in defined.values() for name in _outside(node))
+    wanted.update(name for node in defined.values() for part in _signature(node) for name in tree.names(part))
     imports: dict[str, str] = {}
     for derivative in made:
         imports.update(derivative.imports)
     needed = _needed(here.tree.body, wanted - set(defined))
     own = [s for s in needed if isinstance(s, (gast.Import, gast.ImportFrom))]
-    added = [gast.Import(names=[derive.alias(m, a)]) for m, a in imports.items()]
+    there = {name for s in own for name in _bound(s)}
+    added = [gast.Import(names=[derive.alias(m, a)]) for m, a in imports.items() if "." in a or a not in there]
     rest = [s for s in needed if s not in own]
     body = [*own, *added, *rest, *defined.values()]
     return str(to_text(gast.Module(body=body, type_ignores=[])))
 
 
-def _outside(node: Any) -> Iterator[str]:
-    """Names in a definition's signature, which are read where it stands."""
+def _signature(node: Any) -> Iterator[Any]:
+    """Expressions of a definition that are evaluated where it stands: defaults, annotations, decorators."""
     for part in (*source.parameters(node), node.args.vararg, node.args.kwarg):
         if part is not None and part.annotation is not None:
-            yield from tree.names(part.annotation)
-    for default in (*node.args.defaults, *node.args.kw_defaults):
-        yield from tree.names(default)
+            yield part.annotation
+    yield from (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list)
 
 
 def _needed(body: list[Any], wanted: set[str]) -> list[Any]:
@@ -258,9 +259,17 @@ def _needed(body: list[Any], wanted: set[str]) -> list[Any]:
         for position, statement in enumerate(body):
             if position not in kept and _is_needed(statement, wanted):
                 kept[position] = statement
-                wanted.update(tree.names(statement))
+                wanted.update(_read(statement))
                 grown = True
     return [_narrowed(kept[position], wanted) for position in sorted(kept)]
+
+
+def _read(statement: Any) -> set[str]:
+    """Names that a statement reads from outside itself."""
+    found = set(tree.names(statement))
+    if isinstance(statement, gast.FunctionDef):
+        found -= set(bound_names(statement)) - {name for part in _signature(statement) for name in tree.names(part)}
+    return found
 
 
 def _is_needed(statement: Any, wanted: set[str]) -> bool:

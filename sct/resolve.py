@@ -46,7 +46,7 @@ class Frame:
     @classmethod
     def of(cls, function: Function) -> Frame:
         """Give the frame of a function that is about to be read."""
-        bound = _bound_names(function.node)
+        bound = bound_names(function.node)
         return cls(function, {}, frozenset(bound), frozenset(n for n in bound if bound.count(n) > 1))
 
 
@@ -200,7 +200,7 @@ def _bound_inside(node: Any) -> frozenset[str] | None:
     return None
 
 
-def _bound_names(node: Any) -> list[str]:
+def bound_names(node: Any) -> list[str]:
     """Names that a function binds, as often as it does: its parameters and all that it assigns to."""
     found = [n.id for n in source.parameters(node)]
     found += [n.id for n in (node.args.vararg, node.args.kwarg) if n is not None]

@@ -7,6 +7,7 @@ After: `dnum = inv;  dinv = num;  dx = dnum;  ds = dnum`: the first contribution
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import gast
 
@@ -45,10 +46,13 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> B
         seed[adjoint(program.result.id)] = tree.const(1.0)
     assigned = set(seed)
     backward = walk.block(program.body, assigned, seed)
+    nowhere = replace(program.result_origin, statement=program.function.node)
     for name in wrt:
-        if adjoint(name) in seed or adjoint(name) not in assigned:
-            value = seed.get(adjoint(name), tree.const(0.0))
-            backward.append(Stage(adjoint(name), value, program.result_origin))
+        if adjoint(name) in seed:
+            backward.append(Stage(adjoint(name), seed[adjoint(name)], program.result_origin))
+    for name in wrt:
+        if adjoint(name) not in assigned:
+            backward.append(Stage(adjoint(name), tree.const(0.0), nowhere))
     return tuple(backward)
 
 

@@ -19,7 +19,7 @@ import gast
 from sct import match, tree
 from sct.tree import Expr
 
-REWRITES = [
+EXACT = [
     ("+a",              "a"),
     ("-(-a)",           "a"),
     ("-(a - b)",        "b - a"),
@@ -30,10 +30,6 @@ REWRITES = [
     ("a - 0",           "a"),
     ("0 - a",           "-a"),
     ("a + a",           "2 * a"),
-    ("a + (b + g)",     "a + b + g"),
-    ("a + (b - g)",     "a + b - g"),
-    ("a - (b + g)",     "a - b - g"),
-    ("a - (b - g)",     "a - b + g"),
     ("-a + b",          "b - a"),
     ("1 * a",           "a"),
     ("a * 1",           "a"),
@@ -41,14 +37,23 @@ REWRITES = [
     ("a / 1",           "a"),
     ("a * -b",          "-a * b"),
     ("-a * -b",         "a * b"),
+    ("a * c",           "c * a"),
+    ("a ** 1",          "a"),
+    ("a if t else a",   "a"),
+]  # fmt: skip
+"""Pairs of expressions that floating-point arithmetic gives the same value, up to the sign of a zero."""
+
+REWRITES = [
+    *EXACT,
+    ("a + (b + g)",     "a + b + g"),
+    ("a + (b - g)",     "a + b - g"),
+    ("a - (b + g)",     "a - b - g"),
+    ("a - (b - g)",     "a - b + g"),
     ("a * (b * g)",     "a * b * g"),
     ("a * (b / g)",     "a * b / g"),
     ("1 / b * g",       "g / b"),
     ("np.divide(1, b) * g", "np.divide(g, b)"),
-    ("a * c",           "c * a"),
     ("a * c * b",       "c * a * b"),
-    ("a ** 1",          "a"),
-    ("a if t else a",   "a"),
 ]  # fmt: skip
 """Pairs of equal expressions, in the notation of match.py; the right one is the shorter or the more usual."""
 
@@ -56,13 +61,15 @@ _LIMIT = 200
 """More rewrites of one node than this would be a circle in the table."""
 
 
-def simplify(node: Expr) -> Expr:
+def simplify(node: Expr, exact: bool = False) -> Expr:
     """Simplify an expression, from the leaves up.
 
     Parameters
     ----------
     node : gast.expr
         An expression free of effects.
+    exact : bool
+        Whether its value must stay the same to the last digit: it holds parts of the primal.
 
     Returns
     -------
@@ -70,21 +77,30 @@ def simplify(node: Expr) -> Expr:
         An equal one, as a person would write it.
     """
     if tree.is_atom(node):
-        return node
+        return _atom(node)
     fields: dict[str, Any] = {}
     changed = False
     for name in node._fields:
         old = getattr(node, name, None)
-        fields[name] = fresh = _part(old)
+        fields[name] = fresh = _part(old, exact)
         changed = changed or fresh is not old
-    return _settle(type(node)(**fields) if changed else node)
+    return _settle(type(node)(**fields) if changed else node, exact)
 
 
-def _part(old: Any) -> Any:
+def _atom(node: Expr) -> Expr:
+    """A number has at most one sign, and 0 has none."""
+    if not isinstance(node, gast.UnaryOp):
+        return node
+    value = tree.number(node)
+    once = isinstance(node.operand, gast.Constant) and value != 0
+    return node if value is None or once else tree.const(value + 0)
+
+
+def _part(old: Any, exact: bool) -> Any:
     if isinstance(old, gast.expr) and not isinstance(old, (gast.Lambda, gast.Name, gast.Constant)):
-        return simplify(old)
+        return simplify(old, exact)
     if isinstance(old, list) and old:
-        fresh = [_part(item) for item in old]
+        fresh = [_part(item, exact) for item in old]
         return fresh if any(a is not b for a, b in zip(fresh, old, strict=True)) else old
     return old
 
@@ -122,10 +138,10 @@ def is_zero(node: Expr) -> bool:
     return tree.number(node) == 0
 
 
-def _settle(node: Expr) -> Expr:
+def _settle(node: Expr, exact: bool = False) -> Expr:
     """Rewrite the top of an expression whose parts are simple until no row fits."""
     for _ in range(_LIMIT):
-        fresh = _rewritten(node)
+        fresh = _rewritten(node, exact)
         if fresh is None:
             return node
         node = fresh
@@ -142,8 +158,8 @@ def without_minus(node: Expr) -> Expr | None:
     return None
 
 
-def _rewritten(node: Expr) -> Expr | None:
-    folded = _folded(node)
+def _rewritten(node: Expr, exact: bool) -> Expr | None:
+    folded = None if exact else _folded(node)
     if folded is not None:
         return folded
     if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
@@ -152,9 +168,10 @@ def _rewritten(node: Expr) -> Expr | None:
             op = gast.Sub() if isinstance(node.op, gast.Add) else gast.Add()
             return tree.binary(node.left, op, turned)
     for row in _index().get(match.root(node), ()):
-        bound = match.match(row.left, node) if row.may_fit(node) else None
+        fits = row.may_fit(node) and (row.exact or not exact)
+        bound = match.match(row.left, node) if fits else None
         if bound is not None and not (row.moves_number and tree.number(bound["a"]) is not None):
-            return _built(row.right, bound)
+            return _built(row.right, bound, exact)
     return None
 
 
@@ -166,6 +183,7 @@ class _Row:
     right: Expr
     moves_number: bool
     """It brings a number to the front, which is done only past what is none."""
+    exact: bool
 
     def may_fit(self, node: Expr) -> bool:
         """Tell cheaply, from the kinds of the operands, what cannot fit."""
@@ -175,16 +193,16 @@ class _Row:
         return all(isinstance(want, (gast.Name, gast.UnaryOp)) or type(want) is type(have) for want, have in sides)
 
 
-def _built(right: Expr, bound: match.Bound) -> Expr:
+def _built(right: Expr, bound: match.Bound, exact: bool) -> Expr:
     """Fill in a right side, simplifying what the rewrite has newly put together."""
 
     def build(node: Expr) -> Expr:
         if isinstance(node, gast.Name):
             return bound.get(node.id, node)
         if isinstance(node, gast.BinOp):
-            return _settle(tree.binary(build(node.left), node.op, build(node.right)))
+            return _settle(tree.binary(build(node.left), node.op, build(node.right)), exact)
         if isinstance(node, gast.UnaryOp):
-            return _settle(tree.neg(build(node.operand)))
+            return _settle(tree.neg(build(node.operand)), exact)
         return tree.substitute(node, bound)
 
     if isinstance(right, gast.BinOp):
@@ -196,7 +214,7 @@ def _built(right: Expr, bound: match.Bound) -> Expr:
 def _index() -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = {}
     for left, right in REWRITES:
-        row = _Row(match.pattern(left), match.pattern(right), left.startswith("a * c"))
+        row = _Row(match.pattern(left), match.pattern(right), left.startswith("a * c"), (left, right) in EXACT)
         found.setdefault(match.root(row.left), []).append(row)
     return found
 
@@ -209,6 +227,9 @@ _ARITHMETIC: dict[str, Any] = {
 
 def _folded(node: Expr) -> Expr | None:
     """Compute with written numbers, where the result is written as exactly as they are."""
+    if isinstance(node, gast.UnaryOp):
+        atom = _atom(node)
+        return None if atom is node else atom
     if isinstance(node, gast.BinOp):
         return _folded_numbers(type(node.op).__name__, node.left, node.right) or _folded_front(node)
     if isinstance(node, gast.Compare):
@@ -229,7 +250,8 @@ def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:
     try:
         exact = _ARITHMETIC[op](Decimal(repr(a)), Decimal(repr(b)))
         value = _ARITHMETIC[op](a, b)
-        return tree.const(value) if exact == Decimal(repr(value)) and abs(value) < 1e15 else None
+        known = exact == Decimal(repr(value)) and abs(value) < 1e15
+        return _atom(tree.const(value)) if known else None
     except ArithmeticError:
         return None
 

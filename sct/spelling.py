@@ -56,7 +56,10 @@ class Spelling:
         library, _, rest = marker.partition(".")
         if library == "helpers":
             return self._helper(rest)
-        own = self.program.spelled.get(marker) or self.program.function.scope.spell(marker)
+        scope = self.program.function.scope
+        own = self.program.spelled.get(marker) or scope.spell(marker)
+        if library == "builtins" and scope.meaning((rest,)) != Known(marker):
+            own = None
         if own is not None and tree.names(own)[0] not in self.occupied:
             return own
         return _extended(self._module(library), rest)

@@ -27,7 +27,6 @@ from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
 
-
 _MOST = 50_000
 """Operations to which calls may open: functions that call each other twice each grow as powers of two."""
 
@@ -251,7 +250,7 @@ class _Stager(Resolver):
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
         value = self._resolve(node)
-        if is_local(tree.names(value)[0]) or is_marker(value) or not isinstance(value, gast.Name):
+        if not isinstance(value, gast.Name) or is_local(value.id) or is_marker(value):
             return value
         # A global is read where the primal reads it: what is called later may change it.
         return self._temporary(value, node, node.id)

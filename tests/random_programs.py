@@ -1,8 +1,8 @@
-"""Random programs of straight-line code over numbers, and the smallest part of one that still fails.
+"""Random programs of straight-line code over numbers, and the smallest part that still fails.
 
-`program(seed, runs)` gives a `Program`: the text of a module with a function `f`, perhaps a second module
-called `other`, and a point at which f has a value. `shrunk(program, fails)` drops statements and replaces
-expressions while `fails` holds.
+`program(seed, runs)` gives a `Program`: the text of a module with a function `f`, perhaps a second
+module called `other`, and a point at which f has a value. `shrunk(program, fails)` drops statements
+and replaces expressions while `fails` holds.
 """
 
 import ast
@@ -84,7 +84,8 @@ BY_NAME = {
 class Program:
     """A module with a function `f`, a second module, and a point.
 
-    `live` says that the function is no top-level `def` (a lambda, a closure): it can be had only by running the module.
+    `live` says that the function is no top-level `def` but a lambda or a closure: only running the
+    module gives it.
     """
 
     seed: int
@@ -305,7 +306,8 @@ class Writer:
         if self.tuples and self.rng.random() < 0.7:
             name = self.rng.choice(sorted(self.tuples))
             return f"{name}[{self.rng.randrange(self.tuples[name])}]"
-        return f"({self.expression(room // 2)}, {self.expression(room // 2)})[{self.rng.choice(['0', '1', '-1'])}]"
+        parts = f"{self.expression(room // 2)}, {self.expression(room // 2)}"
+        return f"({parts})[{self.rng.choice(['0', '1', '-1'])}]"
 
     def recorded(self, room):
         if not self.module.has_log or not self.visible("rec"):
@@ -315,12 +317,12 @@ class Writer:
     # -- calls of the module's own functions
 
     def callees(self, items=0):
-        every = [*self.module.helpers, *self.module.foreign]
-        return [
-            h
-            for h in every
-            if h.depth < self.callable_depth and h.items == items and self.visible((h.prefix + h.name).split(".")[0])
-        ]
+        found = []
+        for helper in (*self.module.helpers, *self.module.foreign):
+            root = (helper.prefix + helper.name).split(".")[0]
+            if helper.depth < self.callable_depth and helper.items == items and self.visible(root):
+                found.append(helper)
+        return found
 
     def helper_call(self, room, items=0):
         callees = self.callees(items)
@@ -560,7 +562,8 @@ def module_parts(rng, count, prefix=""):
     module = Module(some_imports(rng), {}, has_log=rng.random() < 0.3)
     names = rng.sample(GLOBALS, rng.randint(0, 3))
     taken = {w for line in module.imports for w in line.replace(",", "").split()}
-    module.constants = {n: rng.choice(["2.0", "0.5", "1.25", "-0.7"]) for n in names if n not in taken}
+    names = [name for name in names if name not in taken]
+    module.constants = {name: rng.choice(["2.0", "0.5", "1.25", "-0.7"]) for name in names}
     texts = [f"{name} = {value}" for name, value in module.constants.items()]
     if module.has_log:
         texts.append(RECORDER)
@@ -648,7 +651,7 @@ def program(seed, runs):
 
 
 def shrunk(start, fails):
-    """The smallest program that can be had by dropping and replacing parts of one while it fails."""
+    """The smallest program that dropping and replacing parts of one can give while it fails."""
     best, found = start, True
     while found:
         found = False
@@ -703,10 +706,14 @@ def loads(module):
         if isinstance(parent, (ast.JoinedStr, ast.FormattedValue, ast.arg)):
             continue
         for field_name, value in ast.iter_fields(parent):
-            items = value if isinstance(value, list) else [value]
-            for index, node in enumerate(items):
-                if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-                    yield parent, field_name, index if isinstance(value, list) else None, node
+            if is_read(value) and field_name != "annotation":
+                yield parent, field_name, None, value
+            items = value if isinstance(value, list) else []
+            yield from ((parent, field_name, i, n) for i, n in enumerate(items) if is_read(n))
+
+
+def is_read(node):
+    return isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
 
 
 def put(parent, field_name, index, node):

@@ -3,19 +3,24 @@
 A row that is added is tested without a word here, unless its function has a domain of its own: then `DOMAINS` says so.
 """
 
+import ast
 import linecache
 import math
 import random
 import re
 import struct
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
+import gast
 import numpy as np
 import pytest
 
-from sct import grad, jvp, match, rules, scope, simplify, tree, value_and_grad
+from sct import grad, jvp, match, rules, simplify, tree, value_and_grad
 from sct.printer import to_text
+from sct.rules import idioms
 from sct.rules.helpers import polygamma
 
 POINTS = 8
@@ -149,13 +154,17 @@ def draw(drawn, domain):
 
 
 def function(expression, parameters):
-    """Make a function that returns an expression, its source where `inspect` finds it."""
-    text = f"def f({', '.join(parameters)}):\n    return {expression}\n"
-    file = f"<{expression}>"
+    """Make a function that returns an expression."""
+    return program(f"def f({', '.join(parameters)}):\n    return {expression}\n")
+
+
+def program(text):
+    """Run a program whose source `inspect` finds; give its function f."""
+    file = f"<program {zlib.crc32(text.encode()):08x}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    scope = {"__name__": "rows", "math": math, "np": np, "polygamma": polygamma}
-    exec(compile(text, file, "exec"), scope)
-    return scope["f"]
+    names = {"__name__": "rows", "math": math, "np": np, "polygamma": polygamma}
+    exec(compile(text, file, "exec"), names)
+    return names["f"]
 
 
 def cases(row):
@@ -183,7 +192,7 @@ def cases(row):
 
 def exists(row):
     """Whether this Python and this NumPy have the functions of a row."""
-    markers = re.findall(r"\b(math|np)\.(\w+)", row.pattern + "".join(row.partials))
+    markers = re.findall(r"\b(math|np)\.(\w+)", " ".join([row.pattern, *row.partials]))
     return all(hasattr({"math": math, "np": np}[module], name) for module, name in markers)
 
 
@@ -321,3 +330,222 @@ def test_wrong_row_is_caught(row):
     for wrong in wrong_rows(row):
         with in_the_table(wrong, row), pytest.raises(AssertionError):
             check(case)
+
+
+# -- nothing is forgotten ----------------------------------------------------------------------
+
+CONSTANTS_OF_MATH = {"e", "inf", "nan", "pi", "tau"}
+
+NUMPY_WITHOUT_ROW = {
+    "gcd": "integers",
+    "lcm": "integers",
+    "bitwise_and": "integers",
+    "bitwise_count": "integers",
+    "bitwise_or": "integers",
+    "bitwise_xor": "integers",
+    "invert": "integers",
+    "left_shift": "integers",
+    "right_shift": "integers",
+    "isnat": "dates",
+    "matmul": "arrays",
+    "matvec": "arrays",
+    "vecdot": "arrays",
+    "vecmat": "arrays",
+}
+"""Ufuncs that numbers have no use for, and what they are for."""
+
+PATTERNS = " ".join(row.pattern for row in rules.rows())
+
+
+def test_whole_of_math():
+    tabled = set(re.findall(r"\bmath\.(\w+)\(", PATTERNS)) | {"prod"}  # staged as products
+    public = {name for name in dir(math) if not name.startswith("_")}
+    assert public - tabled == CONSTANTS_OF_MATH
+
+
+def test_all_ufuncs():
+    # By identity: `np.abs` and `np.absolute` are one function.
+    tabled = {id(getattr(np, name)) for name in re.findall(r"\bnp\.(\w+)\(", PATTERNS)}
+    left_out = {id(getattr(np, name)) for name in NUMPY_WITHOUT_ROW if hasattr(np, name)}
+    assert tabled.isdisjoint(left_out)
+    ufuncs = {name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)}
+    forgotten = [n for n, ufunc in ufuncs.items() if id(ufunc) not in tabled | left_out]
+    assert forgotten == []
+
+
+def test_domains_belong_to_rows():
+    patterns = {row.pattern for row in rules.rows()}
+    assert patterns >= {*DOMAINS, *FLAT_DOMAINS, *CONSTANTS, *CALLS}
+
+
+def test_each_pattern_stands_once():
+    patterns = [row.pattern for row in rules.rows()]
+    assert sorted(patterns) == sorted(set(patterns))
+
+
+# -- compositions that go back in one step -----------------------------------------------------
+
+LOGISTIC = re.compile(r"\((?:1 - (\w+)|(\w+) - 1)\) \* (?:\1|\2)\b")
+SOFTPLUS = re.compile(r"math\.exp\(\w+ - |np\.exp\(-np\.logaddexp\(0, ")
+
+IN_PARTS = {
+    "one line": "def f(z):\n    return {}\n",
+    "a function": "def squash(u):\n    return {}\n\n\ndef f(z):\n    return squash(z)\n",
+    "a function in steps": "def squash(t):\n    u = t\n    s = {}\n    return s\n\n\n"
+    "def f(z):\n    w = squash(z)\n    return w\n",
+    "two functions": "def e(t):\n    return {m}.exp(t)\n\n\ndef squash(u):\n    return {e}\n\n\n"
+    "def f(z):\n    return squash(u=z)\n",
+    "a lambda": "squash = lambda u: {}\n\n\ndef f(z):\n    return squash(z)\n",
+}
+
+
+def spellings():
+    for row in idioms.ROWS:
+        for form, text in IN_PARTS.items():
+            written = row.pattern if "squash" in text else row.pattern.replace("(u)", "(z)")
+            written = written.replace("-u", "-z") if "squash" not in text else written
+            library = "np" if "np." in written else "math"
+            parts = {"m": library, "e": written.replace(f"{library}.exp", "e")}
+            yield pytest.param(row, text.format(written, **parts), id=f"{row.pattern}, {form}")
+
+
+@pytest.mark.parametrize(("row", "text"), list(spellings()))
+def test_idiom_is_found(row, text):
+    f = program(text)
+    wanted = SOFTPLUS if "log" in row.pattern else LOGISTIC
+    for derivative in (grad(f), value_and_grad(f), jvp(f)):
+        assert wanted.search(derivative.source), derivative.source
+    for z in (-1.5, 0.0, 0.25, 3.0):
+        assert grad(f)(z) == pytest.approx(slope_by_differences(f, (z,), 0), rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "t / (1 + abs(t))",
+        "1 / (1 - math.exp(-t))",
+        "1 / (2 + math.exp(-t))",
+        "2 / (1 + math.exp(-t))",
+        "1 / (1 + math.exp(-t) * t)",
+        "1 / (1 + math.cosh(-t))",
+        "math.exp(t) / (1 + math.exp(2 * t))",
+        "math.exp(-t) / (1 + math.exp(t))",
+    ],
+)
+def test_name_is_no_idiom(body):
+    f = program(f"def sigmoid(t):\n    return {body}\n\n\ndef f(z):\n    return sigmoid(z)\n")
+    assert not LOGISTIC.search(grad(f).source)
+    for z in (0.25, 1.5):
+        assert grad(f)(z) == pytest.approx(slope_by_differences(f, (z,), 0), rel=1e-8)
+
+
+def test_part_that_is_read_elsewhere_stays():
+    f = program("def f(z):\n    e = math.exp(-z)\n    return 1 / (1 + e) + e\n")
+    assert grad(f)(0.5) == pytest.approx(slope_by_differences(f, (0.5,), 0), rel=1e-8)
+
+
+def test_operands_with_an_effect_are_not_one():
+    drawn = "draws = [1.0, 3.0, 1.0, 3.0]\n\n\ndef draw():\n    return draws.pop()\n\n\n"
+    f = program(drawn + "def f(z):\n    return z * math.exp(draw()) / (1 + math.exp(draw()))\n")
+    expected = math.exp(3.0) / (1 + math.exp(1.0))
+    assert grad(f)(1.0) == expected
+    assert f(1.0) == expected
+
+
+@pytest.mark.parametrize("z", [-800.0, 800.0])
+@pytest.mark.parametrize("row", parameters(idioms.ROWS))
+def test_idiom_far_out(row, z):
+    f = function(row.pattern, "u")
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = f(z)
+    except OverflowError:
+        for derivative in (lambda: grad(f)(z), lambda: jvp(f)(z, 1.0)):
+            with pytest.raises(OverflowError):
+                derivative()
+        return
+    limit = float(z > 0) if "log" in row.pattern else 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        for found in (grad(f)(z), jvp(f)(z, 1.0)[1]):
+            assert found == limit or math.isnan(value)
+
+
+# -- algebra -----------------------------------------------------------------------------------
+
+
+def exactly(text, values):
+    """Value of arithmetic on fractions, where nothing is rounded; None where it divides by zero."""
+
+    class Exact(ast.NodeTransformer):
+        def visit_Constant(self, node):
+            return ast.Call(ast.Name("Fraction", ast.Load()), [ast.Constant(repr(node.value))], [])
+
+    wanted = ast.fix_missing_locations(Exact().visit(ast.parse(text, mode="eval")))
+    numpy = type("np", (), {"divide": staticmethod(lambda a, b: a / b)})
+    try:
+        return eval(compile(wanted, text, "eval"), {"Fraction": Fraction, "np": numpy, **values})
+    except ZeroDivisionError:
+        return None
+
+
+def fractions(drawn, names):
+    return {name: Fraction(drawn.randint(-99, 99) or 1, drawn.randint(1, 20)) for name in names}
+
+
+@pytest.mark.parametrize(("left", "right"), simplify.REWRITES, ids=lambda text: text)
+def test_rewrite(left, right):
+    drawn = random.Random(left)
+    for _ in range(20):
+        values = fractions(drawn, "abcgt")
+        assert exactly(left, values) == exactly(right, values)
+
+
+@pytest.mark.parametrize(("left", "right"), simplify.REWRITES, ids=lambda text: text)
+def test_rewrite_is_made(left, right):
+    written = re.sub(r"\bc\b", "3", left)
+    text = to_text(simplify.simplify(match.pattern(written))).replace("numpy.", "np.")
+    assert len(text) <= len(written)
+    assert to_text(tree.parse_expression(written)) != text
+    values = fractions(random.Random(left), "abgt")
+    assert exactly(text, values) == exactly(written, values)
+
+
+def random_expression(drawn, depth):
+    if depth == 0 or drawn.random() < 0.1:
+        return drawn.choice(["x", "y", "z", "0", "1", "2", "3", "0.5", "1.0", "0.0", "-1"])
+    kind = drawn.choice("+-*/+-*/n^")
+    left = random_expression(drawn, depth - 1)
+    if kind == "n":
+        return f"-({left})"
+    if kind == "^":
+        return f"({left})**{drawn.choice(['0', '1', '2', '3', '-1', '1.0', '(-2)'])}"
+    return f"({left}) {kind} ({random_expression(drawn, depth - 1)})"
+
+
+def untidy(node):
+    """What a person would not have written: `1 * a`, `a + 0`, `a - -b`, `--a`."""
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.operand, gast.UnaryOp)
+    if not isinstance(node, gast.BinOp):
+        return False
+    numbers = [tree.number(node.left), tree.number(node.right)]
+    if isinstance(node.op, gast.Mult):
+        return 1 in numbers or -1 in numbers
+    if isinstance(node.op, gast.Div):
+        return numbers[1] == 1
+    if isinstance(node.op, (gast.Add, gast.Sub)):
+        return 0 in numbers or isinstance(node.right, gast.UnaryOp)
+    return False
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_simplify(seed):
+    drawn = random.Random(seed)
+    written = random_expression(drawn, 1 + seed % 6)
+    simple = simplify.simplify(tree.parse_expression(written))
+    text = to_text(simple)
+    for _ in range(4):
+        values = fractions(drawn, "xyz")
+        expected = exactly(written, values)
+        assert expected is None or exactly(text, values) == expected
+    assert not [to_text(node) for node in tree.walk(simple) if untidy(node)]

@@ -8,7 +8,8 @@ import math
 
 
 def polygamma(n, x):
-    """Give the derivative of order n of the digamma function (Abramowitz and Stegun 6.3.5, 6.3.7, 6.4.6, 6.4.11)."""
+    """Give the derivative of order n of the digamma function at x."""
+    # Abramowitz and Stegun 6.3.5, 6.3.7, 6.4.6, 6.4.11
     if x <= 0 and not x % 1 > 0:
         raise ValueError("polygamma has a pole at zero and at each negative integer")
     if n == 0 and x < 0:
