@@ -86,6 +86,10 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     names = Names(body.variables, values, taken, free)
     for identifier in program.params:
         names.give(identifier, body.variables[identifier].base)
+    for identifier, variable in program.variables.items():
+        if variable.named:
+            # Versions keep their numbers, whichever of them have a line in the end.
+            names.name(identifier)
     for identifier in tangents:
         names.name(adjoint(identifier))
     names.name_block(body.forward + body.backward)

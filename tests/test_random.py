@@ -127,6 +127,10 @@ def where(error):
     return f"{type(error).__name__} in {at}"
 
 
+def last_lines():
+    return "\n".join(traceback.format_exc().splitlines()[-8:])
+
+
 def made(operator, function):
     """A derivative; a refusal is no failure where it says its place."""
     try:
@@ -136,7 +140,7 @@ def made(operator, function):
             raise Failed("refusal without a place", str(error)) from None
         raise Skipped(f"refused: {error.message}") from None
     except Exception as error:
-        raise Failed(where(error), traceback.format_exc()) from error
+        raise Failed(where(error), last_lines()) from error
 
 
 def evaluated(what, run):
@@ -145,7 +149,7 @@ def evaluated(what, run):
     except SINGULAR as error:
         raise Skipped(f"{what} raises {type(error).__name__}") from None
     except Exception as error:
-        raise Failed(f"{what}: {where(error)}", traceback.format_exc()) from error
+        raise Failed(f"{what}: {where(error)}", last_lines()) from error
 
 
 def as_tuple(gradient):
@@ -273,7 +277,7 @@ def derived(given, folder, operator):
     except sct.SctError as error:
         raise Skipped(f"static reading: {error.message}") from None
     except Exception as error:
-        raise Failed(f"static reading: {where(error)}", traceback.format_exc()) from error
+        raise Failed(f"static reading: {where(error)}", last_lines()) from error
     if outcome.problems:
         raise Failed("refused only by static reading", str(outcome.problems[0].error))
     return outcome.text
@@ -316,8 +320,8 @@ UGLY = {
 # The user's own text that may end up so in a line of ours.
 MAY_BE_OWN = {
     "a factor of one": r"(?<![\w.])1(\.0)?(?![\w.])",
-    "a double minus": r"(?<!\w )-",
-    "a minus that could be a difference": r"(?<!\w )-",
+    "a double minus": r"(^|[^\w\s)\]] ?|return )-",
+    "a minus that could be a difference": r"(^|[^\w\s)\]] ?|(return|or|and|if|else) )-",
 }
 
 
@@ -511,15 +515,16 @@ def check_groups(text):
 
 
 def check_parentheses(text):
-    """No pair of parentheses on a line can be taken off."""
-    for line in text.splitlines():
-        code = line.strip()
-        if "(" not in code or code.startswith(("#", "def", '"""', "if", "elif")):
+    """No pair of parentheses in a statement of one line can be taken off."""
+    lines = text.splitlines()
+    for statement in ast.walk(ast.parse(text)):
+        simple = isinstance(statement, (ast.Assign, ast.AugAssign, ast.Return, ast.Expr))
+        if not simple or statement.lineno != statement.end_lineno:
             continue
-        tree = parsed(code)
-        for start, end in pairs(code):
+        code = lines[statement.lineno - 1].strip()
+        for start, end in pairs(code) if "(" in code else ():
             bare = code[:start] + " " + code[start + 1 : end] + " " + code[end + 1 :]
-            if tree is not None and parsed(bare) == tree:
+            if parsed(bare) == parsed(code):
                 raise Failed("parentheses that can go", code)
 
 
