@@ -20,6 +20,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import gast
+
+from sct import tree
 from sct.errors import Place, UnsupportedError
 from sct.source import Function, Source
 from sct.tree import Expr
@@ -150,6 +153,30 @@ def statements(block: Block) -> Iterator[Statement]:
         if isinstance(top, If):
             stack.extend(reversed(top.orelse))
             stack.extend(reversed(top.body))
+
+
+def renamed(block: Block, names: Mapping[str, str]) -> Block:
+    """Give a block with variables under other names."""
+    reads = {old: tree.name(new) for old, new in names.items()}
+
+    def statement(old: Statement) -> Statement:
+        if isinstance(old, Stage):
+            value = tree.substitute(old.value, reads)
+            return replace(old, target=names.get(old.target, old.target), value=value)
+        if isinstance(old, If):
+            body, orelse = renamed(old.body, names), renamed(old.orelse, names)
+            return replace(old, test=tree.substitute(old.test, reads), body=body, orelse=orelse)
+        return replace(old, node=tree.substitute(old.node, reads))
+
+    return tuple(statement(old) for old in block)
+
+
+def raises(block: Block) -> bool:
+    """Whether a block ends by raising, whichever way it goes."""
+    last = block[-1] if block else None
+    if isinstance(last, If):
+        return raises(last.body) and raises(last.orelse)
+    return isinstance(last, Effect) and isinstance(last.node, gast.Raise)
 
 
 def expression(statement: Statement) -> Any:

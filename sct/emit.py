@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import inspect
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,10 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         if variable.named:
             # Versions keep their numbers, whichever of them have a line in the end.
             names.name(identifier)
+    assigned = {s.target for s in _stages(body.forward + body.backward)}
+    for identifier, variable in program.variables.items():
+        if variable.named and adjoint(identifier) in assigned:
+            names.name(adjoint(identifier))
     for identifier in tangents:
         names.name(adjoint(identifier))
     names.name_block(body.forward + body.backward)
@@ -167,24 +171,33 @@ class _Writer:
         return out
 
     def _grouped(self, block: Block) -> Iterator[Any]:
+        """Statements of the backward pass, each group under the line that it goes back through."""
         before: Any = None
         for statement in block:
             origin = statement.origin.statement
-            if origin is not before:
+            if origin is not before and not isinstance(origin, gast.If):
                 yield Comment(_quote(origin))
             before = origin
-            yield self._statement(statement)
+            if isinstance(statement, If) and isinstance(origin, gast.If):
+                yield self._branch(statement, self._grouped)
+            else:
+                yield self._statement(statement)
+
+    def _plain(self, block: Block) -> Iterator[Any]:
+        return (self._statement(s) for s in block)
+
+    def _branch(self, branch: If, write: Callable[[Block], Iterator[Any]]) -> Any:
+        body, orelse = list(write(branch.body)), list(write(branch.orelse))
+        test = self._expression(branch.test)
+        if not body:
+            return gast.If(test=tree.negated(test), body=orelse, orelse=[])
+        return gast.If(test=test, body=body, orelse=orelse)
 
     def _statement(self, statement: Statement) -> Any:
         if isinstance(statement, Effect):
             return self._expression(statement.node)
         if isinstance(statement, If):
-            body = [self._statement(s) for s in statement.body]
-            orelse = [self._statement(s) for s in statement.orelse]
-            test = self._expression(statement.test)
-            if not body:
-                return gast.If(test=tree.negated(test), body=orelse, orelse=[])
-            return gast.If(test=test, body=body, orelse=orelse)
+            return self._branch(statement, self._plain)
         name, value = self._names.name(statement.target), self._expression(statement.value)
         if not statement.add:
             return tree.assign(name, value)

@@ -237,7 +237,7 @@ class _Fold:
 
     def _as_expression(self, branch: If) -> Statement:
         """Two arms of one assignment each are a conditional expression."""
-        if len(branch.body) != 1 or len(branch.orelse) != 1:
+        if len(branch.body) != 1 or len(branch.orelse) != 1 or isinstance(branch.origin.statement, gast.If):
             return branch
         one, other = branch.body[0], branch.orelse[0]
         if not (isinstance(one, Stage) and isinstance(other, Stage)) or one.target != other.target:

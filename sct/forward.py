@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sct import simplify, tree
-from sct.core import Block, If, Program, Stage, Statement, adjoint, statements
+from sct.core import Block, If, Program, Stage, Statement, adjoint, raises, statements
 from sct.flow import Derivatives, refusal
 from sct.tree import Expr
 
@@ -82,6 +82,8 @@ class _Forward:
         arms = [list(self.block(arm, k)) for arm, k in zip((branch.body, branch.orelse), after, strict=True)]
         varied = sorted((after[0] | after[1]) & results)
         for arm, k in zip(arms, after, strict=True):
+            if raises(tuple(arm)):
+                continue
             arm += [Stage(adjoint(name), tree.const(0.0), branch.origin) for name in varied if name not in k]
         known.update(after[0] | after[1])
         return replace(branch, body=tuple(arms[0]), orelse=tuple(arms[1]))

@@ -12,7 +12,7 @@ from dataclasses import replace
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, If, Program, Stage, Statement, adjoint, statements
+from sct.core import Block, If, Program, Stage, Statement, adjoint, raises, statements
 from sct.flow import Derivatives, refusal
 from sct.tree import Expr
 
@@ -90,14 +90,20 @@ class _Reverse:
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
 
-    def _branch(self, branch: If, assigned: set[str], seed: dict[str, Expr]) -> Iterable[If]:
+    def _branch(self, branch: If, assigned: set[str], seed: dict[str, Expr]) -> Iterable[Statement]:
         """Both arms leave the same adjoints behind: what only one gives is 0 in the other."""
+        going = [arm for arm in (branch.body, branch.orelse) if not raises(arm)]
+        if len(going) < 2:
+            # Who comes back here did not take the arm that raises.
+            for arm in going:
+                yield from self.block(arm, assigned, seed)
+            return
         after = [set(assigned), set(assigned)]
-        arms = [self.block(arm, given, seed) for arm, given in zip((branch.body, branch.orelse), after, strict=True)]
+        arms = [self.block(arm, given, seed) for arm, given in zip(going, after, strict=True)]
         inside = {adjoint(s.target) for s in statements((branch,)) if isinstance(s, Stage)}
         fresh = sorted((after[0] | after[1]) - assigned - inside)
-        for arm, given in zip(arms, after, strict=True):
-            arm += [Stage(name, tree.const(0.0), branch.origin) for name in fresh if name not in given]
+        for back, given in zip(arms, after, strict=True):
+            back += [Stage(name, tree.const(0.0), branch.origin) for name in fresh if name not in given]
         assigned.update(fresh)
         if any(arms):
             yield If(branch.test, tuple(arms[0]), tuple(arms[1]), branch.origin)

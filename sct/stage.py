@@ -13,22 +13,19 @@ After (local names carry a `%`; `z` and `z%3` are two versions of one variable, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from sct import calls, rules, source, tree
-from sct.core import Effect, If, Origin, Program, Stage, Statement, Variable, is_local
+from sct.branches import Branches
+from sct.core import Effect, Origin, Program, Variable, is_local
 from sct.match import is_marker
-from sct.resolve import Frame, Resolver
+from sct.resolve import Frame
 from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
-
-_MOST = 50_000
-"""Operations to which calls may open: functions that call each other twice each grow as powers of two."""
 
 
 def stage(function: Function, wrt: tuple[str, ...]) -> Program:
@@ -54,17 +51,11 @@ def stage(function: Function, wrt: tuple[str, ...]) -> Program:
     return _Stager(function, wrt).program()
 
 
-class _Stager(Resolver):
+class _Stager(Branches):
     def __init__(self, function: Function, wrt: tuple[str, ...]) -> None:
         super().__init__(function)
         self._wrt = wrt
-        self._out: list[Statement] = []
-        self._varied: set[str] = set()
-        self._variables: dict[str, Variable] = {}
-        self._counts: dict[str, int] = {}
         self._reasons: dict[str, str] = {}
-        self._made: set[str] = set()
-        self._count = 0
 
     # -- the whole function ---------------------------------------------------------------------------------------
 
@@ -86,52 +77,6 @@ class _Stager(Resolver):
             self._spelled,
             self._reasons,
         )
-
-    def _body(self, function: Function) -> tuple[Expr, Origin]:
-        """Stage the statements of a function up to its return; give what it returns."""
-        if function.is_lambda:
-            if self._is_main:
-                self._statement = function.node.body
-            return self._operand(function.node.body), self._origin(function.node.body)
-        for node in source.strip_docstring(function.node.body):
-            if self._is_main:
-                self._statement = node
-            if isinstance(node, gast.Return):
-                if node.value is None:
-                    break
-                return self._operand(node.value), self._origin(node)
-            self._run(node)
-        raise self._origin(function.node).refuse(
-            f"{function.name} returns nothing", "return the value that is to be differentiated"
-        )
-
-    # -- variables -----------------------------------------------------------------------------------------------------
-
-    def _new(self, base: str, named: bool = False) -> str:
-        stem = base or "t"
-        count = self._counts.get(stem, 0)
-        self._counts[stem] = count + 1
-        identifier = f"{stem}%{count}"
-        self._variables[identifier] = Variable(base, named)
-        return identifier
-
-    def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
-        self._out.append(Stage(identifier, value, origin))
-        self._count += 1
-        if self._count > _MOST and not self._is_main:
-            raise origin.refuse(
-                f"the functions that are called come to more than {_MOST:,} operations",
-                "call fewer functions inside functions, or give the inner ones fewer calls",
-            )
-        if any(name in self._varied for name in tree.names(value)):
-            self._varied.add(identifier)
-        return tree.name(identifier)
-
-    def _temporary(self, value: Expr, node: Any, base: str = "") -> Expr:
-        return self._emit(self._new(base), value, self._origin(node))
-
-    def _is_varied(self, node: Expr) -> bool:
-        return any(name in self._varied for name in tree.names(node))
 
     # -- statements -----------------------------------------------------------------------------------------------
 
@@ -168,11 +113,13 @@ class _Stager(Resolver):
         if isinstance(node.value, gast.NamedExpr):
             self._operand(node.value)
             return
-        self._out.append(Effect(gast.Expr(value=self._resolve(node.value)), self._origin(node)))
+        self._effect(node)
 
     def _run_Assert(self, node: Any) -> None:
-        message = None if node.msg is None else self._resolve(node.msg)
-        self._out.append(Effect(gast.Assert(test=self._resolve(node.test), msg=message), self._origin(node)))
+        self._effect(node)
+
+    def _effect(self, node: Any) -> None:
+        self._out.append(Effect(self._resolve(node), self._origin(node)))
 
     def _assigned(self, node: Any, targets: list[Any]) -> Expr:
         """Stage the value of an assignment, the last operation of it straight into the variable."""
@@ -240,13 +187,6 @@ class _Stager(Resolver):
         if tree.is_atom(value) or isinstance(value, (gast.Tuple, gast.List)):
             return value
         return self._emit(self._for(into), value, self._origin(node))
-
-    def _for(self, into: str) -> str:
-        """Make the variable that a value is for; it waits to be bound."""
-        identifier = self._new(into, named=bool(into) and self._is_main)
-        if into:
-            self._made.add(identifier)
-        return identifier
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
         value = self._resolve(node)
@@ -317,43 +257,6 @@ class _Stager(Resolver):
         test = self._resolve(node)
         return test if tree.is_atom(test) and is_local(getattr(test, "id", "%")) else self._temporary(test, node)
 
-    def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:
-        """`body if test else orelse`: each arm's stages are in its own block, evaluated only when it is taken."""
-        result = self._for(into)
-        blocks = []
-        for arm in (body, orelse):
-            before = dict(self._frame.env)
-            with self._block() as block:
-                value = arm()
-                if isinstance(value, (gast.Tuple, gast.List)):
-                    raise self._origin(node).refuse("a choice between tuples", "choose each value on its own")
-                self._finish(result, value, node)
-            if self._frame.env != before:
-                raise self._origin(node).refuse(
-                    "an assignment inside a conditional expression", "assign on a line of its own"
-                )
-            blocks.append(tuple(block))
-        self._out.append(If(test, blocks[0], blocks[1], self._origin(node)))
-        return tree.name(result)
-
-    def _finish(self, result: str, value: Expr, node: Any) -> None:
-        """End an arm of a choice: its last operation is made straight into the result."""
-        last = self._out[-1] if self._out else None
-        fresh = isinstance(last, Stage) and isinstance(value, gast.Name) and last.target == value.id
-        if isinstance(last, Stage) and fresh and not self._variables[last.target].base:
-            self._out.pop()
-            self._emit(result, last.value, last.origin)
-        else:
-            self._emit(result, value, self._origin(node))
-
-    @contextmanager
-    def _block(self) -> Iterator[list[Statement]]:
-        outer, self._out = self._out, []
-        try:
-            yield self._out
-        finally:
-            self._out = outer
-
     # -- calls ----------------------------------------------------------------------------------------------------
 
     def _operand_Call(self, node: Any, into: str) -> Expr:
@@ -363,6 +266,8 @@ class _Stager(Resolver):
             return self._user_call(node, meaning.function)
         if path in (("max",), ("min",)) and meaning == Known(f"builtins.{path[0]}"):
             return self._extremum(node)
+        if meaning == Known("math.prod"):
+            return self._product(node)
         if isinstance(meaning, Known):
             return self._call_operation(node)
         whole = self._resolve(node)
@@ -383,14 +288,31 @@ class _Stager(Resolver):
         """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
         call = self._call_operation(node)
         args = call.args
-        if len(args) == 1 and isinstance(args[0], (gast.Tuple, gast.List)):
+        if len(args) == 1 and isinstance(args[0], (gast.Tuple, gast.List)) and not call.keywords:
             args = args[0].elts
+            if len(args) == 1:
+                return args[0]
         if len(args) < 2 or call.keywords:
-            return args[0] if len(args) == 1 and tree.is_atom(args[0]) and not node.keywords else call
+            return call
         result = args[0]
         for arg in args[1:-1]:
             result = self._temporary(tree.call(call.func, [result, arg]), node)
         return tree.call(call.func, [result, args[-1]])
+
+    def _product(self, node: Any) -> Expr:
+        """`math.prod([a, b, c])` is `a * b * c`: on the way back each factor gets the product of the others, 0 or not."""
+        call = self._call_operation(node)
+        start = [keyword.value for keyword in call.keywords if keyword.arg == "start"]
+        written = call.args[0] if len(call.args) == 1 else None
+        if not isinstance(written, (gast.Tuple, gast.List)) or len(start) < len(call.keywords):
+            return call
+        factors = [*start, *written.elts]
+        if len(factors) < 2:
+            return call
+        result = factors[0]
+        for factor in factors[1:-1]:
+            result = self._temporary(tree.mul(result, factor), node)
+        return tree.mul(result, factors[-1])
 
     def _user_call(self, node: Any, function: Function) -> Expr:
         """Open the body of a user's function in the place of its call; leave it alone where nothing active goes in."""
@@ -462,11 +384,11 @@ def _check_kind(function: Function, origin: Origin) -> None:
 def _refusal(node: Any) -> tuple[str, str]:
     """What to say of a statement that is not in the accepted language."""
     words = {
-        "For": "a for loop", "While": "a while loop", "If": "an if statement", "Match": "a match statement",
+        "For": "a for loop", "While": "a while loop", "Match": "a match statement",
         "Try": "a try statement", "With": "a with statement", "Global": "a global declaration",
         "Nonlocal": "a nonlocal declaration", "FunctionDef": "a function inside the function",
         "ClassDef": "a class inside the function", "Import": "an import inside the function",
-        "ImportFrom": "an import inside the function", "Delete": "a del statement", "Raise": "a raise statement",
+        "ImportFrom": "an import inside the function", "Delete": "a del statement",
     }  # fmt: skip
     kind = type(node).__name__
     advice = {

@@ -143,6 +143,7 @@ class Writer:
         self.callable_depth = callable_depth
         self.depth = 0
         self.numbers = list(params)
+        self.unread = list(params)
         self.tuples = {}
         self.lazy = 0
         self.room = 0
@@ -158,9 +159,12 @@ class Writer:
             return self.rng.choice(known)
         if not self.numbers:
             return self.number()
-        # What was assigned last is read most, so that little of a program is dead.
-        latest = self.numbers[-2:] if self.rng.random() < 0.5 else self.numbers
-        return self.rng.choice(latest)
+        # What nobody has read yet comes first, so that little of a program is dead.
+        unread = [name for name in self.unread if name in self.numbers]
+        name = self.rng.choice(unread if unread and self.rng.random() < 0.6 else self.numbers)
+        if name in self.unread:
+            self.unread.remove(name)
+        return name
 
     def number(self):
         return self.rng.choice(NUMBERS)
@@ -174,7 +178,7 @@ class Writer:
     def expression(self, room):
         """An expression of at most about `room` operations."""
         if room <= 0:
-            return self.variable() if self.rng.random() < 0.75 else f"({self.number()})"
+            return self.variable() if self.rng.random() < 0.85 else f"({self.number()})"
         kinds = [
             (self.arithmetic, 30),
             (self.sign, 4),
@@ -347,6 +351,7 @@ class Writer:
 
     def bind(self, name, items=0):
         self.tuples.pop(name, None)
+        self.unread = [*(n for n in self.unread if n != name), name]
         if items:
             self.tuples[name] = items
             self.numbers = [n for n in self.numbers if n != name]
@@ -385,10 +390,10 @@ class Writer:
         if not names:
             return ""
         op = self.rng.choices(["+=", "-=", "*=", "/=", "**="], [4, 3, 3, 1, 1])[0]
-        if op == "**=":
-            return f"{self.rng.choice(names)} **= 2"
+        name = self.rng.choice(names)
         value = self.positive(room) if op == "/=" else self.expression(room)
-        return f"{self.rng.choice(names)} {op} {value}"
+        self.bind(name)
+        return f"{name} **= 2" if op == "**=" else f"{name} {op} {value}"
 
     def annotated(self, room):
         # An annotation in a body is never evaluated.
@@ -423,6 +428,8 @@ class Writer:
         if len(names) < 2:
             return ""
         one, two = self.rng.sample(names, 2)
+        self.bind(one)
+        self.bind(two)
         return f"{one}, {two} = {two}, {one}"
 
     def nested(self, room):
@@ -494,9 +501,19 @@ class Writer:
         if items:
             parts = [self.expression(self.rng.randint(0, 2)) for _ in range(items)]
             return [*lines, f"return {', '.join(parts)}"]
-        if self.numbers and self.rng.random() < 0.4:
+        if self.numbers and self.rng.random() < 0.2:
             return [*lines, f"return {self.rng.choice(self.numbers)}"]
-        return [*lines, f"return {self.expression(self.rng.randint(1, size))}"]
+        if self.rng.random() < 0.3:
+            return [*lines, f"return {self.expression(self.rng.randint(1, size))}"]
+        return [*lines, f"return {self.all_unread()}"]
+
+    def all_unread(self):
+        parts = [name for name in self.unread if name in self.numbers][:4]
+        parts += [self.expression(2)]
+        text = parts[0]
+        for part in parts[1:]:
+            text = f"({text} {self.rng.choice('++-**')} {part})"
+        return text
 
 
 # -- modules

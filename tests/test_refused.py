@@ -21,7 +21,6 @@ def refuse(program, name="f", **request):
 BODIES = {
     "for i in range(3):\n        x = x * x\n    return x": "a for loop",
     "while x > 1:\n        x = x / 2\n    return x": "a while loop",
-    "if x > 1:\n        x = x / 2\n    return x": "an if statement",
     "with open(x) as g:\n        pass\n    return x": "a with statement",
     "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement",
     "global k\n    k = x\n    return x": "a global declaration",

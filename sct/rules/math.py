@@ -50,6 +50,8 @@ ROWS = [
     partial("math.pow(x, c)", "c * math.pow(x, c - 1)"),
     partial("math.pow(x, b)", "b * math.pow(x, b - 1) if b else 0.0",
             "math.log(x) * y if x > 0 else 0.0 if x == 0 and b > 0 else math.nan"),
+    # Longer products are staged as multiplications.
+    partial("math.prod([x])", "1"),
     partial("math.radians(x)", "math.radians(1)"),
     partial("math.remainder(a, b)", "1", "(y - a) / b"),
     partial("math.sin(x)", "math.cos(x)"),

@@ -1,0 +1,74 @@
+"""Stages being made: new names, the block that they go into, and what is known of them so far.
+
+Before: an operation on names, `x%0 * y%0`.
+After: a stage `t%4 = x%0 * y%0` at the end of the present block, and the name `t%4`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sct import tree
+from sct.core import Origin, Stage, Statement, Variable
+from sct.resolve import Resolver
+from sct.source import Function
+from sct.tree import Expr
+
+_MOST = 50_000
+"""Operations to which calls may open: functions that call each other twice each grow as powers of two."""
+
+
+class Builder(Resolver):
+    """The stages of a function, as far as they are made."""
+
+    def __init__(self, function: Function) -> None:
+        super().__init__(function)
+        self._out: list[Statement] = []
+        self._varied: set[str] = set()
+        self._variables: dict[str, Variable] = {}
+        self._counts: dict[str, int] = {}
+        self._made: set[str] = set()
+        self._count = 0
+
+    def _new(self, base: str, named: bool = False) -> str:
+        stem = base or "t"
+        count = self._counts.get(stem, 0)
+        self._counts[stem] = count + 1
+        identifier = f"{stem}%{count}"
+        self._variables[identifier] = Variable(base, named)
+        return identifier
+
+    def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        self._out.append(Stage(identifier, value, origin))
+        self._count += 1
+        if self._count > _MOST and not self._is_main:
+            raise origin.refuse(
+                f"the functions that are called come to more than {_MOST:,} operations",
+                "call fewer functions inside functions, or give the inner ones fewer calls",
+            )
+        if any(name in self._varied for name in tree.names(value)):
+            self._varied.add(identifier)
+        return tree.name(identifier)
+
+    def _temporary(self, value: Expr, node: Any, base: str = "") -> Expr:
+        return self._emit(self._new(base), value, self._origin(node))
+
+    def _is_varied(self, node: Expr) -> bool:
+        return any(name in self._varied for name in tree.names(node))
+
+    def _for(self, into: str) -> str:
+        """Make the variable that a value is for; it waits to be bound."""
+        identifier = self._new(into, named=bool(into) and self._is_main)
+        if into:
+            self._made.add(identifier)
+        return identifier
+
+    @contextmanager
+    def _block(self) -> Iterator[list[Statement]]:
+        outer, self._out = self._out, []
+        try:
+            yield self._out
+        finally:
+            self._out = outer
