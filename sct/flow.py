@@ -40,13 +40,16 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         that is flat, or only tests and prints what is active, is not there.
     """
     varied = set(wrt)
+    flags: set[str] = set()
     found: Derivatives = {}
     for statement in statements(program.body):
+        if isinstance(statement, Stage) and _is_flag(statement.value, flags):
+            flags.add(statement.target)
         if not isinstance(statement, Stage) or varied.isdisjoint(tree.names(statement.value)):
             continue
         contributions = _contributions(statement)
         if contributions is not None:
-            contributions = _active(contributions, varied)
+            contributions = _active(contributions, varied, flags)
         if contributions is None or contributions:
             found[statement] = contributions
             varied.add(statement.target)
@@ -68,12 +71,20 @@ def _useful(program: Program, varied: Derivatives) -> Derivatives:
     return kept
 
 
-def _active(contributions: list[Contribution], varied: set[str]) -> list[Contribution] | None:
+def _active(contributions: list[Contribution], varied: set[str], flags: set[str]) -> list[Contribution] | None:
     """Keep those of active operands; None where one is not staged: what cannot be followed is refused, not lost."""
     for item in contributions:
         if not tree.is_atom(item.operand) and not varied.isdisjoint(tree.names(item.operand)):
             return None
-    return [c for c in contributions if isinstance(c.operand, gast.Name) and c.operand.id in varied]
+    active = [c for c in contributions if isinstance(c.operand, gast.Name) and c.operand.id in varied]
+    return [_chosen(item, flags) for item in active]
+
+
+def _chosen(item: Contribution, flags: set[str]) -> Contribution:
+    """What is multiplied by a truth value is chosen by it: a derivative is a number, and True + True may be True."""
+    if isinstance(item.partial, gast.Name) and item.partial.id in flags:
+        return replace(item, partial=tree.either(item.partial, tree.const(1.0), tree.const(0.0)))
+    return item
 
 
 def _contributions(stage: Stage) -> list[Contribution] | None:
@@ -123,6 +134,24 @@ def _is_not(node: Any) -> bool:
     if isinstance(node, gast.BoolOp):
         return all(isinstance(value, gast.Compare) or _is_not(value) for value in node.values)
     return isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)
+
+
+_TESTS = frozenset({
+    "builtins.bool", "builtins.callable", "builtins.isinstance", "math.isclose", "math.isfinite", "math.isinf",
+    "math.isnan", "numpy.equal", "numpy.greater", "numpy.greater_equal", "numpy.isfinite", "numpy.isinf",
+    "numpy.isnan", "numpy.less", "numpy.less_equal", "numpy.logical_and", "numpy.logical_not", "numpy.logical_or",
+    "numpy.logical_xor", "numpy.not_equal", "numpy.signbit",
+})  # fmt: skip
+"""Functions whose value is True or False."""
+
+
+def _is_flag(node: Any, flags: set[str]) -> bool:
+    """Whether the value of a stage is True or False."""
+    if isinstance(node, gast.Call):
+        return is_marker(node.func) and canonical(node.func.id) in _TESTS
+    if isinstance(node, gast.Name):
+        return node.id in flags
+    return isinstance(node, gast.Compare) or _is_not(node)
 
 
 def is_pure(node: Any) -> bool:

@@ -9,7 +9,7 @@ A variable of the primal keeps its line, and so does its adjoint. What has an ef
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -344,7 +344,7 @@ def _coalesced(body: Body) -> Body:
     renamed: dict[str, Expr] = {}
     made = {s.target: i for i, s in enumerate(block) if isinstance(s, Stage) and definitions[s.target] == 1}
     last = {name: i for i, s in enumerate(block) for name in tree.names(s.node if isinstance(s, Effect) else _all(s))}
-    changes = {s.target: i for i, s in reversed(list(enumerate(block))) if isinstance(s, Stage) and s.add}
+    changes = {name: i for i, s in reversed(list(enumerate(block))) for name in _changed(s)}
     for position, statement in enumerate(block):
         if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
             continue
@@ -360,6 +360,13 @@ def _coalesced(body: Body) -> Body:
     kept = [s for s in block if not (isinstance(s, Stage) and _is_self(s))]
     backward = tuple(_replace_in(s, renamed) for s in kept)
     return replace(body, backward=backward)
+
+
+def _changed(statement: Statement) -> Iterator[str]:
+    """Adjoints that a statement adds to, or assigns within a block."""
+    if isinstance(statement, Stage):
+        return iter([statement.target] if statement.add else [])
+    return (inner.target for inner in statements((statement,)) if isinstance(inner, Stage))
 
 
 def _is_self(stage: Stage) -> bool:

@@ -10,7 +10,7 @@ from sct.rules import flat, partial
 
 ROWS = [
     partial("math.acos(x)", "-1 / math.sqrt(1 - x * x)"),
-    partial("math.acosh(x)", "1 / math.sqrt(x * x - 1)"),
+    partial("math.acosh(x)", "1 / (math.sqrt(x - 1) * math.sqrt(x + 1))"),
     partial("math.asin(x)", "1 / math.sqrt(1 - x * x)"),
     partial("math.asinh(x)", "1 / math.hypot(x, 1)"),
     partial("math.atan(x)", "1 / (1 + x * x)"),
