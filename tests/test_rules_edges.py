@@ -1,8 +1,9 @@
-"""Singular points: what each function of the table gives there, in both modes, exactly, and without a word more.
+"""Singular points: what each function of the table gives there, exactly, in both modes, in silence.
 
-The policy, in this order: the derivative where there is one; the subgradient of smallest norm where the function is
-convex or concave; the limit where there is one, infinite if need be; else nan. At ties `max` and `min` pass everything
-to the first of the larger (or smaller) ones, against a number that is written in the code nothing.
+The policy, in this order: the derivative where there is one; the subgradient of smallest norm where
+the function is convex or concave; the limit where there is one, infinite if need be; else nan. At
+ties `max` and `min` pass everything to the first of the larger (or smaller) ones, and against a
+number that is written in the code nothing.
 """
 
 import itertools
@@ -28,13 +29,13 @@ def kinds_of_warnings(f, *arguments):
 
 
 def derivatives(f, names, *point):
-    """Gradient, found in both modes, with and without the value; nothing is warned of that f does not warn of."""
+    """Gradient, found in both modes, with and without the value; warnings are those of f alone."""
     allowed, _ = kinds_of_warnings(f, *point)
     tangents = [jvp(f, name) for name in names]
     found = [
         lambda: as_tuple(grad(f, tuple(names))(*point)),
         lambda: as_tuple(value_and_grad(f, tuple(names))(*point)[1]),
-        # One input at a time: an infinite slope times a tangent of 0 is nan, as the chain rule has it.
+        # One input at a time: an infinite slope times a tangent of 0 would be nan.
         lambda: tuple(tangent(*point, 1.0)[1] for tangent in tangents),
     ]
     results = []
@@ -171,6 +172,8 @@ NO_NUMBER = [
     ("np.fmin(x, y)", (1.0, NAN), (1.0, 0.0)),
     ("np.fmin(x, y)", (NAN, 1.0), (0.0, 1.0)),
     ("np.fmax(x, 2.0)", (NAN,), (0.0,)),
+    # What is no number is the larger one.
+    ("np.maximum(x, 0.0)", (NAN,), (1.0,)),
     # Python's own give back what no comparison speaks against.
     ("max(x, y)", (1.0, NAN), (1.0, 0.0)),
     ("max(x, y)", (NAN, 1.0), (1.0, 0.0)),
@@ -203,7 +206,7 @@ FAR_OUT = [
 ]
 
 ONLY_PYTHON_FLOATS = [
-    # With NumPy's numbers the square of 1e200 is infinite with a warning, and the derivative the same.
+    # With NumPy's numbers the square of 1e200 comes with a warning, the derivative is the same.
     ("math.erf(x)", (1e200,), (0.0,)),
     ("math.erfc(x)", (-1e200,), (0.0,)),
     ("math.atan(x)", (1e200,), (0.0,)),
@@ -314,7 +317,16 @@ def test_gamma_next_to_a_pole():
 
 # -- ties ---------------------------------------------------------------------------------------
 
-GATES = ["max({})", "min({})", "max([{}])", "min(({}))", "np.maximum({})", "np.minimum({})", "np.fmax({})", "np.fmin({})"]
+GATES = [
+    "max({})",
+    "min({})",
+    "max([{}])",
+    "min(({}))",
+    "np.maximum({})",
+    "np.minimum({})",
+    "np.fmax({})",
+    "np.fmin({})",
+]
 PAIRS = [gate for gate in GATES if "np." in gate]
 
 
@@ -397,7 +409,7 @@ def test_a_mask_gives_a_number(expression, expected, kind):
     check(expression, (2.0, 1.0), expected, kind)
 
 
-# -- what is not evaluated ---------------------------------------------------------------------------
+# -- what is not evaluated -----------------------------------------------------------------------
 
 PROTECTED = [
     ("math.sqrt(x) if x > 0 else 0.0", (0.0, -1.0), 0.0),
@@ -430,7 +442,8 @@ def test_branch_not_taken(expression, points, expected):
 
 @pytest.mark.parametrize(("expression", "points", "expected"), PROTECTED)
 def test_branch_not_taken_in_a_function_that_is_called(expression, points, expected):
-    f = program(f"def inner(x):\n    v = {expression}\n    return v\n\n\ndef f(x):\n    return inner(x) * 2\n")
+    inner = f"def inner(x):\n    v = {expression}\n    return v\n\n\n"
+    f = program(inner + "def f(x):\n    return inner(x) * 2\n")
     for point in points:
         assert derivatives(f, "x", point) == (2 * expected,)
 
@@ -468,7 +481,7 @@ def test_index_out_of_range_is_no_number():
         grad(f)
 
 
-# -- second derivatives ---------------------------------------------------------------------------------
+# -- second derivatives --------------------------------------------------------------------------
 
 SECOND = [
     ("x**1.0", 0.0, 0.0),
@@ -504,6 +517,8 @@ def test_second_derivative(expression, at, expected):
 
 def test_second_derivative_of_a_power():
     power = function("x**y", "xy")
-    assert grad(grad(power, "x"))(0.0, 1.0) == (0.0, 1.0)
+    # At y = 0 nothing but the first derivative in x is 0.
+    assert grad(grad(power, "x"))(2.0, 0.0) == (0.0, 0.5)
+    assert equal(grad(grad(power, "x"))(0.0, 1.0), (0.0, NAN))
     assert grad(grad(power, "x"), "x")(0.0, 2.0) == 2.0
     assert grad(grad(power, "y"))(0.0, 2.0) == (0.0, 0.0)

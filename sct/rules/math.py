@@ -48,7 +48,7 @@ ROWS = [
     partial("math.pow(x, 1)", "1"),
     partial("math.pow(x, 2)", "2 * x"),
     partial("math.pow(x, c)", "c * math.pow(x, c - 1)"),
-    partial("math.pow(x, b)", "b * math.pow(x, b - 1) if b else 0.0",
+    partial("math.pow(x, b)", "b * math.pow(x, b - 1) if x or b else 0.0",
             "math.log(x) * y if x > 0 else 0.0 if x == 0 and b > 0 else math.nan"),
     # Longer products are staged as multiplications.
     partial("math.prod([x])", "1"),
