@@ -87,7 +87,42 @@ class If:
     origin: Origin
 
 
-Statement = Stage | Effect | If
+@dataclass(frozen=True, eq=False)
+class Loop:
+    """A block that is run several times.
+
+    Parameters
+    ----------
+    target : str
+        The index of a `for`; empty for a `while`.
+    over : gast.expr
+        The range of a `for`, the test of a `while`.
+    body : Block
+        What is run in each trip.
+    carried : tuple of str
+        Variables that the body assigns and that exist before it: each keeps one name, so it is assigned before the
+        loop and at the end of each trip.
+    origin : Origin
+        The loop's statement.
+    """
+
+    target: str
+    over: Expr
+    body: Block
+    carried: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
+class Push:
+    """`tape.append(value)`: what the backward pass pops."""
+
+    tape: str
+    value: Expr
+    origin: Origin
+
+
+Statement = Stage | Effect | If | Loop | Push
 Block = tuple[Statement, ...]
 
 
@@ -103,11 +138,17 @@ class Variable:
         Whether it is a variable of the primal itself: it keeps its line.
     of : str
         For an adjoint or a tangent, the variable that it belongs to.
+    like : str
+        The variable that this one is a copy of, in the backward pass: it goes by the same name.
+    taped : str
+        For a tape, the variable whose values it keeps.
     """
 
     base: str = ""
     named: bool = False
     of: str = ""
+    like: str = ""
+    taped: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +194,8 @@ def statements(block: Block) -> Iterator[Statement]:
         if isinstance(top, If):
             stack.extend(reversed(top.orelse))
             stack.extend(reversed(top.body))
+        elif isinstance(top, Loop):
+            stack.extend(reversed(top.body))
 
 
 def renamed(block: Block, names: Mapping[str, str]) -> Block:
@@ -166,6 +209,12 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
         if isinstance(old, If):
             body, orelse = renamed(old.body, names), renamed(old.orelse, names)
             return replace(old, test=tree.substitute(old.test, reads), body=body, orelse=orelse)
+        if isinstance(old, Loop):
+            carried = tuple(names.get(name, name) for name in old.carried)
+            target, over = names.get(old.target, old.target), tree.substitute(old.over, reads)
+            return Loop(target, over, renamed(old.body, names), carried, old.origin)
+        if isinstance(old, Push):
+            return Push(names.get(old.tape, old.tape), tree.substitute(old.value, reads), old.origin)
         return replace(old, node=tree.substitute(old.node, reads))
 
     return tuple(statement(old) for old in block)
@@ -183,7 +232,11 @@ def expression(statement: Statement) -> Any:
     """What a statement itself reads: its value, its test, or the whole of an effect."""
     if isinstance(statement, Stage):
         return statement.value
-    return statement.test if isinstance(statement, If) else statement.node
+    if isinstance(statement, If):
+        return statement.test
+    if isinstance(statement, Loop):
+        return statement.over
+    return statement.value if isinstance(statement, Push) else statement.node
 
 
 def is_local(name: str) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 
 import gast
 
-from sct import deep, emit, flow, fold, forward, idioms, infer, params, reverse, scope, tree
-from sct.core import Program, Variable, adjoint
+from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, params, reverse, scope, tree
+from sct.core import Program, adjoint
 from sct.fold import Body
 from sct.naming import with_adjoints
 from sct.printer import to_text
@@ -94,7 +94,7 @@ def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> De
     _check_result(program)
     identifiers = tuple(p for w in inputs for p in program.params if program.variables[p].base == w)
     scalars = infer.open_scalars(program, identifiers)
-    body = fold.fold(_BUILD[operator](program, identifiers))
+    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers)), program)
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
     emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, _note(shown))
@@ -105,14 +105,12 @@ def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> De
 
 def _grad(program: Program, wrt: tuple[str, ...]) -> Body:
     """The gradient: what the backward pass reads, and the backward pass."""
-    variables, backward = _reversed(program, wrt)
-    return Body(program.body, backward, _gradient(wrt), variables)
+    return _reversed(program, wrt, _gradient(wrt))
 
 
 def _value_and_grad(program: Program, wrt: tuple[str, ...]) -> Body:
     """The same with the value, which keeps all of the forward pass."""
-    variables, backward = _reversed(program, wrt)
-    return Body(program.body, backward, tree.tuple_of([program.result, _gradient(wrt)]), variables)
+    return _reversed(program, wrt, tree.tuple_of([program.result, _gradient(wrt)]))
 
 
 def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
@@ -124,9 +122,9 @@ def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
 _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 
 
-def _reversed(program: Program, wrt: tuple[str, ...]) -> tuple[dict[str, Variable], Any]:
-    backward = reverse.reverse(program, flow.activity(program, wrt), wrt)
-    return with_adjoints(program.variables), backward
+def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
+    there, back, added = reverse.reverse(program, flow.activity(program, wrt), wrt)
+    return Body(there, back, result, {**with_adjoints(program.variables), **added})
 
 
 def _gradient(wrt: tuple[str, ...]) -> Any:

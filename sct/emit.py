@@ -17,7 +17,7 @@ from typing import Any
 import gast
 
 from sct import simplify, source, tree
-from sct.core import Block, Effect, If, Program, Stage, Statement, adjoint, expression, statements
+from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, adjoint, expression, statements
 from sct.fold import Body
 from sct.naming import Names
 from sct.printer import Comment, to_text
@@ -25,6 +25,7 @@ from sct.spelling import Spelling
 from sct.tree import Expr
 
 _WIDTH = 88
+_COMPOUND = (gast.If, gast.For, gast.While)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,16 +84,16 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     made = Counter(s.target for s in stages)
     values = {s.target: s.value for s in stages if made[s.target] == 1}
     taken = free | own | set(tree.names(program.function.node)) | set(dir(builtins)) | {name}
-    names = Names(body.variables, values, taken, free)
+    names = Names({**program.variables, **body.variables}, values, taken, free, set(tree.names(body.result)))
     for identifier in program.params:
         names.give(identifier, body.variables[identifier].base)
     for identifier, variable in program.variables.items():
-        if variable.named:
+        if variable.named and identifier in body.variables:
             # Versions keep their numbers, whichever of them have a line in the end.
             names.name(identifier)
     assigned = {s.target for s in _stages(body.forward + body.backward)}
     for identifier, variable in program.variables.items():
-        if variable.named and adjoint(identifier) in assigned:
+        if variable.named and identifier in body.variables and adjoint(identifier) in assigned:
             names.name(adjoint(identifier))
     for identifier in tangents:
         names.name(adjoint(identifier))
@@ -175,11 +176,13 @@ class _Writer:
         before: Any = None
         for statement in block:
             origin = statement.origin.statement
-            if origin is not before and not isinstance(origin, gast.If):
+            if origin is not before and not isinstance(origin, _COMPOUND):
                 yield Comment(_quote(origin))
             before = origin
             if isinstance(statement, If) and isinstance(origin, gast.If):
                 yield self._branch(statement, self._grouped)
+            elif isinstance(statement, Loop):
+                yield self._loop(statement, self._grouped)
             else:
                 yield self._statement(statement)
 
@@ -193,11 +196,23 @@ class _Writer:
             return gast.If(test=tree.negated(test), body=orelse, orelse=[])
         return gast.If(test=test, body=body, orelse=orelse)
 
+    def _loop(self, loop: Loop, write: Callable[[Block], Iterator[Any]]) -> Any:
+        over, body = self._expression(loop.over), list(write(loop.body)) or [gast.Pass()]
+        if not loop.target:
+            return gast.While(test=over, body=body, orelse=[])
+        index = tree.target(self._names.name(loop.target))
+        return gast.For(target=index, iter=over, body=body, orelse=[], type_comment=None)
+
     def _statement(self, statement: Statement) -> Any:
         if isinstance(statement, Effect):
             return self._expression(statement.node)
         if isinstance(statement, If):
             return self._branch(statement, self._plain)
+        if isinstance(statement, Loop):
+            return self._loop(statement, self._plain)
+        if isinstance(statement, Push):
+            append = tree.attribute(tree.name(self._names.name(statement.tape)), "append")
+            return gast.Expr(value=tree.call(append, [self._expression(statement.value)]))
         name, value = self._names.name(statement.target), self._expression(statement.value)
         if not statement.add:
             return tree.assign(name, value)

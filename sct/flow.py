@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from sct import rules, tree
-from sct.core import Block, Effect, If, Program, Stage, Statement, expression, statements
+from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, expression, statements
 from sct.errors import UnsupportedError
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
@@ -39,36 +39,49 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         For each stage between an input and the result: the contributions of its active operands. A stage
         that is flat, or only tests and prints what is active, is not there.
     """
-    varied = set(wrt)
-    flags: set[str] = set()
+    stages = [statement for statement in statements(program.body) if isinstance(statement, Stage)]
+    varied, flags, before = set(wrt), set[str](), -1
     found: Derivatives = {}
-    for statement in statements(program.body):
-        if isinstance(statement, Stage) and _is_flag(statement.value, flags):
-            flags.add(statement.target)
-        if not isinstance(statement, Stage) or varied.isdisjoint(tree.names(statement.value)):
-            continue
-        contributions = _contributions(statement)
-        if contributions is not None:
-            contributions = _active(contributions, varied, flags)
-        if contributions is None or contributions:
-            found[statement] = contributions
-            varied.add(statement.target)
+    # What a loop hands on from one trip to the next is found in a second round.
+    while len(varied) > before:
+        before = len(varied)
+        for stage in stages:
+            if _is_flag(stage.value, flags):
+                flags.add(stage.target)
+            if varied.isdisjoint(tree.names(stage.value)):
+                continue
+            contributions = _contributions(stage)
+            if contributions is not None:
+                contributions = _active(contributions, varied, flags)
+            if contributions is None or contributions:
+                found[stage] = contributions
+                varied.add(stage.target)
+        if not has_loops(program.body):
+            break
     return _useful(program, found)
+
+
+def has_loops(block: Block) -> bool:
+    """Whether there is a loop in a block."""
+    return any(isinstance(statement, Loop) for statement in statements(block))
 
 
 def _useful(program: Program, varied: Derivatives) -> Derivatives:
     """Keep the stages through which something flows on to the result: tests and messages are not on the way."""
     useful = set(tree.names(program.result))
-    kept: Derivatives = {}
-    for statement in reversed(list(statements(program.body))):
-        if not isinstance(statement, Stage) or statement.target not in useful or statement not in varied:
-            continue
-        kept[statement] = contributions = varied[statement]
-        if contributions is None:
-            useful.update(tree.names(statement.value))
-        else:
-            useful.update(item.operand.id for item in contributions)
-    return kept
+    backward = [statement for statement in reversed(list(statements(program.body))) if statement in varied]
+    before = 0
+    while len(useful) > before:
+        before = len(useful)
+        for stage in backward:
+            if isinstance(stage, Stage) and stage.target in useful:
+                contributions = varied[stage]
+                useful.update(tree.names(stage.value) if contributions is None else _operands(contributions))
+    return {stage: contributions for stage, contributions in varied.items() if stage.target in useful}
+
+
+def _operands(contributions: list[Contribution]) -> list[str]:
+    return [item.operand.id for item in contributions]
 
 
 def _active(contributions: list[Contribution], varied: set[str], flags: set[str]) -> list[Contribution] | None:
@@ -192,6 +205,13 @@ def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
 
 def _live(statement: Statement, live: set[str]) -> Statement | None:
     """Give what remains of a statement, and bring `live` to the point before it."""
+    if isinstance(statement, Loop):
+        return _live_loop(statement, live)
+    if isinstance(statement, Push):
+        if statement.tape not in live:
+            return None
+        live.update(tree.names(statement.value))
+        return statement
     if isinstance(statement, If):
         body, before_body = live_before(statement.body, live)
         orelse, before_orelse = live_before(statement.orelse, live)
@@ -207,3 +227,18 @@ def _live(statement: Statement, live: set[str]) -> Statement | None:
         live.discard(statement.target)
     live.update(tree.names(expression(statement)))
     return statement
+
+
+def _live_loop(loop: Loop, live: set[str]) -> Statement | None:
+    """What is read in a trip is live at the end of the one before: rounds until nothing is added."""
+    around = set(live)
+    while True:
+        body, before = live_before(loop.body, around | set(tree.names(loop.over)))
+        if before <= around:
+            break
+        around |= before
+    if not body and loop.target not in live and is_pure(loop.over) and loop.target:
+        return None
+    live |= around | set(tree.names(loop.over))
+    live.discard(loop.target)
+    return replace(loop, body=body)

@@ -9,14 +9,14 @@ A variable of the primal keeps its line, and so does its adjoint. What has an ef
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, Effect, If, Stage, Statement, Variable, expression, is_local, statements
+from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, expression, is_local, statements
 from sct.flow import is_pure, live_before
 from sct.match import is_marker
 from sct.tree import Expr
@@ -50,13 +50,13 @@ def fold(body: Body) -> Body:
     body = _without_dead(_without_copies(_without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
-    return _without_dead(_coalesced(_substituted(body, adjoints=False)))
+    return _without_dead(_substituted(body, adjoints=False))
 
 
 def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
     """Whether a name is a variable of the primal, or the adjoint of one: it has a line of its own."""
     variable = variables[name]
-    return variable.named or (bool(variable.of) and variables[variable.of].named)
+    return bool(variable.taped) or variable.named or (bool(variable.of) and variables[variable.of].named)
 
 
 # -- dead code ----------------------------------------------------------------------------------------------------
@@ -75,13 +75,23 @@ def _definitions(body: Body) -> Counter[str]:
     return Counter(s.target for s in statements(body.forward + body.backward) if isinstance(s, Stage))
 
 
+def _changing(body: Body) -> frozenset[str]:
+    """Names that mean one thing in one trip of a loop and another in the next."""
+    loops = [s for s in statements(body.forward + body.backward) if isinstance(s, Loop)]
+    inner = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, (Stage, Loop))}
+    made = _definitions(body) + Counter(loop.target for loop in loops)
+    return frozenset(name for name in inner | {loop.target for loop in loops} if made[name] > 1)
+
+
 def _without_copies(body: Body) -> Body:
     """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
     counts = _definitions(body)
-    calm = not _has_effects(body)
+    calm, changing = not _has_effects(body), _changing(body)
     copies: dict[str, Expr] = {}
     for statement in statements(body.forward + body.backward):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
+            continue
+        if not changing.isdisjoint(tree.names(statement.value)):
             continue
         if counts[statement.target] == 1 and _may_repeat(statement.value, calm):
             copies[statement.target] = tree.substitute(statement.value, copies)
@@ -138,6 +148,16 @@ def is_steady(node: Any) -> bool:
     return True
 
 
+def _is_pop(value: Expr) -> bool:
+    return isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == "pop"
+
+
+def _blocks(statement: Statement) -> tuple[Block, ...]:
+    if isinstance(statement, If):
+        return statement.body, statement.orelse
+    return (statement.body,) if isinstance(statement, Loop) else ()
+
+
 def _replaced(block: Block, values: Mapping[str, Expr]) -> Block:
     return tuple(_replace_in(s, values) for s in block if not (isinstance(s, Stage) and s.target in values))
 
@@ -148,6 +168,11 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr]) -> Statement:
     if isinstance(statement, If):
         body, orelse = _replaced(statement.body, values), _replaced(statement.orelse, values)
         return replace(statement, test=tree.substitute(statement.test, values), body=body, orelse=orelse)
+    if isinstance(statement, Loop):
+        over = tree.substitute(statement.over, values)
+        return replace(statement, over=over, body=_replaced(statement.body, values))
+    if isinstance(statement, Push):
+        return replace(statement, value=tree.substitute(statement.value, values))
     return replace(statement, node=tree.substitute(statement.node, values))
 
 
@@ -160,13 +185,19 @@ class _Uses:
 
     count: Counter[str] = field(default_factory=Counter)
     reader: dict[str, tuple[Any, bool]] = field(default_factory=dict)
+    loop: dict[str, Loop | None] = field(default_factory=dict)
 
-    def read(self, block: Block, backward: bool) -> None:
-        for statement in statements(block):
+    def read(self, block: Block, backward: bool, loop: Loop | None = None) -> None:
+        for statement in block:
+            # The test of a `while` is read in each of its trips.
+            inner = statement if isinstance(statement, Loop) else loop
             for name in tree.names(expression(statement)):
                 if is_local(name):
                     self.count[name] += 1
                     self.reader[name] = (statement.origin.statement, backward)
+                    self.loop[name] = loop if isinstance(statement, Loop) and statement.target else inner
+            for part in _blocks(statement):
+                self.read(part, backward, inner)
 
 
 def _substituted(body: Body, adjoints: bool) -> Body:
@@ -176,7 +207,8 @@ def _substituted(body: Body, adjoints: bool) -> Body:
     for name in tree.names(body.result):
         uses.count[name] += 1
         uses.reader[name] = (None, bool(body.backward))
-    walk = _Fold(uses, _definitions(body), body.variables, adjoints, not _has_effects(body))
+        uses.loop[name] = None
+    walk = _Fold(uses, _definitions(body), body.variables, adjoints, not _has_effects(body), _changing(body))
     forward = walk.block(body.forward, False)
     backward = walk.block(body.backward, True)
     result = walk.filled(body.result)
@@ -191,7 +223,10 @@ class _Fold:
         variables: Mapping[str, Variable],
         adjoints: bool,
         calm: bool,
+        changing: frozenset[str],
     ) -> None:
+        self._changing = changing
+        self._loop: Loop | None = None
         self._adjoints = adjoints
         self._uses = uses
         self._definitions = definitions
@@ -223,6 +258,14 @@ class _Fold:
             return replace(statement, value=self._value(statement))
         if isinstance(statement, Effect):
             return replace(statement, node=self.filled(statement.node))
+        if isinstance(statement, Push):
+            return replace(statement, value=self.filled(statement.value))
+        if isinstance(statement, Loop):
+            over, outer = self.filled(statement.over), self._loop
+            self._loop = statement
+            body = self.block(statement.body, backward)
+            self._loop = outer
+            return replace(statement, over=over, body=body)
         test = self.filled(statement.test)
         body, orelse = self.block(statement.body, backward), self.block(statement.orelse, backward)
         return self._as_expression(replace(statement, test=test, body=body, orelse=orelse))
@@ -255,6 +298,10 @@ class _Fold:
         is_adjoint = bool(self._variables[name].of)
         if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
+        if self._uses.loop[name] is not self._loop or _is_pop(stage.value):
+            return False
+        if not self._stays(stage, block, position):
+            return False
         if self._is_bound_to_its_place(stage.value) and not self._is_next(name, block[position + 1 :]):
             return False
         statement, reader_backward = self._uses.reader[name]
@@ -262,6 +309,21 @@ class _Fold:
         if own_line and not backward and not is_adjoint:
             return True
         return tree.size(stage.value, _LONG) < _LONG
+
+    def _stays(self, stage: Stage, block: Block, position: int) -> bool:
+        """Whether nothing that the value reads is changed before its reader."""
+        reads = self._changing.intersection(tree.names(stage.value))
+        if not reads:
+            return True
+        for statement in block[position + 1 :]:
+            if stage.target in tree.names(expression(statement)):
+                return not isinstance(statement, Loop)
+            inner = list(statements((statement,)))
+            if any(isinstance(s, (Stage, Loop)) and s.target in reads for s in inner):
+                return False
+            if any(stage.target in tree.names(expression(s)) for s in inner):
+                return False
+        return False
 
     def _is_bound_to_its_place(self, value: Expr) -> bool:
         return not is_pure(value) or not (self._calm or is_steady(value))
@@ -278,7 +340,7 @@ class _Fold:
                 return all(self._comes_later(s, name, read) for s in between)
             if not is_pure(expression(statement)):
                 between.append(statement)
-            if isinstance(statement, If):
+            if isinstance(statement, (If, Loop)):
                 return False
         return not between and self._depth == 1
 
@@ -303,6 +365,8 @@ def _merged_block(block: Block) -> Block:
         if isinstance(statement, If):
             body, orelse = _merged_block(statement.body), _merged_block(statement.orelse)
             statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_merged_block(statement.body))
         joined = _joined(out, statement) if isinstance(statement, Stage) and statement.add else None
         if joined is None:
             out.append(statement)
@@ -332,47 +396,3 @@ def _one_choice(one: Expr, other: Expr) -> Expr | None:
     pairs = [(one.body, other.body), (one.orelse, other.orelse)]
     arms = [b if simplify.is_zero(a) else a if simplify.is_zero(b) else None for a, b in pairs]
     return None if None in arms else simplify.simplify(tree.either(one.test, *arms))
-
-
-# -- adjoints that are only handed on -----------------------------------------------------------------------------
-
-
-def _coalesced(body: Body) -> Body:
-    """A nameless adjoint that a variable's adjoint starts from is that variable's: `dt = e; dz = dt` is `dz = e`."""
-    definitions = _definitions(body)
-    block = list(body.backward)
-    renamed: dict[str, Expr] = {}
-    made = {s.target: i for i, s in enumerate(block) if isinstance(s, Stage) and definitions[s.target] == 1}
-    last = {name: i for i, s in enumerate(block) for name in tree.names(s.node if isinstance(s, Effect) else _all(s))}
-    changes = {name: i for i, s in reversed(list(enumerate(block))) for name in _changed(s)}
-    for position, statement in enumerate(block):
-        if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
-            continue
-        source = statement.value.id
-        if source in renamed or source not in made or is_kept(source, body.variables):
-            continue
-        if last[source] > changes.get(statement.target, len(block)):
-            continue
-        renamed[source] = tree.name(statement.target)
-        origin = block[made[source]]
-        block[made[source]] = replace(origin, target=statement.target)  # type: ignore[arg-type]
-        block[position] = replace(statement, value=tree.name(statement.target))
-    kept = [s for s in block if not (isinstance(s, Stage) and _is_self(s))]
-    backward = tuple(_replace_in(s, renamed) for s in kept)
-    return replace(body, backward=backward)
-
-
-def _changed(statement: Statement) -> Iterator[str]:
-    """Adjoints that a statement adds to, or assigns within a block."""
-    if isinstance(statement, Stage):
-        return iter([statement.target] if statement.add else [])
-    return (inner.target for inner in statements((statement,)) if isinstance(inner, Stage))
-
-
-def _is_self(stage: Stage) -> bool:
-    return isinstance(stage.value, gast.Name) and stage.value.id == stage.target
-
-
-def _all(statement: Statement) -> Any:
-    """All expressions in a statement, those of its blocks included."""
-    return [expression(s) for s in statements((statement,))]

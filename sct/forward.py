@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sct import simplify, tree
-from sct.core import Block, If, Program, Stage, Statement, adjoint, raises, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, raises, statements
 from sct.flow import Derivatives, refusal
 from sct.tree import Expr
 
@@ -57,12 +57,33 @@ class _Forward:
             if isinstance(statement, If):
                 yield self._branch(statement, known)
                 continue
+            if isinstance(statement, Loop):
+                yield from self._loop(statement, known)
+                continue
             yield statement
-            if isinstance(statement, Stage) and statement in self._derivatives:
-                flow = self._flow(statement)
-                if not simplify.is_zero(flow):
-                    yield Stage(adjoint(statement.target), flow, statement.origin)
-                    known.add(statement.target)
+            if isinstance(statement, Stage):
+                yield from self._tangent(statement, known)
+
+    def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
+        flow = self._flow(stage) if stage in self._derivatives else tree.const(0.0)
+        # What is assigned again, in a loop, loses the tangent that it had.
+        if not simplify.is_zero(flow) or stage.target in known:
+            yield Stage(adjoint(stage.target), flow, stage.origin)
+            known.add(stage.target)
+
+    def _loop(self, loop: Loop, known: set[str]) -> Iterator[Statement]:
+        """What a loop carries has a tangent from the start if it has one after a trip."""
+        state: set[str] = set()
+        while True:
+            after = known | state
+            body = tuple(self.block(loop.body, after))
+            more = (after & set(loop.carried)) - known - state
+            if not more:
+                break
+            state |= more
+        yield from (Stage(adjoint(name), tree.const(0.0), loop.origin) for name in sorted(state))
+        known.update(after)
+        yield replace(loop, body=body)
 
     def _flow(self, stage: Stage) -> Expr:
         """Sum of the partials, each times the tangent of its operand."""

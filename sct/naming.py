@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 import gast
 
 from sct import tree
-from sct.core import Block, Stage, Variable, adjoint, expression, is_local, statements
+from sct.core import Block, Loop, Stage, Variable, adjoint, expression, is_local, statements
 from sct.tree import Expr
 
 _WIDEST = 16
@@ -37,6 +37,8 @@ class Names:
         Names that mean something else in the function: free names, and all that the primal uses.
     blocked : iterable of str
         The free names among them: not even the user's own variable may be called so.
+    returned : set of str
+        Variables whose values the function returns: nothing else may take their names.
     """
 
     def __init__(
@@ -45,7 +47,9 @@ class Names:
         values: Mapping[str, Expr],
         taken: set[str],
         blocked: set[str],
+        returned: set[str],
     ) -> None:
+        self._returned = returned
         self._variables = variables
         self._values = values
         self._taken = set(taken) | set(keyword.kwlist)
@@ -62,7 +66,7 @@ class Names:
     def name_block(self, block: Block) -> None:
         """Name all variables that a block defines, in the order of their lines."""
         for statement in statements(block):
-            if isinstance(statement, Stage):
+            if isinstance(statement, (Stage, Loop)) and statement.target:
                 self.name(statement.target)
             for name in tree.names(expression(statement)):
                 if is_local(name):
@@ -71,6 +75,11 @@ class Names:
     def name(self, identifier: str) -> str:
         """Give the name of a variable, choosing it at the first call."""
         if identifier not in self._given:
+            original = self._variables[identifier].like
+            if original and original not in self._returned:
+                # A copy in a reversed loop: the name is free again there.
+                self._given[identifier] = self.name(original)
+                return self._given[identifier]
             chosen = next(c for c in self._candidates(identifier) if c not in self._closed_to(identifier))
             self.give(identifier, chosen)
         return self._given[identifier]
@@ -80,7 +89,10 @@ class Names:
 
     def _candidates(self, identifier: str) -> Iterator[str]:
         variable = self._variables[identifier]
-        if variable.of:
+        if variable.taped:
+            base = self._base(variable.taped) + "_tape"
+            yield base
+        elif variable.of:
             of = self._base(variable.of)
             yield "d" + of
             yield "d_" + of
@@ -98,6 +110,8 @@ class Names:
         if identifier in self._given:
             return self._given[identifier]
         variable = self._variables[identifier]
+        if variable.like:
+            return self._base(variable.like)
         role = self._roles.get(identifier, "value")
         if variable.base or role in ("num", "den"):
             return variable.base or role

@@ -204,7 +204,13 @@ def bound_names(node: Any) -> list[str]:
     """Names that a function binds, as often as it does: its parameters and all that it assigns to."""
     found = [n.id for n in source.parameters(node)]
     found += [n.id for n in (node.args.vararg, node.args.kwarg) if n is not None]
-    stack = list(node.body) if isinstance(node.body, list) else [node.body]
+    return found + bound_in(node.body if isinstance(node.body, list) else [node.body])
+
+
+def bound_in(body: list[Any]) -> list[str]:
+    """Names that statements bind, as often as they do."""
+    found: list[str] = []
+    stack = list(body)
     while stack:
         part = stack.pop()
         if isinstance(part, gast.Name) and isinstance(part.ctx, (gast.Store, gast.Del)):

@@ -19,8 +19,8 @@ from typing import Any
 import gast
 
 from sct import calls, rules, source, tree
-from sct.branches import Branches
 from sct.core import Effect, Origin, Program, Variable, is_local
+from sct.loops import Loops
 from sct.match import is_marker
 from sct.resolve import Frame
 from sct.scope import Known, User, Value
@@ -51,7 +51,7 @@ def stage(function: Function, wrt: tuple[str, ...]) -> Program:
     return _Stager(function, wrt).program()
 
 
-class _Stager(Branches):
+class _Stager(Loops):
     def __init__(self, function: Function, wrt: tuple[str, ...]) -> None:
         super().__init__(function)
         self._wrt = wrt
@@ -384,7 +384,7 @@ def _check_kind(function: Function, origin: Origin) -> None:
 def _refusal(node: Any) -> tuple[str, str]:
     """What to say of a statement that is not in the accepted language."""
     words = {
-        "For": "a for loop", "While": "a while loop", "Match": "a match statement",
+        "Match": "a match statement",
         "Try": "a try statement", "With": "a with statement", "Global": "a global declaration",
         "Nonlocal": "a nonlocal declaration", "FunctionDef": "a function inside the function",
         "ClassDef": "a class inside the function", "Import": "an import inside the function",

@@ -1,0 +1,236 @@
+"""Two names for one thing become one: what is only handed on keeps the name that it has where it goes.
+
+Before::
+
+    dt = e;  dz = dt                   p1 = p;  for ...: {p2 = p1 * x;  p1 = p2}
+
+After::
+
+    dz = e                             for ...: {p = p * x}
+
+Only where the two are never needed side by side.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import gast
+
+from sct import tree
+from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, expression, renamed, statements
+from sct.fold import Body, is_kept
+
+
+def coalesce(body: Body, program: Program) -> Body:
+    """Give a body in which handing on has no line where it needs none.
+
+    Parameters
+    ----------
+    body : Body
+        A folded body.
+    program : Program
+        The primal.
+
+    Returns
+    -------
+    Body
+        The same with fewer names.
+    """
+    body = _handed_on(body)
+    body = replace(body, forward=_trips(body.forward), backward=_trips(body.backward))
+    return _indices(_starts(body, program))
+
+
+# -- adjoints that are only handed on -----------------------------------------------------------------------------
+
+
+def _handed_on(body: Body) -> Body:
+    """A nameless adjoint that a variable's adjoint starts from is that variable's: `dt = e; dz = dt` is `dz = e`."""
+    defined = Counter(s.target for s in statements(body.backward) if isinstance(s, Stage))
+    block: list[Statement] = list(body.backward)
+    names: dict[str, str] = {}
+    made = {s.target: i for i, s in enumerate(block) if isinstance(s, Stage) and defined[s.target] == 1}
+    last = {name: i for i, s in enumerate(block) for name in _reads(s)}
+    changes = {name: i for i, s in reversed(list(enumerate(block))) for name in _changed(s)}
+    for position, statement in enumerate(block):
+        if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
+            continue
+        source = statement.value.id
+        if source in names or source not in made or is_kept(source, body.variables):
+            continue
+        if last[source] > changes.get(statement.target, len(block)):
+            continue
+        first = block[made[source]]
+        assert isinstance(first, Stage)
+        names[source] = statement.target
+        block[made[source]] = replace(first, target=statement.target)
+        block[position] = replace(statement, value=tree.name(statement.target))
+    return replace(body, backward=_without_idle(renamed(tuple(block), names)))
+
+
+def _reads(statement: Statement) -> list[str]:
+    return [name for s in statements((statement,)) for name in tree.names(expression(s))]
+
+
+def _changed(statement: Statement) -> Iterator[str]:
+    """Adjoints that a statement adds to, or assigns within a block."""
+    if isinstance(statement, Stage):
+        return iter([statement.target] if statement.add else [])
+    return (inner.target for inner in statements((statement,)) if isinstance(inner, Stage))
+
+
+def _without_idle(block: Block) -> Block:
+    """Drop `x = x`."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            body, orelse = _without_idle(statement.body), _without_idle(statement.orelse)
+            statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_without_idle(statement.body))
+        elif isinstance(statement, Stage) and getattr(statement.value, "id", "") == statement.target:
+            continue
+        out.append(statement)
+    return tuple(out)
+
+
+# -- inside a trip ------------------------------------------------------------------------------------------------
+
+
+def _trips(block: Block) -> Block:
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            statement = replace(statement, body=_trips(statement.body), orelse=_trips(statement.orelse))
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_trip(_trips(statement.body)))
+        out.append(statement)
+    return tuple(out)
+
+
+def _trip(block: Block) -> Block:
+    """`p2 = p1 * x; p1 = p2` is `p1 = p1 * x`, and `dp2 = dp1; dx += p * dp2; dp1 = x * dp2` needs no `dp2`."""
+    for statement in block:
+        if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
+            continue
+        source, own = statement.value.id, statement.target
+        if "%" not in source or source == own:
+            continue
+        rest = tuple(s for s in block if s is not statement)
+        handed_on = _defines(rest, source) and not _clash(rest, source, own)[1] and block.index(statement) > 0
+        taken_over = not _defines(block[: block.index(statement)], source) and _defines(rest, source)
+        if handed_on and not taken_over and _reads_last(block, statement, own):
+            return _trip(_without_idle(renamed(block, {source: own})))
+        if taken_over and block.index(statement) == _first_reader(block, source) and _takes(rest, own, source):
+            return _trip(_without_idle(renamed(block, {own: source})))
+    return block
+
+
+def _defines(block: Block, name: str) -> bool:
+    return any(isinstance(s, Stage) and s.target == name for s in statements(block))
+
+
+def _reads_last(block: Block, statement: Statement, own: str) -> bool:
+    """Whether a variable is not assigned elsewhere in the trip, nor read after it is handed on."""
+    position = block.index(statement)
+    after = block[position + 1 :]
+    others = [s for s in statements(block) if isinstance(s, Stage) and s.target == own and s is not statement]
+    return not others and not any(own in _reads(s) for s in after)
+
+
+def _first_reader(block: Block, name: str) -> int:
+    return next(i for i, s in enumerate(block) if name in _reads(s))
+
+
+def _takes(rest: Block, copy: str, name: str) -> bool:
+    """Whether every reader of a copy comes before the name that it was copied from gets its next value."""
+    return not _clash(rest, name, copy)[1] and not any(
+        isinstance(s, Stage) and s.target == copy and not s.add for s in statements(rest)
+    )
+
+
+def _clash(block: Block, changed: str, read: str, defined: bool = False) -> tuple[bool, bool]:
+    """Whether one name is assigned in a block, and whether another is read after that."""
+    bad = False
+    for statement in block:
+        bad = bad or (defined and read in tree.names(expression(statement)))
+        if isinstance(statement, Stage):
+            bad = bad or (defined and statement.add and statement.target == read)
+            defined = defined or statement.target == changed
+        elif isinstance(statement, If):
+            one, other = (_clash(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
+            defined, bad = one[0] or other[0], bad or one[1] or other[1]
+        elif isinstance(statement, Loop):
+            inner, clash = _clash(statement.body, changed, read, defined)
+            mixed = inner and read in _reads(statement)
+            defined, bad = defined or inner, bad or clash or mixed
+    return defined, bad
+
+
+# -- before a loop ------------------------------------------------------------------------------------------------
+
+
+def _first_values(block: Block) -> Iterator[Stage]:
+    """Stages before a loop that give what it carries its first value."""
+    for position, statement in enumerate(block):
+        if isinstance(statement, Loop):
+            before = (s for s in block[:position] if isinstance(s, Stage))
+            yield from (s for s in before if s.target in statement.carried)
+            yield from _first_values(statement.body)
+        elif isinstance(statement, If):
+            yield from _first_values(statement.body)
+            yield from _first_values(statement.orelse)
+
+
+def _indices(body: Body) -> Body:
+    """Loops whose index nobody reads after them may go by one index, as they do in the primal."""
+    every = body.forward + body.backward
+    loops = [s for s in statements(every) if isinstance(s, Loop) and s.target]
+    total = Counter(name for s in every for name in _reads(s))
+    total.update(tree.names(body.result))
+    inside: Counter[str] = Counter()
+    for loop in loops:
+        inside[loop.target] += _reads(loop).count(loop.target)
+    made = {s.target for s in statements(every) if isinstance(s, Stage)}
+    first: dict[str, str] = {}
+    variables = dict(body.variables)
+    for loop in loops:
+        variable = variables[loop.target]
+        if variable.like or loop.target in made or total[loop.target] != inside[loop.target]:
+            continue
+        one = first.setdefault(variable.base, loop.target)
+        if one != loop.target:
+            variables[loop.target] = replace(variable, like=one)
+    return replace(body, variables=variables)
+
+
+def _starts(body: Body, program: Program) -> Body:
+    """`p = 1.0; p1 = p` before a loop over p1 is `p = 1.0`, where nothing else reads that first p."""
+    reads = Counter(name for s in (*body.forward, *body.backward) for name in _reads(s))
+    reads.update(tree.names(body.result))
+    there = {(s.target, getattr(s.value, "id", "")) for s in _first_values(body.forward + body.backward)}
+    carried = {name for s in statements(program.body) if isinstance(s, Loop) for name in s.carried}
+    names: dict[str, str] = {}
+    for statement in (*_first_values(program.body), *_first_values(body.backward)):
+        own, source = statement.target, getattr(statement.value, "id", "")
+        if source not in body.variables or body.variables[source].base != body.variables[own].base:
+            continue
+        if reads[source] == ((own, source) in there) and source not in names.values() and source not in carried:
+            names[own] = source
+    # The copies in reversed loops go by the names of what they are copies of, and so do adjoints and tapes.
+    joined = {adjoint(own): adjoint(source) for own, source in names.items()}
+    if any(_clash(body.backward, adjoint(source), adjoint(own))[1] for own, source in names.items()):
+        joined = {}
+    every = {**names, **joined}
+    variables = {
+        name: replace(v, of=every.get(v.of, v.of), like=every.get(v.like, v.like), taped=every.get(v.taped, v.taped))
+        for name, v in body.variables.items()
+        if name not in every
+    }
+    backward = _without_idle(renamed(body.backward, every))
+    forward = _without_idle(renamed(body.forward, every))
+    result = tree.substitute(body.result, {old: tree.name(new) for old, new in every.items()})
+    return replace(body, forward=forward, backward=backward, result=result, variables=variables)

@@ -1,0 +1,178 @@
+"""How the backward pass of a loop gets back the values that the primal had in each trip.
+
+Before: a loop, its body with the tapes of the loops inside it, and what goes back through one trip.
+After, for `p = p * x` in `for i in range(n)`::
+
+    p_tape = []                             for i in range(n - 1, -1, -1):
+    for i in range(n):                          p = p_tape.pop()
+        p_tape.append(p)                        dx += p * dp
+        p = p * x                               dp = x * dp
+
+What a trip got from the one before comes from a tape of its own. All else in the body is computed again, if it is read
+and free of effects; the result of a call with an effect has a tape too. The index is that of the reversed range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import gast
+
+from sct import simplify, tree
+from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, expression, renamed, statements
+from sct.flow import is_pure, live_before
+from sct.tree import Expr
+
+
+class Keeper:
+    """Turns loops around.
+
+    Parameters
+    ----------
+    variables : mapping
+        The primal's variables.
+    added : dict
+        Variables of the backward pass: tapes and copies are added to it.
+    """
+
+    def __init__(self, variables: Mapping[str, Variable], added: dict[str, Variable]) -> None:
+        self._variables = variables
+        self._added = added
+
+    def turn(self, loop: Loop, body: Block, back: Block, state: set[str]) -> tuple[list[Statement], list[Statement]]:
+        """Give the loop of the forward pass and that of the backward pass.
+
+        Parameters
+        ----------
+        loop : Loop
+            The primal's loop.
+        body : Block
+            Its body, with the tapes of the loops inside it.
+        back : Block
+            What goes back through one trip.
+        state : set of str
+            Adjoints that live across trips.
+        """
+        copies = self._copies(loop, body)
+        again = renamed(_pure(body, set(loop.carried), loop), copies)
+        turned, needed = live_before(again + renamed(back, copies), state)
+        originals = {copy: own for own, copy in copies.items()}
+        kept = [originals[copy] for copy in copies.values() if copy in needed and originals[copy] != loop.target]
+        tapes = {own: self._tape(own) for own in kept}
+        restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept)
+        calm = not tapes and _only_adds(turned, state)
+        forward = self._filled(loop, tapes)
+        if not loop.target:
+            return self._counted(loop, forward, restored + turned)
+        over = loop.over if calm else reversed_range(loop.over)
+        return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+
+    def _copies(self, loop: Loop, body: Block) -> dict[str, str]:
+        """Names in the backward pass for all that a trip assigns."""
+        own = [s.target for s in statements(body) if isinstance(s, (Stage, Loop)) and s.target]
+        copies = {}
+        for name in dict.fromkeys([*loop.carried, *own, *([loop.target] if loop.target else [])]):
+            copies[name] = f"{name}~"
+            variable = self._variables.get(name) or self._added[name]
+            self._added[copies[name]] = replace(variable, like=name)
+        return copies
+
+    def _tape(self, name: str) -> str:
+        tape = f"tape%{name}"
+        self._added[tape] = Variable(taped=name)
+        return tape
+
+    def _filled(self, loop: Loop, tapes: dict[str, str]) -> list[Statement]:
+        """The forward loop, filling its tapes."""
+        body: list[Statement] = []
+        left = dict(tapes)
+        body += [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
+        for statement in loop.body:
+            body.append(statement)
+            if isinstance(statement, Stage) and statement.target in left:
+                body.append(Push(left.pop(statement.target), tree.name(statement.target), statement.origin))
+        if left:
+            raise loop.origin.refuse(
+                "the result of a call with an effect, made only in some trips of a loop, is needed on the way back",
+                "make the call in each trip",
+            )
+        starts = [Stage(tape, gast.List(elts=[], ctx=gast.Load()), loop.origin) for tape in tapes.values()]
+        return [*starts, replace(loop, body=tuple(body))]
+
+    def _counted(self, loop: Loop, forward: list[Statement], turned: Block) -> tuple[list[Statement], list[Statement]]:
+        """A `while` counts its trips on the way there."""
+        stem = loop.carried[0] if loop.carried else str(len(self._added))
+        trips, index = f"trips%{stem}", f"_%{stem}"
+        self._added[trips], self._added[index] = Variable("trips"), Variable("_")
+        *starts, there = forward
+        assert isinstance(there, Loop)
+        body = (*there.body, Stage(trips, tree.const(1), loop.origin, add=True))
+        counting = [*starts, Stage(trips, tree.const(0), loop.origin), replace(there, body=body)]
+        over = tree.call(tree.name("builtins.range"), [tree.name(trips)])
+        return counting, [Loop(index, over, turned, (), loop.origin)]
+
+
+def _pure(block: Block, carried: set[str], loop: Loop) -> Block:
+    """What can be computed again: no effects, and not what is handed on to the next trip.
+
+    It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it.
+    """
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, Effect) or (isinstance(statement, Stage) and not _again(statement, carried)):
+            continue
+        if isinstance(statement, If):
+            body, orelse = _pure(statement.body, set(), loop), _pure(statement.orelse, set(), loop)
+            statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_pure(statement.body, set(), loop))
+        out.append(replace(statement, origin=loop.origin))
+    return tuple(out)
+
+
+def _again(stage: Stage, carried: set[str]) -> bool:
+    return stage.target not in carried and is_pure(stage.value)
+
+
+def _pop(tape: str) -> Expr:
+    return tree.call(tree.attribute(tree.name(tape), "pop"))
+
+
+def _only_adds(block: Block, state: set[str]) -> bool:
+    """Whether trips do nothing to what lives across them but add: they may then stay in their order."""
+    changing = state - _unchanged(block, state)
+    for statement in statements(block):
+        if isinstance(statement, Stage) and statement.target in changing and not statement.add:
+            return False
+        if isinstance(statement, Effect):
+            return False
+    return changing.isdisjoint(name for s in statements(block) for name in tree.names(expression(s)))
+
+
+def _unchanged(block: Block, state: set[str]) -> set[str]:
+    """Adjoints that a trip only hands on: `ds2 = ds1; ...; ds1 = ds2`."""
+    now = {name: name for name in state}
+    for statement in block:
+        for inner in statements((statement,)):
+            if isinstance(inner, Stage):
+                copied = inner is statement and not inner.add and isinstance(inner.value, gast.Name)
+                now[inner.target] = now.get(inner.value.id, "") if copied else ""
+    return {name for name in state if now[name] == name}
+
+
+def reversed_range(over: Expr) -> Expr:
+    """Give `range(n - 1, -1, -1)` for `range(n)`, and likewise for any start and step."""
+    one = tree.const(1)
+    args = over.args
+    if len(args) < 3:
+        start, stop = (tree.const(0), args[0]) if len(args) == 1 else args
+        bounds = [tree.binary(stop, gast.Sub(), one), tree.binary(start, gast.Sub(), one), tree.const(-1)]
+        return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])
+    start, stop, step = args
+    if tree.number(step) == -1:
+        return tree.call(over.func, [simplify.simplify(tree.add(b, one)) for b in (stop, start)])
+    count = tree.call(tree.name("builtins.len"), [over])
+    last = tree.add(start, tree.mul(tree.binary(count, gast.Sub(), one), step))
+    bounds = [last, tree.binary(start, gast.Sub(), step), tree.neg(step)]
+    return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])
