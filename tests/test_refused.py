@@ -19,8 +19,11 @@ def refuse(program, name="f", **request):
 
 
 BODIES = {
-    "for i in range(3):\n        x = x * x\n    return x": "a for loop",
-    "while x > 1:\n        x = x / 2\n    return x": "a while loop",
+    "for t in [1.0, x]:\n        x = x * t\n    return x": "a for loop over something else",
+    "for i in range(3):\n        x = x * x\n        break\n    return x": "break inside a loop",
+    "while x > 1:\n        x = x / 2\n        continue\n    return x": "continue inside a loop",
+    "while x > 1:\n        return x / 2\n    return x": "a return inside a loop",
+    "while x > 1:\n        x = x / 2\n    else:\n        x = 3.0\n    return x": "else of a loop",
     "with open(x) as g:\n        pass\n    return x": "a with statement",
     "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement",
     "global k\n    k = x\n    return x": "a global declaration",
@@ -73,7 +76,9 @@ def test_body(body):
 def test_the_message_in_full():
     program = "def f(x):\n    return frob(x)\n\n\ndef frob(x):\n    for i in x:\n        pass\n"
     assert refuse(program) == (
-        "program.py:6:5: error: a for loop is not differentiated\n    for i in x:\n    ^^^^^^^^^^^"
+        "program.py:6:14: error: a for loop over something else than a range\n"
+        "    for i in x:\n             ^\n"
+        "loop over range(...) and read the items by their index"
     )
 
 

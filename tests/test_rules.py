@@ -1,7 +1,7 @@
 """The rule table: each row against differences of the primal, in both modes, and once more.
 
 A row that is added is tested without a word here, unless its function has a domain of its own:
-then `DOMAINS` says so. Below: idioms, and the algebra of adjoints, whose tables are looped over too.
+then `DOMAINS` says so. Below: idioms and the algebra of adjoints, each row of their tables too.
 """
 
 import ast
@@ -34,7 +34,7 @@ POSITIVE = ((0.3, 3.0),)
 INSIDE = ((-0.9, -0.1), (0.1, 0.9))
 ABOVE_ONE = ((1.2, 3.0),)
 SHORT = ((-1.9, -1.1), (1.1, 1.9))
-"""Intervals that an operand is drawn from: kinks are farther away than a step of the differences."""
+"""Intervals that an operand is drawn from: a kink is farther away than a step of differences."""
 
 COUNT = range(5, 9)
 SMALL = range(1, 4)
