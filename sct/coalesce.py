@@ -54,7 +54,9 @@ def _handed_on(body: Body) -> Body:
     names: dict[str, str] = {}
     made = {s.target: i for i, s in enumerate(block) if isinstance(s, Stage) and defined[s.target] == 1}
     last = {name: i for i, s in enumerate(block) for name in _reads(s)}
-    changes = {name: i for i, s in reversed(list(enumerate(block))) for name in _changed(s)}
+    # Within a compound statement a change may come before a read.
+    order = [(i if isinstance(s, Stage) else i - 0.5, s) for i, s in enumerate(block)]
+    changes = {name: i for i, s in reversed(order) for name in _changed(s)}
     for position, statement in enumerate(block):
         if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
             continue

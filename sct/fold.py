@@ -97,10 +97,26 @@ def _without_copies(body: Body) -> Body:
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
-        forward=_replaced(body.forward, copies),
-        backward=_replaced(body.backward, copies),
+        forward=_tidied(_replaced(body.forward, copies), body.variables),
+        backward=_tidied(_replaced(body.backward, copies), body.variables),
         result=tree.substitute(body.result, copies),
     )
+
+
+def _tidied(block: Block, variables: Mapping[str, Variable]) -> Block:
+    """Simplify adjoints and tangents: a factor that was a name may be a number by now."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            body, orelse = _tidied(statement.body, variables), _tidied(statement.orelse, variables)
+            statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_tidied(statement.body, variables))
+        elif isinstance(statement, Stage) and variables[statement.target].of:
+            value = simplify.distributed(simplify.simplify(statement.value))
+            statement = statement if value is statement.value else replace(statement, value=value)
+        out.append(statement)
+    return tuple(out)
 
 
 def _may_repeat(value: Expr, calm: bool) -> bool:
@@ -300,9 +316,9 @@ class _Fold:
             return False
         if self._uses.loop[name] is not self._loop or _is_pop(stage.value):
             return False
-        if not self._stays(stage, block, position):
+        if not self._stays(stage, block, position, backward):
             return False
-        if self._is_bound_to_its_place(stage.value) and not self._is_next(name, block[position + 1 :]):
+        if self._is_bound_to_its_place(stage.value) and not self._is_next(stage, block[position + 1 :]):
             return False
         statement, reader_backward = self._uses.reader[name]
         own_line = statement is stage.origin.statement and backward == reader_backward
@@ -310,7 +326,7 @@ class _Fold:
             return True
         return tree.size(stage.value, _LONG) < _LONG
 
-    def _stays(self, stage: Stage, block: Block, position: int) -> bool:
+    def _stays(self, stage: Stage, block: Block, position: int, backward: bool) -> bool:
         """Whether nothing that the value reads is changed before its reader."""
         reads = self._changing.intersection(tree.names(stage.value))
         if not reads:
@@ -323,22 +339,24 @@ class _Fold:
                 return False
             if any(stage.target in tree.names(expression(s)) for s in inner):
                 return False
-        return False
+        return self._uses.reader[stage.target] == (None, backward)
 
     def _is_bound_to_its_place(self, value: Expr) -> bool:
         return not is_pure(value) or not (self._calm or is_steady(value))
 
-    def _is_next(self, name: str, rest: Block) -> bool:
+    def _is_next(self, stage: Stage, rest: Block) -> bool:
         """Whether nothing with an effect stands between a value and its reader.
 
         What the same reader takes after it, from left to right, does not: `f() + g()` is put together again.
         """
         between: list[Statement] = []
+        name, acts = stage.target, not is_pure(stage.value)
         for statement in rest:
             read = tree.names(expression(statement))
             if name in read:
                 return all(self._comes_later(s, name, read) for s in between)
-            if not is_pure(expression(statement)):
+            # What acts does not pass what reads globals either: they may be what it acts on.
+            if not is_pure(expression(statement)) or (acts and not is_steady(expression(statement))):
                 between.append(statement)
             if isinstance(statement, (If, Loop)):
                 return False

@@ -340,7 +340,7 @@ class StaticScope:
         self._name = name
         self._package = package
         self._modules = modules or Modules()
-        self._bindings = dict(bindings(module.body, package))
+        self._bindings = _settled(bindings(module.body, package), module.body)
         self._functions: dict[str, Function] = {}
 
     @property
@@ -367,7 +367,8 @@ class StaticScope:
             if item.decorator_list:
                 return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
             return _user(self.function(item))
-        return Value("it is a class" if kind == "class" else "")
+        reasons = {"class": "it is a class", "several": "it is defined in more than one place"}
+        return Value(reasons.get(kind, ""))
 
     def operator(self, decorator: Any) -> str | None:
         """Give the operator of sct that a decorator is, by any spelling of the import; None for any other."""
@@ -444,11 +445,47 @@ def bindings(body: list[Any], package: str = "") -> Iterator[tuple[str, tuple[st
             yield from _nested_bindings(statement, package)
 
 
+def _settled(every: Iterable[tuple[str, tuple[str, Any]]], body: list[Any]) -> dict[str, tuple[str, Any]]:
+    """What each name is when the file has been run; what only a run could tell is `several`."""
+    found: dict[str, tuple[str, Any]] = {}
+    nested = {name for statement in body if not isinstance(statement, _PLAIN) for name, _ in bindings([statement])}
+    for name, binding in every:
+        if name not in nested or name not in found:
+            found[name] = binding
+        elif _is_none(binding):
+            # try: import numpy as np; except ImportError: np = None
+            continue
+        elif _is_none(found[name]) or found[name] == binding:
+            found[name] = binding
+        else:
+            found[name] = ("several", None)
+    return found
+
+
+_PLAIN = (
+    gast.Import,
+    gast.ImportFrom,
+    gast.FunctionDef,
+    gast.AsyncFunctionDef,
+    gast.ClassDef,
+    gast.Assign,
+    gast.AnnAssign,
+    gast.Expr,
+)
+
+
+def _is_none(binding: tuple[str, Any]) -> bool:
+    value = getattr(binding[1], "value", ...) if binding[0] == "value" else ...
+    return isinstance(value, gast.Constant) and value.value is None
+
+
 def _nested_bindings(statement: Any, package: str) -> Iterator[tuple[str, tuple[str, Any]]]:
-    for node in tree.walk(statement):
+    blocks = ("body", "handlers", "orelse", "finalbody")
+    parts = [getattr(statement, field, None) for field in statement._fields if field not in blocks]
+    for node in tree.walk(parts):
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
             yield node.id, ("value", statement)
-    for field in ("body", "handlers", "orelse", "finalbody"):
+    for field in blocks:
         for part in getattr(statement, field, None) or []:
             yield from bindings(part.body if isinstance(part, gast.ExceptHandler) else [part], package)
 

@@ -261,10 +261,11 @@ def difference(function, call, position):
 
     try:
         one_sided = [(at(h / 8) - here) / (h / 8), (here - at(-h / 8)) / (h / 8)]
-        central = [(at(s) - at(-s)) / (2 * s) for s in (h, h / 2, h / 4)]
+        central = [(s, (at(s) - at(-s)) / (2 * s)) for s in (h, 0.59 * h, 0.31 * h)]
     except SINGULAR:
         return None
-    coarse, fine = ((4 * b - a) / 3 for a, b in itertools.pairwise(central))
+    steps = itertools.pairwise(central)
+    coarse, fine = ((d2 * a**2 - d1 * b**2) / (a**2 - b**2) for (a, d1), (b, d2) in steps)
     scale = max(1.0, abs(here), abs(fine))
     smooth = abs(one_sided[0] - one_sided[1]) < 1e-2 * scale and abs(coarse - fine) < 1e-7 * scale
     return fine if smooth and math.isfinite(fine) else None
@@ -491,6 +492,7 @@ def statements_of(body):
 def check_copies(given, main):
     """A name of ours that only carries another name or a number on."""
     users = user_names(given)
+    here = names_assigned(main) | {a.arg for a in ast.walk(main) if isinstance(a, ast.arg)}
     count = {}
     for statement in statements_of(main.body):
         name, _ = bound_by(statement)
@@ -503,7 +505,8 @@ def check_copies(given, main):
         stem = re.sub(r"_?\d+$", "", name)
         of = {stem[1:], stem[2:], name[1:]} if name[0:1] == "d" else set()
         ours = not users & {name, stem, *of}
-        is_copy = isinstance(statement, ast.Assign) and isinstance(value, (ast.Name, ast.Constant))
+        known = isinstance(value, ast.Constant) or getattr(value, "id", "") in here
+        is_copy = isinstance(statement, ast.Assign) and known
         if ours and count[name] == 1 and is_copy:
             raise Failed("a copy into a nameless temporary", ast.unparse(statement))
 

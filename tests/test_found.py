@@ -1,0 +1,222 @@
+"""Programs that once came out wrong, each with the numbers that are right."""
+
+import linecache
+import math
+import sys
+
+import numpy as np
+import pytest
+
+import sct
+from sct.module import Request, derive_module
+
+NUMBER = iter(range(10**6))
+
+
+def live(text, **given):
+    """The namespace of a program that is run, its source where Python finds it."""
+    file = f"<found {next(NUMBER)}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    space = {"__name__": "found", **given}
+    exec(compile(text, file, "exec"), space)
+    return space
+
+
+def printed(text, operator="grad"):
+    """The module that is printed for a program's f."""
+    outcome = derive_module(text, "found.py", Request(names=("f",), operator=operator))
+    assert not outcome.problems, str(outcome.problems[0].error)
+    return outcome.text
+
+
+def gradients(text, *point):
+    """The gradient by `grad`, by `value_and_grad`, and by the printed module, each on a fresh program."""
+    by_grad = sct.grad(live(text)["f"])(*point)
+    _, with_value = sct.value_and_grad(live(text)["f"])(*point)
+    alone = {"__name__": "alone"}
+    exec(printed(text), alone)
+    return [by_grad, with_value, alone["grad_f"](*point)]
+
+
+def values(text, *point):
+    """The value by the program itself, by `value_and_grad` and by `jvp`."""
+    one, two, three = (live(text)["f"] for _ in range(3))
+    tangents = [0.0] * len(point)
+    value, _ = sct.value_and_grad(two)(*point)
+    return [one(*point), value, sct.jvp(three)(*point, *tangents)[0]]
+
+
+def check(text, point, value, gradient):
+    assert values(text, *point) == [value] * 3
+    for found in gradients(text, *point):
+        assert found == pytest.approx(gradient, rel=1e-14, abs=1e-300)
+
+
+BUMP = """
+G = 2.0
+def bump():
+    global G
+    G = G + 1.0
+    return G
+"""
+
+
+def test_a_global_that_an_effect_rebinds():
+    check(BUMP + "def f(x):\n    y = x * G\n    bump()\n    return y * G\n", (3.0,), 18.0, 6.0)
+
+
+def test_a_global_that_is_read_before_and_after_an_effect():
+    check(BUMP + "def f(x):\n    return (x * G) * bump() + x * G\n", (3.0,), 27.0, 9.0)
+
+
+def test_a_test_on_a_global_that_an_effect_rebinds():
+    text = BUMP + "def f(x):\n    y = x * x if G < 3 else x\n    bump()\n    return y\n"
+    check(text, (3.0,), 9.0, 6.0)
+
+
+def test_an_attribute_that_an_effect_rebinds():
+    text = (
+        "class Settings:\n    rate = 2.0\n"
+        "def bump():\n    Settings.rate = Settings.rate + 1.0\n    return 1.0\n"
+        "def f(x):\n    y = x * Settings.rate\n    return y * bump() * Settings.rate\n"
+    )
+    check(text, (3.0,), 18.0, 6.0)
+
+
+HIDDEN = "k = 5.0\ndef h(t):\n    return t * k\n"
+
+
+def test_a_global_of_a_helper_that_a_parameter_hides():
+    text = HIDDEN + "def f(x, k):\n    return h(x) * k\n"
+    with pytest.raises(sct.SctError, match="k"):
+        sct.grad(live(text)["f"])
+
+
+def test_a_global_of_a_helper_that_a_local_hides():
+    text = HIDDEN + "def f(x):\n    k = x * x\n    return h(x) * k\n"
+    check(text, (3.0,), 135.0, 135.0)
+
+
+RECORDER = "LOG = []\ndef rec(v):\n    LOG.append(v)\n    return v\ndef h(t):\n    return t * t\n"
+
+
+@pytest.mark.parametrize("operator", ["grad", "value_and_grad", "jvp"])
+def test_an_assignment_inside_an_argument_happens_once(operator):
+    space = live(RECORDER + "def f(x):\n    return h((u := rec(x * 2))) * u\n")
+    derivative = getattr(sct, operator)(space["f"])
+    derivative(3.0, 1.0) if operator == "jvp" else derivative(3.0)
+    assert space["LOG"] == [6.0]
+
+
+def test_an_assignment_inside_an_argument():
+    check(RECORDER + "def f(x):\n    return h((u := x * 2)) * u\n", (3.0,), 216.0, 216.0)
+
+
+def outcome(text, *point):
+    """The value and the gradient, or None where the program is refused."""
+    try:
+        return sct.value_and_grad(live(text)["f"])(*point)
+    except sct.SctError as error:
+        assert error.place is not None
+        return None
+
+
+@pytest.mark.parametrize("call", ["g(1.0)", "g(1.0) + g(2.0)"])
+def test_a_lambda_reads_what_its_names_mean_when_it_is_called(call):
+    text = f"def f(x):\n    k = 2.0\n    g = lambda t: t * k\n    k = 3.0\n    return x * ({call})\n"
+    right = live(text)["f"](1.0)
+    assert outcome(text, 3.0) in (None, (3 * right, right))
+
+
+def test_a_generator_reads_what_its_names_mean_when_it_runs():
+    text = (
+        "def f(x):\n    k = 2.0\n    g = (t * k for t in [1.0])\n    k = 3.0\n"
+        "    return x * max(g, default=0.0)\n"
+    )
+    assert outcome(text, 3.0) in (None, (9.0, 3.0))
+
+
+@pytest.mark.parametrize(
+    ("test", "x"),
+    [
+        ("x > 0 and (t := 1 / x) > 0.1", 0.0),
+        ("x == 0 or (t := 1 / x) > 0.1", 0.0),
+        ("0 < x < (t := 1 / x)", 0.0),
+        ("not (x > 0 and (t := 1 / x) > 0.1)", 0.0),
+    ],
+)
+def test_an_assignment_behind_a_short_circuit(test, x):
+    text = f"def f(x):\n    return x * 2 if {test} else x * 3\n"
+    factor = 2.0 if test.startswith(("x == 0", "not")) else 3.0
+    assert outcome(text, x) in (None, (0.0, factor))
+
+
+def test_a_global_called_math():
+    text = "from math import lgamma\nmath = 3.0\ndef f(x):\n    return lgamma(x) * math\n"
+    check(text, (3.0,), 3 * math.lgamma(3.0), 2.7683530052954533)
+
+
+def test_a_function_called_as_the_helper():
+    text = (
+        "import math\ndef polygamma(a, b):\n    return a * b\n"
+        "def f(x):\n    return math.lgamma(x) * polygamma(2.0, 1.5) * x\n"
+    )
+    check(text, (3.0,), 9 * math.lgamma(3.0), 14.543618524245247)
+
+
+def test_differences_of_large_numbers_keep_their_order():
+    text = "def f(x, y, b, g):\n    return y * (x - (b - g))\n"
+    check(text, (1.0, 2.0, 1e17, 1e17), 2.0, (2.0, 1.0, -2.0, 2.0))
+
+
+def test_a_helper_that_two_arms_define():
+    text = (
+        "import sys\nif sys.version_info > (3,):\n    def h(t):\n        return t * t\n"
+        "else:\n    def h(t):\n        return t\ndef f(x):\n    return h(x) * x\n"
+    )
+    assert sct.grad(live(text)["f"])(3.0) == 27.0
+    result = derive_module(text, "found.py", Request(names=("f",)))
+    space = {}
+    exec(result.text, space)
+    assert result.problems or space["grad_f"](3.0) == 27.0
+
+
+def test_an_adjoint_that_an_arm_changes():
+    text = "import numpy\ndef f(r, y):\n    return numpy.sin((r * y if y else 1.5) + r)\n"
+    r, y = -1.587, -2.033
+    slope = np.cos(r * y + r)
+    check(text, (r, y), np.sin(r * y + r), (slope * (y + 1), slope * r))
+    check(text, (r, 0.0), np.sin(1.5 + r), (np.cos(1.5 + r), 0.0))
+
+
+def test_a_builtin_that_the_module_rebinds():
+    text = "import numpy\nabs = 3.0\ndef f(a):\n    return numpy.arccos(numpy.cos(a)) * abs\n"
+    check(text, (0.5,), 3 * np.arccos(np.cos(0.5)), 3.0)
+
+
+@pytest.mark.parametrize(
+    ("program", "unwanted"),
+    [
+        ("import math\ndef f(x):\n    return math.lgamma(x)\n", "import math\nimport math"),
+        ("def f(x, y):\n    return x - -(y * x)\n", "1.0 *"),
+        ("def f(x, y):\n    return x - -(y * x)\n", "* 1.0"),
+        ("def f(x, t):\n    return x * 2 if t > 0 else x * 3\n", "x_times"),
+        ("import math\ndef f(x, t):\n    return x if t > 0 else math.exp(x)\n", "exp_x = x"),
+        ("import numpy as np\ndef f(v, s):\n    return np.multiply(v, abs(s))\n", "dabs_s = v"),
+        ("def f(x, y):\n    w = y * y\n    return w * w\n", "# backprop w * w\n    dx = 0.0"),
+        (
+            "import numpy as np\ndef g(np, z):\n    return z\n"
+            "def f(x):\n    return g(1.0, 2.0) * x\n",
+            "import numpy",
+        ),
+    ],
+)
+@pytest.mark.parametrize("operator", ["grad", "value_and_grad"])
+def test_text_that_nobody_would_write(program, unwanted, operator):
+    assert unwanted not in printed(program, operator)
+
+
+@pytest.mark.parametrize("version", [sys.version_info[:2]])
+def test_width(version):
+    text = printed("import math\ndef f(x):\n    return math.gamma(x)\n")
+    assert max(len(line) for line in text.splitlines()) <= 88
