@@ -14,14 +14,14 @@ from typing import Any
 
 import gast
 
-from sct import deep, derive, scope, source, tree
+from sct import deep, derive, source, tree
 from sct.derive import Derivative
 from sct.errors import Place, SctError, SourceError
 from sct.params import Wrt
 from sct.printer import to_text
 from sct.resolve import bound_names
-from sct.scope import Modules, StaticScope
 from sct.source import Function
+from sct.static import Modules, StaticScope, bindings
 
 
 @dataclass(frozen=True)
@@ -281,7 +281,7 @@ def _is_needed(statement: Any, wanted: set[str]) -> bool:
 
 
 def _bound(statement: Any) -> Iterator[str]:
-    return (name for name, _ in scope.bindings([statement]))
+    return (name for name, _ in bindings([statement]))
 
 
 def _narrowed(statement: Any, wanted: set[str]) -> Any:

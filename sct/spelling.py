@@ -1,6 +1,6 @@
 """How the printed text writes what is not its own: functions of libraries, and names of other modules.
 
-Before: the full names `math.exp`, `numpy.sign`, `helpers.polygamma`, `physics.units:SCALE`.
+Before: the full names `math.exp`, `numpy.sign`, `<helpers>.polygamma`, `physics.units:SCALE`.
 After: `math.exp` or `exp` or `m.exp`, as the primal's file writes it; where it has no way to, an import that the text
 brings along; `physics.units.SCALE`.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sct import tree
 from sct.core import Program
-from sct.scope import Known
+from sct.scope import OWN, Known
 from sct.tree import Expr
 
 USUAL = {"numpy": "np"}
@@ -54,7 +54,7 @@ class Spelling:
             module, _, name = marker.partition(":")
             return tree.attribute(self._module(module), name)
         library, _, rest = marker.partition(".")
-        if library == "helpers":
+        if library == OWN:
             return self._helper(rest)
         scope = self.program.function.scope
         own = self.program.spelled.get(marker) or scope.spell(marker)
@@ -67,7 +67,7 @@ class Spelling:
     def _helper(self, name: str) -> Expr:
         """A function that is printed above, unless the primal's file already has it."""
         scope = self.program.function.scope
-        if name not in self.occupied and scope.meaning((name,)) == Known(f"helpers.{name}"):
+        if name not in self.occupied and scope.meaning((name,)) == Known(f"{OWN}.{name}"):
             return tree.name(name)
         alias = name
         while alias in self.occupied or scope.meaning((alias,)) is not None:

@@ -2,7 +2,6 @@
 
 import linecache
 import math
-import sys
 
 import numpy as np
 import pytest
@@ -30,7 +29,7 @@ def printed(text, operator="grad"):
 
 
 def gradients(text, *point):
-    """The gradient by `grad`, by `value_and_grad`, and by the printed module, each on a fresh program."""
+    """The gradient by `grad`, by `value_and_grad`, and by the printed module."""
     by_grad = sct.grad(live(text)["f"])(*point)
     _, with_value = sct.value_and_grad(live(text)["f"])(*point)
     alone = {"__name__": "alone"}
@@ -116,14 +115,14 @@ def outcome(text, *point):
     """The value and the gradient, or None where the program is refused."""
     try:
         return sct.value_and_grad(live(text)["f"])(*point)
-    except sct.SctError as error:
-        assert error.place is not None
+    except sct.UnsupportedError:
         return None
 
 
 @pytest.mark.parametrize("call", ["g(1.0)", "g(1.0) + g(2.0)"])
 def test_a_lambda_reads_what_its_names_mean_when_it_is_called(call):
-    text = f"def f(x):\n    k = 2.0\n    g = lambda t: t * k\n    k = 3.0\n    return x * ({call})\n"
+    body = "    k = 2.0\n    g = lambda t: t * k\n    k = 3.0\n"
+    text = f"def f(x):\n{body}    return x * ({call})\n"
     right = live(text)["f"](1.0)
     assert outcome(text, 3.0) in (None, (3 * right, right))
 
@@ -151,9 +150,12 @@ def test_an_assignment_behind_a_short_circuit(test, x):
     assert outcome(text, x) in (None, (0.0, factor))
 
 
+DIGAMMA_3 = 1.5 - np.euler_gamma
+
+
 def test_a_global_called_math():
     text = "from math import lgamma\nmath = 3.0\ndef f(x):\n    return lgamma(x) * math\n"
-    check(text, (3.0,), 3 * math.lgamma(3.0), 2.7683530052954533)
+    check(text, (3.0,), 3 * math.lgamma(3.0), 3 * DIGAMMA_3)
 
 
 def test_a_function_called_as_the_helper():
@@ -161,7 +163,7 @@ def test_a_function_called_as_the_helper():
         "import math\ndef polygamma(a, b):\n    return a * b\n"
         "def f(x):\n    return math.lgamma(x) * polygamma(2.0, 1.5) * x\n"
     )
-    check(text, (3.0,), 9 * math.lgamma(3.0), 14.543618524245247)
+    check(text, (3.0,), 9 * math.lgamma(3.0), 3 * math.lgamma(3.0) + 9 * DIGAMMA_3)
 
 
 def test_differences_of_large_numbers_keep_their_order():
@@ -205,8 +207,7 @@ def test_a_builtin_that_the_module_rebinds():
         ("import numpy as np\ndef f(v, s):\n    return np.multiply(v, abs(s))\n", "dabs_s = v"),
         ("def f(x, y):\n    w = y * y\n    return w * w\n", "# backprop w * w\n    dx = 0.0"),
         (
-            "import numpy as np\ndef g(np, z):\n    return z\n"
-            "def f(x):\n    return g(1.0, 2.0) * x\n",
+            "import numpy as np\ndef g(np):\n    print(np)\ndef f(x):\n    g(1)\n    return x\n",
             "import numpy",
         ),
     ],
@@ -216,7 +217,6 @@ def test_text_that_nobody_would_write(program, unwanted, operator):
     assert unwanted not in printed(program, operator)
 
 
-@pytest.mark.parametrize("version", [sys.version_info[:2]])
-def test_width(version):
+def test_width():
     text = printed("import math\ndef f(x):\n    return math.gamma(x)\n")
     assert max(len(line) for line in text.splitlines()) <= 88

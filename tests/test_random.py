@@ -194,7 +194,7 @@ class Live:
     def largest(self):
         """The largest number on the way: what is lost where such numbers cancel is no defect.
 
-        Infinite where there is an infinity or a nan on the way: nothing is promised of 0 times that.
+        Infinite where there is an infinity or a nan: nothing is promised of 0 times that.
         """
         found = [1.0]
 

@@ -1,0 +1,282 @@
+"""What the free names in a file mean, read from its text: the file is never run, nor is any that it imports.
+
+Before: the names `np.exp`, `helper`, `RATE` as they stand in the text.
+After: the same meanings as scope.py finds for a live function. What only a run could tell, a name that is defined in
+several places, has none that a derivative could be made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path as FilePath
+from typing import Any
+
+import gast
+
+from sct import source, tree
+from sct.errors import SctError
+from sct.scope import (
+    LIBRARIES,
+    OPERATORS,
+    Known,
+    Meaning,
+    Value,
+    is_absent,
+    preferred,
+    spelling_of,
+    user_function,
+    within,
+)
+from sct.source import Function, Source
+
+
+class StaticScope:
+    """The top level of a file, read and never run.
+
+    Parameters
+    ----------
+    module : gast.Module
+        The file's tree.
+    text : Source
+        Its text.
+    name : str or None
+        The name under which it can be imported.
+    package : str
+        The package that its relative imports start from.
+    modules : Modules, optional
+        Finds the modules that it imports.
+    """
+
+    def __init__(
+        self,
+        module: Any,
+        text: Source,
+        name: str | None = None,
+        package: str = "",
+        modules: Modules | None = None,
+    ) -> None:
+        self.tree = module
+        self.source = text
+        self._name = name
+        self._package = package
+        self._modules = modules or Modules()
+        self._bindings = _settled(bindings(module.body, package), module.body)
+        self._functions: dict[str, Function] = {}
+
+    @property
+    def module(self) -> str | None:
+        """Name under which the module can be imported; None where it cannot."""
+        return self._name
+
+    def function(self, node: Any, name: str | None = None) -> Function:
+        """Give a def of this file as a `Function`."""
+        name = name or node.name
+        if name not in self._functions:
+            own = name.rpartition(".")[2]
+            self._functions[name] = Function(own, node, self.source, self, (self.source.file, name))
+        return self._functions[name]
+
+    def meaning(self, path: tuple[str, ...]) -> Meaning | None:
+        """Say what a dotted name means; None where its first part is not defined."""
+        if path[0] not in self._bindings:
+            return self._starred(path) or within("builtins", path)
+        kind, item = self._bindings[path[0]]
+        if kind == "import":
+            return self._imported(item, path[1:])
+        if kind == "def" and len(path) == 1:
+            if item.decorator_list:
+                return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
+            return user_function(self.function(item))
+        reasons = {"class": "it is a class", "several": "it is defined in more than one place"}
+        return Value(reasons.get(kind, ""))
+
+    def operator(self, decorator: Any) -> str | None:
+        """Give the operator of sct that a decorator is, by any spelling of the import; None for any other."""
+        path = decorator_name(decorator).split(".")
+        kind, item = self._bindings.get(path[0], ("", ""))
+        full = [*item.split("."), *path[1:]] if kind == "import" else []
+        return full[-1] if full[:1] == ["sct"] and full[-1] in OPERATORS else None
+
+    def _imported(self, module: str, rest: tuple[str, ...]) -> Meaning | None:
+        full = (*module.split("."), *rest)
+        if full[0] in LIBRARIES:
+            return within(full[0], full[1:]) if len(full) > 1 else Known(full[0])
+        if full[0] == "sct":
+            return Value("it is a function of sct")
+        found, used = self._modules.find(full)
+        if found is None:
+            return Value(f"the source of the module {full[0]} cannot be found")
+        return found.meaning(full[used:]) if used < len(full) else Value()
+
+    def _starred(self, path: tuple[str, ...]) -> Meaning | None:
+        for statement in self.tree.body:
+            if isinstance(statement, gast.ImportFrom) and statement.names[0].name == "*":
+                found = self._imported(_absolute(statement, self._package), path)
+                if not is_absent(found):
+                    return found
+        return None
+
+    def spell(self, marker: str) -> tree.Expr | None:
+        """Say how this scope writes a library's name; None where it cannot."""
+        library = marker.split(".", maxsplit=1)[0]
+        aliases, own = [], None
+        for name, (kind, item) in self._bindings.items():
+            if kind == "import" and item == library:
+                aliases.append(name)
+            elif kind == "import" and item == marker and own is None:
+                own = name
+        return spelling_of(marker, preferred(aliases, library), own)
+
+    def shares(self, other: Any, name: str) -> bool:
+        """Whether a name means the same here and in another scope."""
+        return other is self
+
+    def is_global(self, name: str) -> bool:
+        """Whether a name is one of the module's own."""
+        return name in self._bindings
+
+    def is_module(self, name: str, module: str) -> bool:
+        """Whether a name is that of a certain module."""
+        return self._bindings.get(name) == ("import", module)
+
+
+def decorator_name(node: Any) -> str:
+    """Give the dotted name of a decorator, its call taken off."""
+    node = node.func if isinstance(node, gast.Call) else node
+    return ".".join(tree.path(node) or ("...",))
+
+
+def bindings(body: list[Any], package: str = "") -> Iterator[tuple[str, tuple[str, Any]]]:
+    """Names that the statements of a file bind, in order: a later one replaces an earlier one."""
+    for statement in body:
+        if isinstance(statement, gast.Import):
+            for item in statement.names:
+                name = item.asname or item.name.split(".")[0]
+                yield name, ("import", item.name if item.asname else name)
+        elif isinstance(statement, gast.ImportFrom):
+            module = _absolute(statement, package)
+            for item in statement.names:
+                yield item.asname or item.name, ("import", f"{module}.{item.name}")
+        elif isinstance(statement, (gast.FunctionDef, gast.AsyncFunctionDef)):
+            yield statement.name, ("def", statement)
+        elif isinstance(statement, gast.ClassDef):
+            yield statement.name, ("class", statement)
+        else:
+            yield from _nested_bindings(statement, package)
+
+
+def _settled(every: Iterable[tuple[str, tuple[str, Any]]], body: list[Any]) -> dict[str, tuple[str, Any]]:
+    """What each name is when the file has been run; what only a run could tell is `several`."""
+    found: dict[str, tuple[str, Any]] = {}
+    nested = {name for statement in body if not isinstance(statement, _PLAIN) for name, _ in bindings([statement])}
+    for name, binding in every:
+        if name not in nested or name not in found:
+            found[name] = binding
+        elif _is_none(binding):
+            # try: import numpy as np; except ImportError: np = None
+            continue
+        elif _is_none(found[name]) or found[name] == binding:
+            found[name] = binding
+        else:
+            found[name] = ("several", None)
+    return found
+
+
+_PLAIN = (
+    gast.Import,
+    gast.ImportFrom,
+    gast.FunctionDef,
+    gast.AsyncFunctionDef,
+    gast.ClassDef,
+    gast.Assign,
+    gast.AnnAssign,
+    gast.Expr,
+)
+
+
+def _is_none(binding: tuple[str, Any]) -> bool:
+    value = getattr(binding[1], "value", ...) if binding[0] == "value" else ...
+    return isinstance(value, gast.Constant) and value.value is None
+
+
+def _nested_bindings(statement: Any, package: str) -> Iterator[tuple[str, tuple[str, Any]]]:
+    blocks = ("body", "handlers", "orelse", "finalbody")
+    parts = [getattr(statement, field, None) for field in statement._fields if field not in blocks]
+    for node in tree.walk(parts):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
+            yield node.id, ("value", statement)
+    for field in blocks:
+        for part in getattr(statement, field, None) or []:
+            yield from bindings(part.body if isinstance(part, gast.ExceptHandler) else [part], package)
+
+
+def _absolute(statement: Any, package: str) -> str:
+    """Module that a `from` import names; a relative one starts from the file's own package."""
+    if not statement.level:
+        return statement.module
+    parts = package.split(".") if package else []
+    base = parts[: len(parts) - statement.level + 1]
+    return ".".join([*base, *([statement.module] if statement.module else [])])
+
+
+class Modules:
+    """Sources of other modules, looked for along folders without importing anything, each read once.
+
+    Parameters
+    ----------
+    folders : iterable of str
+        Where to look, first to last.
+    """
+
+    def __init__(self, folders: Iterable[str] = ()) -> None:
+        self.folders = tuple(folders)
+        self._read: dict[FilePath, StaticScope | None] = {}
+
+    def find(self, path: tuple[str, ...]) -> tuple[StaticScope | None, int]:
+        """Look for the module that a dotted name begins with.
+
+        Parameters
+        ----------
+        path : tuple of str
+            The name, which may go on with names inside the module.
+
+        Returns
+        -------
+        StaticScope or None
+            The file read, None where there is none.
+        int
+            How many parts of the path name the module.
+        """
+        for folder in self.folders:
+            file, used = _file_of(FilePath(folder or "."), path)
+            if file is not None:
+                return self._scope(file, ".".join(path[:used])), used
+        return None, 0
+
+    def _scope(self, file: FilePath, name: str) -> StaticScope | None:
+        if file not in self._read:
+            self._read[file] = _read_module(file, name, self)
+        return self._read[file]
+
+
+def _file_of(base: FilePath, path: tuple[str, ...]) -> tuple[FilePath | None, int]:
+    """Give the file of the longest beginning of a dotted name that is a module below a folder."""
+    best: tuple[FilePath | None, int] = (None, 0)
+    for used, part in enumerate(path, start=1):
+        package, plain = base / part / "__init__.py", base / f"{part}.py"
+        if package.is_file():
+            best, base = (package, used), base / part
+            continue
+        if plain.is_file():
+            best = (plain, used)
+        break
+    return best
+
+
+def _read_module(file: FilePath, name: str, modules: Modules) -> StaticScope | None:
+    try:
+        module, found = source.parse_module(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeError, SctError):
+        return None
+    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
+    return StaticScope(module, found, name, package, modules)
