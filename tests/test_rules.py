@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 
 from sct import grad, jvp, match, rules, simplify, tree, value_and_grad
+from sct.module import Request, derive_module
 from sct.printer import to_text
 from sct.rules import idioms
 from sct.rules.helpers import polygamma
@@ -449,6 +450,13 @@ def test_domains_belong_to_rows():
 def test_each_pattern_stands_once():
     patterns = [row.pattern for row in rules.rows()]
     assert sorted(patterns) == sorted(set(patterns))
+
+
+def test_module_of_the_users_called_helpers(tmp_path):
+    # Names of sct's own helpers must not be names that a user's file can have.
+    (tmp_path / "helpers.py").write_text("def square(x):\n    return x * x\n")
+    text = "import helpers\n\n\ndef f(x):\n    return helpers.square(x)\n"
+    assert "dx = 2 * x\n" in derive_module(text, str(tmp_path / "f.py"), Request()).text
 
 
 # -- compositions that go back in one step -----------------------------------------------------
