@@ -97,26 +97,10 @@ def _without_copies(body: Body) -> Body:
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
-        forward=_tidied(_replaced(body.forward, copies), body.variables),
-        backward=_tidied(_replaced(body.backward, copies), body.variables),
+        forward=_replaced(body.forward, copies, body.variables),
+        backward=_replaced(body.backward, copies, body.variables),
         result=tree.substitute(body.result, copies),
     )
-
-
-def _tidied(block: Block, variables: Mapping[str, Variable]) -> Block:
-    """Simplify adjoints and tangents: a factor that was a name may be a number by now."""
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, If):
-            body, orelse = _tidied(statement.body, variables), _tidied(statement.orelse, variables)
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Loop):
-            statement = replace(statement, body=_tidied(statement.body, variables))
-        elif isinstance(statement, Stage) and variables[statement.target].of:
-            value = simplify.distributed(simplify.simplify(statement.value))
-            statement = statement if value is statement.value else replace(statement, value=value)
-        out.append(statement)
-    return tuple(out)
 
 
 def _may_repeat(value: Expr, calm: bool) -> bool:
@@ -174,22 +158,29 @@ def _blocks(statement: Statement) -> tuple[Block, ...]:
     return (statement.body,) if isinstance(statement, Loop) else ()
 
 
-def _replaced(block: Block, values: Mapping[str, Expr]) -> Block:
-    return tuple(_replace_in(s, values) for s in block if not (isinstance(s, Stage) and s.target in values))
+def _replaced(block: Block, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Block:
+    """Put values in the place of names. A factor that was a name may be a number then: adjoints are simplified."""
+    kept = (s for s in block if not (isinstance(s, Stage) and s.target in values))
+    return tuple(_replace_in(s, values, variables) for s in kept)
 
 
-def _replace_in(statement: Statement, values: Mapping[str, Expr]) -> Statement:
+def _replace_in(statement: Statement, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Statement:
+    own = expression(statement)
+    fresh = tree.substitute(own, values)
     if isinstance(statement, Stage):
-        return replace(statement, value=tree.substitute(statement.value, values))
+        if fresh is own:
+            return statement
+        if variables[statement.target].of:
+            fresh = simplify.distributed(simplify.simplify(fresh))
+        return replace(statement, value=fresh)
     if isinstance(statement, If):
-        body, orelse = _replaced(statement.body, values), _replaced(statement.orelse, values)
-        return replace(statement, test=tree.substitute(statement.test, values), body=body, orelse=orelse)
+        body, orelse = (_replaced(arm, values, variables) for arm in (statement.body, statement.orelse))
+        return replace(statement, test=fresh, body=body, orelse=orelse)
     if isinstance(statement, Loop):
-        over = tree.substitute(statement.over, values)
-        return replace(statement, over=over, body=_replaced(statement.body, values))
+        return replace(statement, over=fresh, body=_replaced(statement.body, values, variables))
     if isinstance(statement, Push):
-        return replace(statement, value=tree.substitute(statement.value, values))
-    return replace(statement, node=tree.substitute(statement.node, values))
+        return replace(statement, value=fresh)
+    return replace(statement, node=fresh)
 
 
 # -- single uses --------------------------------------------------------------------------------------------------
@@ -271,7 +262,8 @@ class _Fold:
 
     def _statement(self, statement: Statement, backward: bool) -> Statement:
         if isinstance(statement, Stage):
-            return replace(statement, value=self._value(statement))
+            value = self._value(statement)
+            return statement if value is statement.value else replace(statement, value=value)
         if isinstance(statement, Effect):
             return replace(statement, node=self.filled(statement.node))
         if isinstance(statement, Push):

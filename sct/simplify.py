@@ -184,13 +184,24 @@ class _Row:
     moves_number: bool
     """It brings a number to the front, which is done only past what is none."""
     exact: bool
+    kinds: tuple[Any, Any]
+    """What its two operands must be, where that is easily told."""
 
     def may_fit(self, node: Expr) -> bool:
         """Tell cheaply, from the kinds of the operands, what cannot fit."""
         if not isinstance(node, gast.BinOp):
             return True
-        sides = ((self.left.left, node.left), (self.left.right, node.right))
-        return all(isinstance(want, (gast.Name, gast.UnaryOp)) or type(want) is type(have) for want, have in sides)
+        left, right = self.kinds
+        return (left is None or left is type(node.left)) and (right is None or right is type(node.right))
+
+
+def _row(left: str, right: str) -> _Row:
+    want = match.pattern(left)
+    sides = (want.left, want.right) if isinstance(want, gast.BinOp) else (None, None)
+    # A negative number may stand for `-a`, and a name for anything.
+    kinds = tuple(None if isinstance(s, (gast.Name, gast.UnaryOp, type(None))) else type(s) for s in sides)
+    moves = left.startswith("a * c")
+    return _Row(want, match.pattern(right), moves, (left, right) in EXACT, (kinds[0], kinds[1]))
 
 
 def _built(right: Expr, bound: match.Bound, exact: bool) -> Expr:
@@ -214,7 +225,7 @@ def _built(right: Expr, bound: match.Bound, exact: bool) -> Expr:
 def _index() -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = {}
     for left, right in REWRITES:
-        row = _Row(match.pattern(left), match.pattern(right), left.startswith("a * c"), (left, right) in EXACT)
+        row = _row(left, right)
         found.setdefault(match.root(row.left), []).append(row)
     return found
 

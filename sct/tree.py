@@ -24,7 +24,7 @@ Expr = Any
 _LOAD = gast.Load()
 _STORE = gast.Store()
 _PLACES = frozenset({"ctx", "type_comment", "annotation"})
-_NO_PARTS = frozenset({"ctx", "type_comment", "kind", "op", "ops", "attr", "id", "name", "arg", "is_async", "lineno"})
+_NO_PARTS = frozenset({"ctx", "type_comment", "kind", "op", "ops", "attr", "id", "arg", "is_async", "lineno"})
 
 
 def name(identifier: str) -> Expr:
@@ -219,15 +219,20 @@ def names(node: Any) -> list[str]:
 
 
 def walk(node: Any) -> Iterator[Any]:
-    """All nodes of a tree, each before its parts, from left to right, without recursion."""
+    """Expressions and statements of a tree, each before its parts, from left to right, without recursion."""
     stack = [node]
     while stack:
         top = stack.pop()
-        if isinstance(top, list):
+        kind: Any = type(top)
+        if kind is list:
             stack.extend(reversed(top))
         elif isinstance(top, gast.AST):
             yield top
-            stack.extend(getattr(top, field, None) for field in reversed(top._fields))
+            if kind is not gast.Name and kind is not gast.Constant:
+                for field in _parts_of(kind):
+                    part = getattr(top, field, None)
+                    if part:
+                        stack.append(part)
 
 
 def same(a: Any, b: Any) -> bool:

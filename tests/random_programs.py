@@ -271,7 +271,8 @@ class Writer:
     def either_or(self, room):
         left, right = self.split(room)
         op = self.rng.choice(["and", "or"])
-        return f"({self.expression(left)} {op} {self.arm(right)})"
+        first = self.variable() if left == 0 else self.expression(left)
+        return f"({first} {op} {self.arm(right)})"
 
     def arm(self, room):
         """A part that may not be evaluated: nothing is assigned there."""
@@ -284,7 +285,8 @@ class Writer:
         kind = self.rng.random()
         if kind < 0.7 or room <= 0:
             op = self.rng.choice(["<", ">", "<=", ">=", "!=", "=="])
-            return f"{self.expression(room // 2)} {op} {self.arm(room // 2)}"
+            first = self.expression(room // 2) if room > 1 else self.variable()
+            return f"{first} {op} {self.arm(room // 2)}"
         if kind < 0.8:
             return f"not ({self.test(room - 1)})"
         if kind < 0.9:
@@ -711,7 +713,7 @@ def with_simpler_expressions(text):
         for choice in range(6):
             module = ast.parse(text)
             parent, field_name, index, node = list(loads(module))[number]
-            options = simpler(node)
+            options = simpler(node, isinstance(parent, (ast.BoolOp, ast.Compare, ast.IfExp)))
             if choice < len(options):
                 put(parent, field_name, index, options[choice])
                 yield module
@@ -740,15 +742,16 @@ def put(parent, field_name, index, node):
         getattr(parent, field_name)[index] = node
 
 
-def simpler(node):
-    """Parts of an expression, a name in it, a number."""
+def simpler(node, in_test):
+    """Parts of an expression, a name in it, a number (not where it would settle a test)."""
+    number = [] if in_test else [ast.Constant(1.5)]
     if isinstance(node, ast.Constant):
         return []
     if isinstance(node, ast.Name):
-        return [ast.Constant(1.5)]
+        return number
     parts = [copy.deepcopy(n) for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)]
     names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
-    return [*parts[:4], *(copy.deepcopy(n) for n in names[:1]), ast.Constant(1.5)]
+    return [*parts[:4], *(copy.deepcopy(n) for n in names[:1]), *number]
 
 
 def is_fine(value):
