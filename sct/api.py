@@ -170,7 +170,14 @@ def _operator(operator: str, f: Any, wrt: Wrt) -> Any:
     if not isinstance(f, types.FunctionType):
         raise _no_function(operator, f)
     function = scope.live_function(f)
-    return _loaded(derive(function, operator, wrt), f, function)
+    return _loaded(derive(function, operator, wrt, _free_name(f"{operator}_{function.name}", f)), f, function)
+
+
+def _free_name(name: str, primal: types.FunctionType) -> str:
+    """Give a name for the derivative that the primal, and what it calls, has for nothing else."""
+    while name in primal.__globals__ and getattr(primal.__globals__[name], "primal", None) is not primal:
+        name += "_"
+    return name
 
 
 def _no_function(operator: str, f: Any) -> Exception:

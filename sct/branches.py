@@ -208,7 +208,7 @@ class Branches(Builder):
         last = self._out[-1] if self._out else None
         if isinstance(last, Stage) and isinstance(value, gast.Name) and last.target == value.id:
             variable, own = self._variables[last.target], self._variables[result]
-            if not variable.base or (variable.base == own.base and variable.named == own.named):
+            if not variable.named or variable.base == own.base:
                 self._out.pop()
                 self._emit(result, last.value, last.origin)
                 return

@@ -31,6 +31,8 @@ class Builder(Resolver):
         self._counts: dict[str, int] = {}
         self._made: set[str] = set()
         self._count = 0
+        self._seen: dict[Any, Expr] = {}
+        self._seen_in: Any = None
 
     def _new(self, base: str, named: bool = False) -> str:
         stem = base or "t"
@@ -53,7 +55,16 @@ class Builder(Resolver):
         return tree.name(identifier)
 
     def _temporary(self, value: Expr, node: Any, base: str = "") -> Expr:
-        return self._emit(self._new(base), value, self._origin(node))
+        """Give a name to an operation; one that this statement has already made is not made again."""
+        key = None if base else tree.key(value)
+        if key is None:
+            return self._emit(self._new(base), value, self._origin(node))
+        # What two functions compute alike is told apart: a reader knows it under two names.
+        if self._seen_in != (self._statement, self._frame):
+            self._seen_in, self._seen = (self._statement, self._frame), {}
+        if key not in self._seen:
+            self._seen[key] = self._emit(self._new(base), value, self._origin(node))
+        return self._seen[key]
 
     def _is_varied(self, node: Expr) -> bool:
         return any(name in self._varied for name in tree.names(node))
@@ -68,7 +79,8 @@ class Builder(Resolver):
     @contextmanager
     def _block(self) -> Iterator[list[Statement]]:
         outer, self._out = self._out, []
+        seen, self._seen = self._seen, dict(self._seen)
         try:
             yield self._out
         finally:
-            self._out = outer
+            self._out, self._seen = outer, seen

@@ -6,6 +6,7 @@ After: `a` and `b` are active, `n` is only read, `c` is dead and dropped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,7 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         that is flat, or only tests and prints what is active, is not there.
     """
     stages = [statement for statement in statements(program.body) if isinstance(statement, Stage)]
+    written = _written(stages)
     varied, flags, before = set(wrt), set[str](), -1
     found: Derivatives = {}
     # What a loop hands on from one trip to the next is found in a second round.
@@ -50,7 +52,7 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
                 flags.add(stage.target)
             if varied.isdisjoint(tree.names(stage.value)):
                 continue
-            contributions = _contributions(stage)
+            contributions = _contributions(stage, written)
             if contributions is not None:
                 contributions = _active(contributions, varied, flags)
             if contributions is None or contributions:
@@ -100,12 +102,18 @@ def _chosen(item: Contribution, flags: set[str]) -> Contribution:
     return item
 
 
-def _contributions(stage: Stage) -> list[Contribution] | None:
+def _written(stages: list[Stage]) -> dict[str, Any]:
+    """Variables that hold a number which is written in the code, and nothing else ever."""
+    made = Counter(stage.target for stage in stages)
+    return {s.target: s.value for s in stages if made[s.target] == 1 and tree.number(s.value) is not None}
+
+
+def _contributions(stage: Stage, written: dict[str, Any]) -> list[Contribution] | None:
     if isinstance(stage.value, gast.Name):
         return [Contribution(stage.value, tree.const(1))]
     if isinstance(stage.value, _FLAT) or _is_not(stage.value):
         return []
-    return rules.find(stage.value, tree.name(stage.target))
+    return rules.find(tree.substitute(stage.value, written), tree.name(stage.target))
 
 
 def refusal(stage: Stage, program: Program) -> UnsupportedError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import linecache
+import sys
 import types
 import weakref
 import zlib
@@ -16,6 +17,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sct import deep
+
+# Names that no program can have, since they cannot be written: the look is put into the tree, not into the text.
+_LOOK, _FLOAT, _TYPE = "the look", "the float", "the type"
 
 
 def load(
@@ -51,12 +55,12 @@ def load(
     filename = f"<sct {name} {zlib.crc32(text.encode()):08x}>"
     ours = dict(values)
     if look is not None:
-        ours.update(_LOOK=look, _FLOAT=float, _TYPE=type)
+        ours.update({_LOOK: look, _FLOAT: float, _TYPE: type})
     given = {**dict.fromkeys(_free_names(primal)), **ours}
     code = deep.with_room(_compiled, text, filename, name, tuple(given), scalars if look else ())
     maker: dict[str, Any] = {}
     exec(code, primal.__globals__, maker)
-    function = maker["_make"](**given)
+    function = maker["make"](**given)
     cells = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))
     # The primal may be a derivative itself: what it was given is not for this one.
     cells = {name: cell for name, cell in cells.items() if name not in ours}
@@ -75,10 +79,15 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], scala
     if scalars:
         position = 1 if ast.get_docstring(main, clean=False) is not None else 0
         main.body.insert(position, ast.copy_location(_glance(scalars), main))
-    maker = ast.parse(f"def _make({', '.join(given)}):\n    return {name}")
-    outer = maker.body[0]
-    assert isinstance(outer, ast.FunctionDef)
-    outer.body[:0] = definitions
+    outer = ast.FunctionDef(
+        name="make",
+        args=ast.arguments([], [ast.arg(g) for g in given], None, [], [], None, []),
+        body=[*definitions, ast.Return(ast.Name(name, ast.Load()))],
+        decorator_list=[],
+    )
+    if sys.version_info >= (3, 12):
+        outer.type_params = []
+    maker = ast.Module([outer], [])
     ast.fix_missing_locations(maker)
     # Annotations are the primal's, which has evaluated them in its own place, or never.
     flags = __import__("__future__").annotations.compiler_flag
@@ -87,14 +96,14 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], scala
 
 def _glance(scalars: tuple[str, ...]) -> ast.stmt:
     """One look at the arguments: `if not (type(x) is type(y) is float): look(x, y)`."""
-    types_of = [f"_TYPE({name})" for name in scalars]
-    test = " is ".join([*types_of, "_FLOAT"])
-    statement = ast.parse(f"if not ({test}):\n    _LOOK({', '.join(scalars)})").body[0]
-    for node in ast.walk(statement):
-        for attribute in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
-            if hasattr(node, attribute):
-                delattr(node, attribute)
-    return statement
+    kinds: list[ast.expr] = [ast.Call(_read(_TYPE), [_read(name)], []) for name in scalars]
+    same = ast.Compare(kinds[0], [ast.Is() for _ in scalars], [*kinds[1:], _read(_FLOAT)])
+    look = ast.Expr(ast.Call(_read(_LOOK), [_read(name) for name in scalars], []))
+    return ast.If(ast.UnaryOp(ast.Not(), same), [look], [])
+
+
+def _read(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
 
 
 def _with_cells(function: types.FunctionType, cells: Mapping[str, Any]) -> types.FunctionType:

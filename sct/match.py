@@ -138,7 +138,7 @@ def _parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
 
 
 def _bind(bound: Bound, name: str, have: Expr) -> bool:
-    if is_number_name(name) and tree.number(have) is None:
+    if is_number_name(name) and tree.known_number(have) is None:
         return False
     if name in bound:
         return tree.same(bound[name], have)

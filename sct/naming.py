@@ -56,6 +56,7 @@ class Names:
         self._blocked = set(blocked) | set(keyword.kwlist)
         self._roles: dict[str, str] = dict(_roles(values))
         self._given: dict[str, str] = {}
+        self._by_role: set[str] = set()
 
     def give(self, identifier: str, name: str) -> None:
         """Settle a name that is not ours to choose: a parameter's."""
@@ -115,7 +116,10 @@ class Names:
         role = self._roles.get(identifier, "value")
         if variable.base or role in ("num", "den"):
             return variable.base or role
-        return self._described(identifier) or role
+        described = self._described(identifier)
+        if not described:
+            self._by_role.add(identifier)
+        return described or role
 
     def _described(self, identifier: str) -> str:
         value = self._values.get(identifier)
@@ -125,7 +129,11 @@ class Names:
     def _words(self, node: Expr) -> str:
         """`x + y` is `x_plus_y`, `math.exp(x)` is `exp_x`, `x**2` is `x_sqr`; empty where there is no short way."""
         if isinstance(node, gast.Name):
-            return self._base(node.id) if is_local(node.id) else node.id.replace(":", ".").rpartition(".")[2]
+            if not is_local(node.id):
+                return node.id.replace(":", ".").rpartition(".")[2]
+            word = self._base(node.id)
+            # A name that only says what part something plays says nothing about what holds it.
+            return "" if node.id in self._by_role else word
         if isinstance(node, gast.Constant) and type(node.value) in (int, float):
             text = repr(node.value).removesuffix(".0")
             return {"0.5": "half"}.get(text, text if text.isdecimal() else "")

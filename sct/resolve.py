@@ -22,7 +22,7 @@ from sct.source import Function
 from sct.tree import Expr
 
 
-@dataclass
+@dataclass(eq=False)
 class Frame:
     """One function being read: the primal, or one that it calls.
 

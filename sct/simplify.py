@@ -118,6 +118,8 @@ def times(partial: Expr, adjoint: Expr) -> Expr:
 
 def distributed(node: Expr) -> Expr:
     """Give `a * b if t else 0.0` for `a * (b if t else 0.0)`, and work out `2 * (1.0 if t else b)`."""
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and isinstance(node.operand, gast.IfExp):
+        return distributed(tree.mul(tree.const(-1), node.operand))
     if not (isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult)):
         return node
     factor, choice = distributed(node.left), node.right
@@ -290,7 +292,7 @@ def _truth(test: Expr) -> bool | None:
     """Truth of a literal; None for what only a run can tell."""
     if isinstance(test, gast.Constant) and isinstance(test.value, bool):
         return test.value
-    value = tree.number(test)
+    value = tree.known_number(test)
     return None if value is None else bool(value)
 
 
@@ -299,7 +301,7 @@ def _folded_test(node: Expr) -> Expr | None:
     left = node.left
     known = []
     for op, right in zip(node.ops, node.comparators, strict=True):
-        a, b, compare = tree.number(left), tree.number(right), _ARITHMETIC.get(type(op).__name__)
+        a, b, compare = tree.known_number(left), tree.known_number(right), _ARITHMETIC.get(type(op).__name__)
         known.append(None if a is None or b is None or compare is None else bool(compare(a, b)))
         left = right
     if False in known:

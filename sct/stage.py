@@ -186,7 +186,9 @@ class _Stager(Loops):
         value = self._resolve(node) if method is None else method(node, into)
         if tree.is_atom(value) or isinstance(value, (gast.Tuple, gast.List)):
             return value
-        return self._emit(self._for(into), value, self._origin(node))
+        if into:
+            return self._emit(self._for(into), value, self._origin(node))
+        return self._temporary(value, node)
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
         value = self._resolve(node)

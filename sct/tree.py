@@ -256,6 +256,24 @@ def same(a: Any, b: Any) -> bool:
     return True
 
 
+def key(node: Expr) -> Any:
+    """Give what is equal for two equal operations on names and numbers; None for anything but those."""
+    if isinstance(node, gast.Name):
+        return node.id
+    if isinstance(node, gast.Constant):
+        return (type(node.value), node.value) if type(node.value) in (int, float) else None
+    if isinstance(node, gast.BinOp):
+        parts: tuple[Any, ...] = (type(node.op), key(node.left), key(node.right))
+    elif isinstance(node, gast.UnaryOp):
+        parts = (type(node.op), key(node.operand))
+    elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and not node.keywords:
+        # Of functions only those of the module math give the same each time, whatever the user has done.
+        parts = (node.func.id if node.func.id.startswith("math.") else None, *(key(arg) for arg in node.args))
+    else:
+        return None
+    return None if None in parts else parts
+
+
 def size(node: Any, limit: int = 10**9) -> int:
     """Count of the names, literals and operations of a tree; stops counting beyond `limit`."""
     count = 0
@@ -275,6 +293,15 @@ def number(node: Expr) -> int | float | None:
         value = number(node.operand)
         return None if value is None else -value
     return None
+
+
+CONSTANTS = {"math.e": math.e, "math.pi": math.pi, "math.tau": math.tau, "numpy.e": math.e, "numpy.pi": math.pi}
+"""Numbers that libraries have names for, by their full names."""
+
+
+def known_number(node: Expr) -> int | float | None:
+    """Give the value of a literal, or of a number that a library has a name for; None for anything else."""
+    return CONSTANTS.get(node.id) if isinstance(node, gast.Name) else number(node)
 
 
 def is_atom(node: Expr) -> bool:

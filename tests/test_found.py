@@ -220,3 +220,21 @@ def test_text_that_nobody_would_write(program, unwanted, operator):
 def test_width():
     text = printed("import math\ndef f(x):\n    return math.gamma(x)\n")
     assert max(len(line) for line in text.splitlines()) <= 88
+
+
+def test_an_adjoint_that_is_added_to_itself():
+    check("def f(y):\n    return abs(y + (y if y else y))\n", (-1.25,), 2.5, -2.0)
+
+
+@pytest.mark.parametrize("name", ["grad_f", "value_and_grad_f", "jvp_f"])
+def test_a_function_called_as_the_derivative(name):
+    text = f"def {name}(t):\n    return 2.0 * t\ndef f(x):\n    return x * {name}(1.5)\n"
+    assert sct.grad(live(text)["f"])(3.0) == 3.0
+    assert sct.value_and_grad(live(text)["f"])(3.0) == (9.0, 3.0)
+    assert sct.jvp(live(text)["f"])(3.0, 1.0) == (9.0, 3.0)
+
+
+@pytest.mark.parametrize("name", ["_FLOAT", "_TYPE", "_LOOK", "_make"])
+def test_names_that_loading_could_use(name):
+    check(f"{name} = 3.0\ndef f(x):\n    return x * {name}\n", (2.0,), 6.0, 3.0)
+    check(f"def f(x, {name}):\n    return x * {name}\n", (2.0, 3.0), 6.0, (3.0, 2.0))
