@@ -63,7 +63,7 @@ def _handed_on(body: Body) -> Body:
         source = statement.value.id
         if source in names or source not in made or is_kept(source, body.variables):
             continue
-        if last[source] > changes.get(statement.target, len(block)):
+        if last[source] >= changes.get(statement.target, len(block)):
             continue
         first = block[made[source]]
         assert isinstance(first, Stage)
@@ -93,7 +93,11 @@ def _without_idle(block: Block) -> Block:
             statement = replace(statement, body=body, orelse=orelse)
         elif isinstance(statement, Loop):
             statement = replace(statement, body=_without_idle(statement.body))
-        elif isinstance(statement, Stage) and getattr(statement.value, "id", "") == statement.target:
+        elif (
+            isinstance(statement, Stage)
+            and getattr(statement.value, "id", "") == statement.target
+            and not statement.add
+        ):
             continue
         out.append(statement)
     return tuple(out)

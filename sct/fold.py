@@ -86,9 +86,14 @@ def _changing(body: Body) -> frozenset[str]:
 def _without_copies(body: Body) -> Body:
     """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
     counts = _definitions(body)
-    calm, changing = not _has_effects(body), _changing(body)
+    changing = _changing(body)
     copies: dict[str, Expr] = {}
-    for statement in statements(body.forward + body.backward):
+    # After the last effect nothing changes what a global is, nor does the backward pass.
+    acting = [i for i, statement in enumerate(body.forward) if _has_effects((statement,))]
+    split = acting[-1] + 1 if acting else 0
+    before = ((s, False) for s in statements(body.forward[:split]))
+    after = ((s, True) for s in statements(body.forward[split:] + body.backward))
+    for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
         if not changing.isdisjoint(tree.names(statement.value)):
@@ -121,9 +126,9 @@ def _is_plain(node: Expr) -> bool:
 _COSTLY = (gast.Call, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 
-def _has_effects(body: Body) -> bool:
-    """Whether anything that the body does may change what a global or an attribute is."""
-    for statement in statements(body.forward):
+def _has_effects(block: Block) -> bool:
+    """Whether anything that a block does may change what a global or an attribute is."""
+    for statement in statements(block):
         node = expression(statement)
         if not (is_pure(node) or (isinstance(statement, Effect) and _is_harmless(node))):
             return True
@@ -215,7 +220,7 @@ def _substituted(body: Body, adjoints: bool) -> Body:
         uses.count[name] += 1
         uses.reader[name] = (None, bool(body.backward))
         uses.loop[name] = None
-    walk = _Fold(uses, _definitions(body), body.variables, adjoints, not _has_effects(body), _changing(body))
+    walk = _Fold(uses, _definitions(body), body.variables, adjoints, not _has_effects(body.forward), _changing(body))
     forward = walk.block(body.forward, False)
     backward = walk.block(body.backward, True)
     result = walk.filled(body.result)

@@ -95,6 +95,9 @@ class Names:
             yield base
         elif variable.of:
             of = self._base(variable.of)
+            if variable.of not in self._given and of in self._given.values():
+                # Its variable has no line, and another one that has is called so.
+                of = next(c for c in _numbered(of) if c not in self._taken)
             yield "d" + of
             yield "d_" + of
             base = "d_" + of

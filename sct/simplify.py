@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import gast
 
@@ -244,7 +245,7 @@ def _folded(node: Expr) -> Expr | None:
         atom = _atom(node)
         return None if atom is node else atom
     if isinstance(node, gast.BinOp):
-        return _folded_numbers(type(node.op).__name__, node.left, node.right) or _folded_front(node)
+        return _folded_numbers(type(node.op).__name__, node.left, node.right) or _gathered(node)
     if isinstance(node, gast.Compare):
         return _folded_test(node)
     if isinstance(node, gast.IfExp) and _truth(node.test) is not None:
@@ -269,23 +270,50 @@ def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:
         return None
 
 
-def _folded_front(node: Expr) -> Expr | None:
-    """`2 * (3 * a)`, by then written `2 * 3 * a`, is `6 * a`; `0.5 * 2 * a` is `a`; `-2 * (3 * a)` likewise."""
-    if not isinstance(node.op, gast.Mult):
+def _gathered(node: Expr) -> Expr | None:
+    """`2 * (3 * a)` is `6 * a`, and `-2 * a * b / 2` is `-a * b`: the numbers of a product meet in front."""
+    if not isinstance(node.op, (gast.Mult, gast.Div)):
         return None
-    inner = node.right
-    if tree.number(node.left) is None or not isinstance(inner, gast.BinOp):
+    factors = list(_factors(node))
+    numbers = [(times, value) for times, factor in factors if (value := tree.number(factor)) is not None]
+    rest = [(times, factor) for times, factor in factors if tree.number(factor) is None]
+    # Beside a factor `1.0` says nothing: `2 * 1.0 * a` is `2 * a`, but `2 * 1.0` is the float 2.0.
+    telling = [item for item in numbers if item[1] != 1] if rest else numbers
+    front = _product_of(telling) if len(numbers) > 1 else None
+    if front is None:
         return None
+    result = tree.const(front)
+    if abs(front) == 1 and rest and rest[0][0]:
+        first = rest.pop(0)[1]
+        result = first if front == 1 else _settle(tree.neg(first))
+    for times, factor in rest:
+        result = tree.mul(result, factor) if times else tree.div(result, factor)
+    return result
+
+
+def _factors(node: Expr) -> Iterator[tuple[bool, Expr]]:
+    """Factors of a product from left to right, and whether each multiplies (or divides)."""
     spine = []
-    while isinstance(inner, gast.BinOp) and isinstance(inner.op, (gast.Mult, gast.Div)):
-        spine.append((inner.op, inner.right))
-        inner = inner.left
-    front = _folded_numbers("Mult", node.left, inner)
-    if front is None or not spine:
+    while isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+        spine.append((isinstance(node.op, gast.Mult), node.right))
+        node = node.left
+    yield True, node
+    for times, factor in reversed(spine):
+        yield from _factors(factor) if times else ((times, factor),)
+
+
+def _product_of(numbers: list[tuple[bool, int | float]]) -> int | float | None:
+    """Multiply and divide, where the result is written as exactly as the numbers are."""
+    from decimal import Decimal
+
+    exact, value = Decimal(1), cast(int | float, 1)
+    try:
+        for times, number in numbers:
+            exact = exact * Decimal(repr(number)) if times else exact / Decimal(repr(number))
+            value = value * number if times else value / number
+        return value if exact == Decimal(repr(value)) and abs(value) < 1e15 else None
+    except ArithmeticError:
         return None
-    for op, factor in reversed(spine):
-        front = _settle(tree.binary(front, op, factor))
-    return front
 
 
 def _truth(test: Expr) -> bool | None:

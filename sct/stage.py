@@ -152,7 +152,15 @@ class _Stager(Loops):
     def _copy(self, target: Any, value: Expr) -> Expr:
         if not self._is_main:
             return value
+        made = self._variables.get(getattr(value, "id", ""))
+        if made is not None and not made.named and not self._is_bound(value):
+            # What a function that was opened has made for this variable is this variable.
+            self._variables[value.id] = Variable(target.id, named=True)
+            return value
         return self._emit(self._new(target.id, named=True), value, self._origin(target))
+
+    def _is_bound(self, value: Expr) -> bool:
+        return any(value.id in tree.names(bound) for frame in self._frames for bound in frame.env.values())
 
     def _unpack(self, target: Any, value: Expr) -> None:
         if not isinstance(value, (gast.Tuple, gast.List)):

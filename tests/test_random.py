@@ -385,7 +385,7 @@ def check_text(given, operator, text):
     check_patterns(given, main)
     check_dead(main)
     check_defined(given, main, text)
-    for check in (check_copies, check_zeros, check_choices):
+    for check in (check_copies, check_zeros, check_choices, check_names):
         check(given, main)
     check_groups(text)
     check_parentheses(text)
@@ -534,6 +534,14 @@ def check_choices(given, main):
             raise Failed("a choice of the same twice", ast.unparse(node))
         if isinstance(node, ast.If) and any(isinstance(s, ast.Pass) for s in node.body):
             raise Failed("an empty arm", ast.unparse(node))
+
+
+def check_names(given, main):
+    """No two adjoints could be taken for that of one variable."""
+    assigned = names_assigned(main) - user_names(given)
+    for name in assigned:
+        if name[0] == "d" and f"d_{name[1:]}" in assigned:
+            raise Failed("two adjoints of one name", ast.unparse(main))
 
 
 def check_groups(text):
