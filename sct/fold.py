@@ -357,7 +357,8 @@ class _Fold:
                 between.append(statement)
             if isinstance(statement, (If, Loop)):
                 return False
-        return not between and self._depth == 1
+        # What acts stays in the forward pass.
+        return not between and self._depth == 1 and not acts
 
     def _comes_later(self, statement: Statement, name: str, read: list[str]) -> bool:
         if not isinstance(statement, Stage) or self._uses.count[statement.target] != 1:

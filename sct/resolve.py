@@ -86,8 +86,11 @@ class Resolver:
 
     def _resolve(self, node: Any, bound: frozenset[str] = frozenset()) -> Expr:
         """Give an expression as it stands, its variables replaced by their present versions."""
+        used_up = {id(arg) for call in tree.walk(node) if isinstance(call, gast.Call) for arg in call.args}
 
         def visit(child: Any) -> Any:
+            if isinstance(child, gast.GeneratorExp) and id(child) not in used_up:
+                self._check_captured(child, child.elt, bound | (_bound_inside(child) or frozenset()))
             if isinstance(child, (gast.Name, gast.Attribute)):
                 path = tree.path(child)
                 return None if path is None or path[0] in bound else self._reference(child, path)
@@ -102,7 +105,7 @@ class Resolver:
     def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
         """Resolve inside a lambda or comprehension, whose own names stay as they are."""
         if isinstance(node, gast.Lambda):
-            self._check_captured(node, bound)
+            self._check_captured(node, node.body, bound)
         parts = {}
         for name in node._fields:
             part = getattr(node, name)
@@ -138,13 +141,14 @@ class Resolver:
                 "an assignment in a part that is evaluated only sometimes", "assign on a line of its own"
             )
 
-    def _check_captured(self, node: Any, bound: frozenset[str]) -> None:
-        """Refuse a lambda that reads a variable which is assigned again: it would read the newest value."""
-        for name in tree.names(node.body):
+    def _check_captured(self, node: Any, body: Any, bound: frozenset[str]) -> None:
+        """Refuse what is evaluated later and reads a variable that is assigned again: it would read the newest."""
+        word = "lambda" if isinstance(node, gast.Lambda) else "generator"
+        for name in tree.names(body):
             if name in self._frame.rebound and name not in bound:
                 raise self._origin(node).refuse(
-                    f"a lambda that reads {name}, which is assigned more than once",
-                    f"hand {name} over as an argument of the lambda",
+                    f"a {word} that reads {name}, which is assigned more than once",
+                    f"give the {word} a variable that is assigned once",
                 )
 
     def _reference(self, node: Any, path: tuple[str, ...]) -> Expr:
