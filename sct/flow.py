@@ -223,6 +223,8 @@ def _live(statement: Statement, live: set[str]) -> Statement | None:
     if isinstance(statement, If):
         body, before_body = live_before(statement.body, live)
         orelse, before_orelse = live_before(statement.orelse, live)
+        # What both arms assign is not read before them.
+        live.clear()
         live |= before_body | before_orelse
         if not body and not orelse and is_pure(statement.test):
             return None
@@ -239,14 +241,21 @@ def _live(statement: Statement, live: set[str]) -> Statement | None:
 
 def _live_loop(loop: Loop, live: set[str]) -> Statement | None:
     """What is read in a trip is live at the end of the one before: rounds until nothing is added."""
+    if _is_idle(loop, live):
+        return None
     around = set(live)
     while True:
         body, before = live_before(loop.body, around | set(tree.names(loop.over)))
         if before <= around:
             break
         around |= before
-    if not body and loop.target not in live and is_pure(loop.over) and loop.target:
-        return None
     live |= around | set(tree.names(loop.over))
     live.discard(loop.target)
     return replace(loop, body=body)
+
+
+def _is_idle(loop: Loop, live: set[str]) -> bool:
+    """Whether a loop does nothing but assign what nobody reads after it."""
+    inner = [loop, *statements(loop.body)]
+    assigned = {s.target for s in inner if isinstance(s, (Stage, Loop))} | {s.tape for s in inner if isinstance(s, Push)}
+    return assigned.isdisjoint(live) and all(is_pure(expression(s)) for s in inner)

@@ -131,10 +131,10 @@ def last_lines():
     return "\n".join(traceback.format_exc().splitlines()[-8:])
 
 
-def made(operator, function):
+def made(operator, function, wrt=None):
     """A derivative; a refusal is no failure where it says its place."""
     try:
-        return getattr(sct, operator)(function)
+        return getattr(sct, operator)(function, wrt)
     except sct.SctError as error:
         if error.place is None:
             raise Failed("refusal without a place", str(error)) from None
@@ -243,6 +243,20 @@ class Live:
         for part in gradient:
             if isinstance(part, bool) or not isinstance(part, (int, float)):
                 raise Failed("kind of a gradient", f"{part!r} of {type(part)}")
+
+    def check_one(self, gradient):
+        """The gradient in one parameter alone: less is active, and the number is the same."""
+        _, log = self.primal()
+        for position in {0, len(gradient) - 1}:
+            alone = made("grad", self.function, self.call.names[position])
+            have, have_log = evaluated(
+                "grad in one parameter",
+                lambda alone=alone: recorded(self.space, lambda: self.call(alone)),
+            )
+            check_value("effects of grad in one parameter", have_log, log)
+            scale = max(1.0, *(abs(g) for g in gradient))
+            if not self.close(have, gradient[position], 1e-10, scale):
+                raise Failed("grad in one parameter", f"{have!r} is not {gradient[position]!r}")
 
     def globals_changed(self):
         """Change every number among the globals."""
@@ -595,6 +609,7 @@ def check(given):
         if not all(is_fine(part) for part in gradient):
             raise Skipped("no ordinary gradient")
         check_differences("gradient", live.function, live.call, gradient)
+        live.check_one(gradient)
         check_second(live)
         texts = {} if given.live else check_alone(given, folder, live)
         check_source(live, texts)
