@@ -121,14 +121,23 @@ class Branches(Builder):
 
     def _arms(self, runs: list[Callable[[], Any]]) -> list[_Arm]:
         """Stage each arm from the same variables, into a block of its own."""
-        before, ended, arms = self._frame.env, self._ended, []
+        frame, ended, arms = self._frame, self._ended, []
+        before, maybe, after = frame.env, frame.maybe, set[str]()
         for run in runs:
-            self._frame.env, self._ended = dict(before), ended
+            frame.env, frame.maybe, self._ended = dict(before), set(maybe), ended
             with self._block() as block:
                 run()
-            arms.append(_Arm(block, self._frame.env, self._ended))
-        self._frame.env, self._ended = before, ended
+            arms.append(_Arm(block, frame.env, self._ended))
+            after |= frame.maybe
+        frame.env, frame.maybe, self._ended = before, after, ended
         return arms
+
+    def _check_bound(self, name: str, origin: Origin) -> None:
+        """Refuse to hand on a variable that may have no value."""
+        if name in self._frame.maybe:
+            raise origin.refuse(
+                f"{name} has a value only on some of the ways that lead here", f"give {name} a value before this line"
+            )
 
     def _join_variables(self, arms: list[_Arm], origin: Origin) -> None:
         """Let each variable that an arm assigns go on under one name."""
@@ -143,8 +152,13 @@ class Branches(Builder):
             if values[0] is values[1]:
                 continue
             known = [value for value in values if value is not None]
-            # Where only one arm assigns it, reading it after the other is Python's own error when it runs.
-            env[name] = known[0] if len(known) < len(arms) else self._joined(arms, known, origin, name)
+            if len(known) < len(arms):
+                # Reading it after the other arm is Python's own error when it runs.
+                env[name] = known[0]
+                self._frame.maybe.add(name)
+                continue
+            self._check_bound(name, origin)
+            env[name] = self._joined(arms, known, origin, name)
 
     def _joined(self, arms: list[_Arm], values: list[Expr], origin: Origin, name: str) -> Expr:
         """Give one value for what each arm leaves: a variable that each assigns last."""

@@ -40,7 +40,8 @@ def coalesce(body: Body, program: Program) -> Body:
         The same with fewer names.
     """
     body = _handed_on(body)
-    body = replace(body, forward=_trips(body.forward), backward=_trips(body.backward))
+    total = Counter([*_mentions(body.forward + body.backward), *tree.names(body.result)])
+    body = replace(body, forward=_trips(body.forward, total), backward=_trips(body.backward, total))
     return _indices(_starts(body, program))
 
 
@@ -106,33 +107,55 @@ def _without_idle(block: Block) -> Block:
 # -- inside a trip ------------------------------------------------------------------------------------------------
 
 
-def _trips(block: Block) -> Block:
+def _trips(block: Block, total: Counter[str]) -> Block:
     out: list[Statement] = []
     for statement in block:
         if isinstance(statement, If):
-            statement = replace(statement, body=_trips(statement.body), orelse=_trips(statement.orelse))
+            body, orelse = _trips(statement.body, total), _trips(statement.orelse, total)
+            statement = replace(statement, body=body, orelse=orelse)
         elif isinstance(statement, Loop):
-            statement = replace(statement, body=_trip(_trips(statement.body)))
+            own = Counter(_mentions((statement,)))
+            private = {name for name, count in own.items() if count == total[name]}
+            statement = replace(statement, body=_trip(_trips(statement.body, total), private))
         out.append(statement)
     return tuple(out)
 
 
-def _trip(block: Block) -> Block:
-    """`p2 = p1 * x; p1 = p2` is `p1 = p1 * x`, and `dp2 = dp1; dx += p * dp2; dp1 = x * dp2` needs no `dp2`."""
-    for statement in block:
+def _mentions(block: Block) -> Iterator[str]:
+    """Names that a block reads or assigns, as often as it does."""
+    for statement in statements(block):
+        yield from tree.names(expression(statement))
+        if isinstance(statement, (Stage, Loop)):
+            yield statement.target
+
+
+def _trip(block: Block, private: set[str]) -> Block:
+    """`p2 = p1 * x; p1 = p2` is `p1 = p1 * x`, and `dp2 = dp1; dx += p * dp2; dp1 = x * dp2` needs no `dp2`.
+
+    The name that goes is one of the trip alone: nothing outside the loop knows it, and no trip reads it from another.
+    """
+    for position, statement in enumerate(block):
         if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
             continue
         source, own = statement.value.id, statement.target
         if "%" not in source or source == own:
             continue
-        rest = tuple(s for s in block if s is not statement)
-        handed_on = _defines(rest, source) and not _clash(rest, source, own)[1] and block.index(statement) > 0
-        taken_over = not _defines(block[: block.index(statement)], source) and _defines(rest, source)
-        if handed_on and not taken_over and _reads_last(block, statement, own):
-            return _trip(_without_idle(renamed(block, {source: own})))
-        if taken_over and block.index(statement) == _first_reader(block, source) and _takes(rest, own, source):
-            return _trip(_without_idle(renamed(block, {own: source})))
+        before, rest = block[:position], (*block[:position], *block[position + 1 :])
+        goes_on = _defines(before, source) and not _clash(rest, source, own)[1] and _reads_last(block, statement, own)
+        comes_in = not _defines(before, source) and position == _first_reader(block, source)
+        if goes_on and _is_of_trip(block, source, private):
+            return _trip(_without_idle(renamed(block, {source: own})), private)
+        if comes_in and _is_of_trip(block, own, private) and _takes(rest, own, source):
+            return _trip(_without_idle(renamed(block, {own: source})), private)
     return block
+
+
+def _is_of_trip(block: Block, name: str, private: set[str]) -> bool:
+    """Whether a name belongs to one trip: each trip assigns it before it reads it."""
+    if name not in private:
+        return False
+    first = next(s for s in block if name in _mentions((s,)))
+    return isinstance(first, (Stage, If)) and name not in _reads(first)
 
 
 def _defines(block: Block, name: str) -> bool:

@@ -247,3 +247,8 @@ def is_local(name: str) -> bool:
 def adjoint(name: str) -> str:
     """Name of the adjoint (or tangent) of a variable."""
     return f"d%{name}"
+
+
+def is_adjoint(name: str) -> bool:
+    """Whether a name is that of an adjoint (or tangent): a variable called `d` is none."""
+    return name.startswith("d%") and "%" in name[2:]

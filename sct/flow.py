@@ -257,5 +257,7 @@ def _live_loop(loop: Loop, live: set[str]) -> Statement | None:
 def _is_idle(loop: Loop, live: set[str]) -> bool:
     """Whether a loop does nothing but assign what nobody reads after it."""
     inner = [loop, *statements(loop.body)]
-    assigned = {s.target for s in inner if isinstance(s, (Stage, Loop))} | {s.tape for s in inner if isinstance(s, Push)}
+    assigned = {s.target for s in inner if isinstance(s, (Stage, Loop))} | {
+        s.tape for s in inner if isinstance(s, Push)
+    }
     return assigned.isdisjoint(live) and all(is_pure(expression(s)) for s in inner)

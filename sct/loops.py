@@ -43,7 +43,7 @@ class Loops(Branches):
             raise self._origin(node.iter).refuse("a range that depends on what is differentiated")
         name = node.target.id
         index = self._new(name, named=self._is_main)
-        if name in self._frame.env:
+        if name in self._frame.env and name not in self._frame.maybe:
             # Without a single trip the index stays what it was.
             self._emit(index, self._frame.env[name], self._origin(node))
         self._loop(node, index, over)
@@ -73,20 +73,25 @@ class Loops(Branches):
         origin = self._origin(node)
         env = self._frame.env
         assigned = [name for name in dict.fromkeys(bound_in(node.body)) if name in env]
-        carried = {name: self._carry(name, origin) for name in assigned}
+        fresh = {name for name in assigned if name in self._frame.maybe and _starts_with(node.body, name)}
+        carried = {name: self._carry(name, origin) for name in assigned if name not in fresh}
         if self._reads_varied(node):
             self._varied.update(carried.values())
         if over is None:
             over = self._resolve(node.test)
         if index:
             env[node.target.id] = tree.name(index)
+        known = set(env)
         with self._block() as block:
             self._sequence(node.body)
             self._hand_on(carried, origin)
+        # What only the trips assign has no value where there was none.
+        self._frame.maybe |= (set(env) - known) | fresh
         self._out.append(Loop(index, over, tuple(block), tuple(carried.values()), origin))
 
     def _carry(self, name: str, origin: Any) -> str:
         """Give a variable the name that it keeps through the loop."""
+        self._check_bound(name, origin)
         value = self._frame.env[name]
         if isinstance(value, (gast.Tuple, gast.List)):
             raise origin.refuse(f"{name} is a tuple that changes in a loop", "give each value a name of its own")
@@ -112,3 +117,17 @@ class Loops(Branches):
         for own, value in moves.items():
             self._emit(own, value, origin)
         env.update({name: tree.name(own) for name, own in carried.items()})
+
+
+def _starts_with(body: list[Any], name: str) -> bool:
+    """Whether a trip assigns a variable before it reads it."""
+    for statement in body:
+        if isinstance(statement, gast.Assign) and name not in tree.names(statement.value):
+            if any(name in tree.names(target) for target in statement.targets):
+                return True
+            continue
+        if isinstance(statement, gast.For) and name in tree.names(statement.target):
+            return name not in tree.names(statement.iter)
+        if name in tree.names(statement):
+            return False
+    return False

@@ -16,6 +16,7 @@ from typing import Any
 
 import gast
 
+from sct.errors import SctError
 from sct.expressions import Expressions, reads_as_items, series
 from sct.layout import BEGIN, CALL, END, PARAMETERS, TAB, broken
 from sct.literals import docstring
@@ -29,7 +30,7 @@ IMPORTS = (gast.Import, gast.ImportFrom)
 LINES = (gast.Module, gast.Interactive, gast.stmt, gast.excepthandler, gast.match_case)
 
 
-class PrintError(Exception):
+class PrintError(SctError):
     """A tree holds something that Python has no text for."""
 
 

@@ -36,12 +36,15 @@ class Frame:
         All names that it binds.
     rebound : frozenset of str
         Those that it binds more than once.
+    maybe : set of str
+        Those that have a value only if a certain arm was taken, or a loop made a trip.
     """
 
     function: Function
     env: dict[str, Expr] = field(default_factory=dict)
     local: frozenset[str] = frozenset()
     rebound: frozenset[str] = frozenset()
+    maybe: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, function: Function) -> Frame:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import gast
 
 from sct import simplify, tape, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, Variable, adjoint, raises, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, Variable, adjoint, is_adjoint, raises, statements
 from sct.flow import Derivatives, refusal
 from sct.tree import Expr
 
@@ -145,7 +145,7 @@ class _Reverse:
         while True:
             after = set(assigned) | state
             there, back = self.block(loop.body, after, {})
-            touched = {s.target for s in statements(tuple(back)) if isinstance(s, Stage)}
+            touched = {s.target for s in statements(tuple(back)) if isinstance(s, Stage) and is_adjoint(s.target)}
             more = {name for name in touched if name in state or not self._is_local(name, inside)} - state
             if not more:
                 break

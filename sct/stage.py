@@ -140,6 +140,7 @@ class _Stager(Loops):
 
     def _bind_name(self, target: Any, value: Expr) -> None:
         env = self._frame.env
+        self._frame.maybe.discard(target.id)
         if isinstance(value, (gast.Tuple, gast.List)):
             env[target.id] = value
             return

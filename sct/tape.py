@@ -57,8 +57,9 @@ class Keeper:
         copies = self._copies(loop, body)
         again = renamed(_pure(body, set(loop.carried), loop), copies)
         turned, needed = live_before(again + renamed(back, copies), state)
-        originals = {copy: own for own, copy in copies.items()}
-        kept = [originals[copy] for copy in copies.values() if copy in needed and originals[copy] != loop.target]
+        made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
+        given = needed - made - {copies.get(loop.target, "")}
+        kept = [own for own, copy in copies.items() if copy in given]
         tapes = {own: self._tape(own) for own in kept}
         restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept)
         calm = not tapes and _only_adds(turned, state)
