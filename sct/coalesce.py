@@ -20,7 +20,7 @@ from dataclasses import replace
 import gast
 
 from sct import tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, expression, renamed, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, blocks, expression, renamed, statements
 from sct.fold import Body, is_kept
 
 
@@ -226,13 +226,22 @@ def _indices(body: Body) -> Body:
     made = {s.target for s in statements(every) if isinstance(s, Stage)}
     first: dict[str, str] = {}
     variables = dict(body.variables)
-    for loop in loops:
-        variable = variables[loop.target]
-        if variable.like or loop.target in made or total[loop.target] != inside[loop.target]:
-            continue
-        one = first.setdefault(variable.base, loop.target)
-        if one != loop.target:
-            variables[loop.target] = replace(variable, like=one)
+
+    def share(block: Block, around: frozenset[str]) -> None:
+        for statement in block:
+            inner = around
+            if isinstance(statement, Loop) and statement.target:
+                own = statement.target
+                free = not variables[own].like and own not in made and total[own] == inside[own]
+                one = first.setdefault(variables[own].base, own) if free else variables[own].like or own
+                # A loop inside another one has an index of its own.
+                if free and one != own and one not in around:
+                    variables[own] = replace(variables[own], like=one)
+                inner = around | {own, variables[own].like}
+            for part in blocks(statement):
+                share(part, inner)
+
+    share(every, frozenset())
     return replace(body, variables=variables)
 
 

@@ -228,6 +228,13 @@ def raises(block: Block) -> bool:
     return isinstance(last, Effect) and isinstance(last.node, gast.Raise)
 
 
+def blocks(statement: Statement) -> tuple[Block, ...]:
+    """Blocks that a statement holds."""
+    if isinstance(statement, If):
+        return statement.body, statement.orelse
+    return (statement.body,) if isinstance(statement, Loop) else ()
+
+
 def expression(statement: Statement) -> Any:
     """What a statement itself reads: its value, its test, or the whole of an effect."""
     if isinstance(statement, Stage):

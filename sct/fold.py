@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, expression, is_local, statements
+from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, blocks, expression, is_local, statements
 from sct.flow import is_pure, live_before
 from sct.match import is_marker
 from sct.tree import Expr
@@ -157,12 +157,6 @@ def _is_pop(value: Expr) -> bool:
     return isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == "pop"
 
 
-def _blocks(statement: Statement) -> tuple[Block, ...]:
-    if isinstance(statement, If):
-        return statement.body, statement.orelse
-    return (statement.body,) if isinstance(statement, Loop) else ()
-
-
 def _replaced(block: Block, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Block:
     """Put values in the place of names. A factor that was a name may be a number then: adjoints are simplified."""
     kept = (s for s in block if not (isinstance(s, Stage) and s.target in values))
@@ -208,7 +202,7 @@ class _Uses:
                     self.count[name] += 1
                     self.reader[name] = (statement.origin.statement, backward)
                     self.loop[name] = loop if isinstance(statement, Loop) and statement.target else inner
-            for part in _blocks(statement):
+            for part in blocks(statement):
                 self.read(part, backward, inner)
 
 

@@ -65,7 +65,7 @@ class _Forward:
                 yield from self._tangent(statement, known)
 
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
-        flow = self._flow(stage) if stage in self._derivatives else tree.const(0.0)
+        flow = self._flow(stage, known) if stage in self._derivatives else tree.const(0.0)
         # What is assigned again, in a loop, loses the tangent that it had.
         if not simplify.is_zero(flow) or stage.target in known:
             yield Stage(adjoint(stage.target), flow, stage.origin)
@@ -85,13 +85,15 @@ class _Forward:
         known.update(after)
         yield replace(loop, body=body)
 
-    def _flow(self, stage: Stage) -> Expr:
-        """Sum of the partials, each times the tangent of its operand."""
+    def _flow(self, stage: Stage, known: set[str]) -> Expr:
+        """Sum of the partials, each times the tangent of its operand, where it has one on this way."""
         contributions = self._derivatives[stage]
         if contributions is None:
             raise refusal(stage, self._program)
         total: Expr = tree.const(0.0)
         for item in contributions:
+            if item.operand.id not in known:
+                continue
             term = simplify.times(item.partial, tree.name(adjoint(item.operand.id)))
             total = simplify.simplify(tree.add(total, term)) if not simplify.is_zero(term) else total
         return total

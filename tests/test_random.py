@@ -517,7 +517,7 @@ def check_copies(given, main):
         if isinstance(statement, ast.Assign) and isinstance(value, ast.Name) and value.id == name:
             raise Failed("x = x", ast.unparse(main))
         stem = re.sub(r"_?\d+$", "", name)
-        of = {stem[1:], stem[2:], name[1:]} if name[0:1] == "d" else set()
+        of = {stem[1:], stem[2:], name[1:], name[2:]} if name[0:1] == "d" else set()
         ours = not users & {name, stem, *of}
         known = isinstance(value, ast.Constant) or getattr(value, "id", "") in here
         is_copy = isinstance(statement, ast.Assign) and known
