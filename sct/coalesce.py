@@ -256,6 +256,8 @@ def _starts(body: Body, program: Program) -> Body:
         own, source = statement.target, getattr(statement.value, "id", "")
         if source not in body.variables or body.variables[source].base != body.variables[own].base:
             continue
+        if own in names or own in names.values() or source in names:
+            continue
         if reads[source] == ((own, source) in there) and source not in names.values() and source not in carried:
             names[own] = source
     # The copies in reversed loops go by the names of what they are copies of, and so do adjoints and tapes.

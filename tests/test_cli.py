@@ -111,9 +111,7 @@ def test_code_goes_to_standard_output_alone(core, capsys):
     ("asked", "text", "status"),
     [(True, CODE, 2), (True, "", 2), (False, CODE, 0), (False, "", 2)],
 )
-def test_a_refused_function_does_not_keep_the_others_from_being_printed(
-    core, capsys, asked, text, status
-):
+def test_a_refused_function_does_not_keep_the_others_from_being_printed(core, capsys, asked, text, status):
     core.answer = Outcome(text, (problem(asked),))
     assert cli.main(["f.py"]) == status
     assert capsys.readouterr() == (text, PROBLEM)
@@ -312,9 +310,7 @@ def test_standard_input():
 
 
 def test_the_file_is_not_run(capsys):
-    Path("f.py").write_text(
-        "open('ran', 'w')\nraise SystemExit('ran')\ndef f(x):\n    return x * x\n"
-    )
+    Path("f.py").write_text("open('ran', 'w')\nraise SystemExit('ran')\ndef f(x):\n    return x * x\n")
     assert cli.main(["f.py"]) == 0
     assert not Path("ran").exists()
     assert "def grad_f(x):" in capsys.readouterr().out

@@ -122,9 +122,7 @@ def test_nothing_is_written_where_nothing_was_made(core, answer):
 # -- never over the input ------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "out", ["f.py", "./f.py", "dir/../f.py", "hard.py", "link.py", "dir/link.py", "twice.py"]
-)
+@pytest.mark.parametrize("out", ["f.py", "./f.py", "dir/../f.py", "hard.py", "link.py", "dir/link.py", "twice.py"])
 def test_the_input_is_never_written_over(core, capsys, out):
     Path("dir").mkdir()
     Path("hard.py").hardlink_to("f.py")

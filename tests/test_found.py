@@ -128,10 +128,7 @@ def test_a_lambda_reads_what_its_names_mean_when_it_is_called(call):
 
 
 def test_a_generator_reads_what_its_names_mean_when_it_runs():
-    text = (
-        "def f(x):\n    k = 2.0\n    g = (t * k for t in [1.0])\n    k = 3.0\n"
-        "    return x * max(g, default=0.0)\n"
-    )
+    text = "def f(x):\n    k = 2.0\n    g = (t * k for t in [1.0])\n    k = 3.0\n    return x * max(g, default=0.0)\n"
     assert outcome(text, 3.0) in (None, (9.0, 3.0))
 
 

@@ -20,9 +20,7 @@ def read(name):
 
 def commands():
     """The README's lines that begin with Python's name."""
-    return [
-        line.strip() for line in read("README.md").splitlines() if re.match(r" *python3 ", line)
-    ]
+    return [line.strip() for line in read("README.md").splitlines() if re.match(r" *python3 ", line)]
 
 
 def test_the_version_is_one():

@@ -327,9 +327,8 @@ def derived(given, folder, operator):
 def check_alone(given, folder, live):
     """The printed modules run in empty namespaces and give the same numbers."""
     texts = {operator: derived(given, folder, operator) for operator in OPERATORS}
-    again = {operator: derived(given, folder, operator) for operator in reversed(OPERATORS)}
-    if texts != again:
-        raise Failed("another text the second time")
+    if derived(given, folder, OPERATORS[0]) != texts[OPERATORS[0]]:
+        raise Failed("another text the second time, after others")
     want = {operator: live.run(operator)[0] for operator in ("grad", "value_and_grad")}
     tangents = live.tangents()[0]
     want["jvp"], _ = live.run("jvp", tangents)
@@ -387,9 +386,7 @@ def user_names(given):
 
 
 def names_assigned(node):
-    return {
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def check_text(given, operator, text):
@@ -663,10 +660,10 @@ def check_seeds(first, count):
     return skipped
 
 
-@pytest.mark.parametrize("first", range(0, 300, 25))
+@pytest.mark.parametrize("first", range(0, 200, 20))
 @pytest.mark.filterwarnings("ignore")
 def test_some(first):
-    check_seeds(first, 25)
+    check_seeds(first, 20)
 
 
 @pytest.mark.slow
