@@ -65,13 +65,14 @@ class Names:
         self._blocked.add(name)
 
     def name_block(self, block: Block) -> None:
-        """Name all variables that a block defines, in the order of their lines."""
+        """Name all variables of a block: first the primal's own, since adjoints are called after them."""
+        found: list[str] = []
         for statement in statements(block):
             if isinstance(statement, (Stage, Loop)) and statement.target:
-                self.name(statement.target)
-            for name in tree.names(expression(statement)):
-                if is_local(name):
-                    self.name(name)
+                found.append(statement.target)
+            found += [name for name in tree.names(expression(statement)) if is_local(name)]
+        for name in sorted(dict.fromkeys(found), key=lambda name: bool(self._variables[name].of)):
+            self.name(name)
 
     def name(self, identifier: str) -> str:
         """Give the name of a variable, choosing it at the first call."""
@@ -99,6 +100,8 @@ class Names:
                 # Its variable has no line, and another one that has is called so.
                 of = next(c for c in _numbered(of) if c not in self._taken)
             yield "d" + of
+            if variable.of not in self._given:
+                yield from ("d" + c for c in _numbered(of) if c not in self._taken)
             yield "d_" + of
             base = "d_" + of
         else:

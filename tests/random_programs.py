@@ -669,14 +669,15 @@ def program(seed, runs):
 # -- shrinking
 
 
-def shrunk(start, fails):
+def shrunk(start, fails, tries=600):
     """The smallest program that dropping and replacing parts of one can give while it fails."""
     best, found = start, True
     while found:
         found = False
         for text in smaller(best.text):
+            tries -= 1
             candidate = replace(best, text=text)
-            if fails(candidate):
+            if tries > 0 and fails(candidate):
                 best, found = candidate, True
                 break
     return best

@@ -623,27 +623,27 @@ def check(given):
 
 def failure(given):
     """The kind of a program's failure, empty where it has none."""
-    if not runs(given):
-        return ""
-    try:
-        check(given)
-    except Failed as error:
-        return error.kind
-    except Skipped:
-        return ""
-    return ""
+    _, error = checked(given) if runs(given) else ("", None)
+    return error.kind if error is not None else ""
 
 
 def shown(given, error):
     """A failing program made small, and what is wrong with it."""
     small = shrunk(given, lambda candidate: failure(candidate) == error.kind)
-    try:
-        check(small)
-        detail = "(gone when it is run again)"
-    except Failed as last:
-        detail = str(last)
+    _, last = checked(small)
     other = f"--- other.py\n{small.other}" if "other" in small.text else ""
-    return f"seed {given.seed} at {given.point}\n{other}--- main.py\n{small.text}--- {detail}\n"
+    return f"seed {given.seed} at {given.point}\n{other}--- main.py\n{small.text}--- {last}\n"
+
+
+def checked(given):
+    """Why a program was skipped, and how it failed: each empty where it is fine."""
+    try:
+        check(given)
+    except Skipped as reason:
+        return str(reason), None
+    except Failed as error:
+        return "", error
+    return "", None
 
 
 def check_seeds(first, count):
@@ -651,12 +651,11 @@ def check_seeds(first, count):
     skipped = {}
     for seed in range(first, first + count):
         given = program(seed, runs)
-        try:
-            check(given)
-        except Skipped as reason:
-            skipped[str(reason)] = skipped.get(str(reason), 0) + 1
-        except Failed as error:
+        reason, error = checked(given)
+        if error is not None:
             pytest.fail(shown(given, error), pytrace=False)
+        if reason:
+            skipped[reason] = skipped.get(reason, 0) + 1
     return skipped
 
 

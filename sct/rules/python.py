@@ -13,6 +13,7 @@ ROWS = [
     partial("+a", "1"),
     partial("-a", "-1"),
     partial("a + b", "1", "1"),
+    partial("a - a", "0"),
     partial("a - b", "1", "-1"),
     partial("a * a", "2 * a"),
     partial("a * b", "b", "a"),
