@@ -25,6 +25,8 @@ from sct.spelling import Spelling
 from sct.tree import Expr
 
 _WIDTH = 88
+# A prompt keeps its last value there as `_`, which is no builtin of the language.
+_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _COMPOUND = (gast.If, gast.For, gast.While)
 
 
@@ -83,7 +85,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     stages = list(_stages(program.body))
     made = Counter(s.target for s in stages)
     values = {s.target: s.value for s in stages if made[s.target] == 1}
-    taken = free | own | set(tree.names(program.function.node)) | set(dir(builtins)) | {name}
+    taken = free | own | set(tree.names(program.function.node)) | _BUILTINS | {name}
     names = Names({**program.variables, **body.variables}, values, taken, free, set(tree.names(body.result)))
     for identifier in program.params:
         names.give(identifier, body.variables[identifier].base)

@@ -386,7 +386,12 @@ def user_names(given):
 
 
 def names_assigned(node):
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return {n.id for n in names if isinstance(n.ctx, ast.Store)}
+
+
+def without_number(name):
+    return re.sub(r"_?\d+$", "", name)
 
 
 def check_text(given, operator, text):
@@ -513,7 +518,7 @@ def check_copies(given, main):
         value = getattr(statement, "value", None)
         if isinstance(statement, ast.Assign) and isinstance(value, ast.Name) and value.id == name:
             raise Failed("x = x", ast.unparse(main))
-        stem = re.sub(r"_?\d+$", "", name)
+        stem = without_number(name)
         of = {stem[1:], stem[2:], name[1:], name[2:]} if name[0:1] == "d" else set()
         ours = not users & {name, stem, *of}
         known = isinstance(value, ast.Constant) or getattr(value, "id", "") in here
@@ -549,7 +554,8 @@ def check_choices(given, main):
 
 def check_names(given, main):
     """No two adjoints could be taken for that of one variable."""
-    assigned = names_assigned(main) - user_names(given)
+    users = user_names(given)
+    assigned = {n for n in names_assigned(main) if not {n, without_number(n)} & users}
     for name in assigned:
         if name[0] == "d" and f"d_{name[1:]}" in assigned:
             raise Failed("two adjoints of one name", ast.unparse(main))
