@@ -116,6 +116,7 @@ class Module:
     constants: dict
     helpers: list = field(default_factory=list)
     has_log: bool = False
+    bumped: str = ""
     foreign: list = field(default_factory=list)
 
     def spellings(self, math_name, numpy_name, hidden):
@@ -190,6 +191,7 @@ class Writer:
             (self.builtin, 8),
             (self.helper_call, 12),
             (self.recorded, 4),
+            (self.bump, 3),
             (self.walrus, 3),
             (self.item, 3),
         ]
@@ -319,6 +321,15 @@ class Writer:
         if not self.module.has_log or not self.visible("rec"):
             return ""
         return f"rec({self.expression(room)})"
+
+    def bump(self, room):
+        """A call that changes a global."""
+        if not self.module.bumped or not self.visible("bump"):
+            return ""
+        forms = ["bump()"]
+        if self.visible(self.module.bumped):
+            forms.append(f"(bump() * {self.module.bumped})")
+        return self.rng.choice(forms)
 
     # -- calls of the module's own functions
 
@@ -485,13 +496,13 @@ class Writer:
         )
 
     def effect(self, room):
-        if not self.module.has_log:
-            return ""
         forms = []
-        if self.visible("LOG"):
+        if self.module.has_log and self.visible("LOG"):
             forms.append(f"LOG.append({self.expression(room // 2)})")
-        if self.visible("rec"):
+        if self.module.has_log and self.visible("rec"):
             forms.append(f"rec({self.expression(room // 2)})")
+        if self.module.bumped and self.visible("bump"):
+            forms.append("bump()")
         return self.rng.choice(forms) if forms else ""
 
     def dead(self, room):
@@ -573,10 +584,11 @@ def helper(rng, module, name, prefix=""):
     return function(name, head, lines), known
 
 
+BUMP = "def bump():\n    global {0}\n    {0} = {0} * 0.5 + 0.25\n    return {0}"
 RECORDER = "LOG = []\n\n\ndef rec(value):\n    LOG.append(value)\n    return value"
 
 
-def module_parts(rng, count, prefix=""):
+def module_parts(rng, count, bumps=False):
     """Imports, globals and helpers: the texts of a module's top level."""
     module = Module(some_imports(rng), {}, has_log=rng.random() < 0.3)
     names = rng.sample(GLOBALS, rng.randint(0, 3))
@@ -586,6 +598,9 @@ def module_parts(rng, count, prefix=""):
     texts = [f"{name} = {value}" for name, value in module.constants.items()]
     if module.has_log:
         texts.append(RECORDER)
+    if bumps and module.constants and rng.random() < 0.3:
+        module.bumped = rng.choice(sorted(module.constants))
+        texts.append(BUMP.format(module.bumped))
     for name in rng.sample(HELPERS, count):
         if name not in module.constants and name not in taken:
             text, known = helper(rng, module, name)
@@ -641,7 +656,7 @@ def lambda_of(rng, module):
 def drawn(rng, seed):
     main = Module([], {})
     line, other = second_module(rng, main) if rng.random() < 0.25 else ("", "")
-    module, texts = module_parts(rng, rng.choice([0, 1, 2, 4]))
+    module, texts = module_parts(rng, rng.choice([0, 1, 2, 4]), bumps=True)
     module.foreign = main.foreign
     kind = rng.random()
     if kind < 0.05:

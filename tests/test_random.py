@@ -76,7 +76,8 @@ def executed(text, file):
 class Call:
     """How a program's function is called: what is handed over by position and what by name."""
 
-    def __init__(self, function, point):
+    def __init__(self, function, point, reset=None):
+        self.reset = reset
         params = list(inspect.signature(function).parameters.values())
         self.names = [p.name for p in params]
         self.point = point
@@ -85,11 +86,13 @@ class Call:
         self.by_position = [v for n, v in zip(self.names, point, strict=True) if n not in only]
 
     def __call__(self, function, tangents=()):
+        if self.reset:
+            self.reset()
         return function(*self.by_position, *tangents, **self.by_name)
 
     def moved(self, function, position, step):
         point = [v + step * (i == position) for i, v in enumerate(self.point)]
-        return Call(function, point)(function)
+        return Call(function, point, self.reset)(function)
 
 
 def logs(space):
@@ -171,7 +174,9 @@ class Live:
     def __init__(self, given, folder):
         self.space = executed(given.text, f"{folder}/main.py")
         self.function = self.space["f"]
-        self.call = Call(self.function, given.point)
+        self.numbers = {n: v for n, v in self.space.items() if isinstance(v, float)}
+        # A program may change its own globals: each call finds them as they were.
+        self.call = Call(self.function, given.point, lambda: self.space.update(self.numbers))
         self.made = {operator: made(operator, self.function) for operator in OPERATORS}
 
     def primal(self):
@@ -260,9 +265,7 @@ class Live:
 
     def globals_changed(self):
         """Change every number among the globals."""
-        for name, value in list(self.space.items()):
-            if isinstance(value, float):
-                self.space[name] = value + 0.375
+        self.numbers = {name: value + 0.375 for name, value in self.numbers.items()}
 
 
 def difference(function, call, position):
