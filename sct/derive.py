@@ -11,11 +11,12 @@ from typing import Any
 
 import gast
 
-from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, params, reverse, scope, tree
+from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, own, params, reverse, scope, tree
 from sct.core import Program, adjoint
 from sct.fold import Body
 from sct.naming import with_adjoints
 from sct.printer import to_text
+from sct.shapes import Known
 from sct.source import Function
 from sct.stage import stage
 
@@ -90,11 +91,12 @@ def derive(function: Function, operator: str, wrt: params.Wrt = None, name: str 
 
 def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> Derivative:
     inputs = params.chosen(function, wrt)
-    program = idioms.join(stage(function, inputs))
+    program = infer.settled(idioms.join(stage(function, inputs)))
     _check_result(program)
-    identifiers = tuple(p for w in inputs for p in program.params if program.variables[p].base == w)
+    identifiers = tuple(program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w)
     scalars = infer.open_scalars(program, identifiers)
-    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers)), program)
+    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers), program.entries), program)
+    body = own.owned(body, program)
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
     emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, _note(shown))
@@ -116,7 +118,8 @@ def _value_and_grad(program: Program, wrt: tuple[str, ...]) -> Body:
 def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
     """Value and tangent."""
     block, tangent = forward.forward(program, flow.activity(program, wrt), wrt)
-    return Body(block, (), tree.tuple_of([program.result, tangent]), with_adjoints(program.variables))
+    result = tree.tuple_of([program.result, tangent])
+    return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), program.roots)
 
 
 _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
@@ -124,7 +127,8 @@ _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 
 def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
     there, back, added = reverse.reverse(program, flow.activity(program, wrt), wrt)
-    return Body(there, back, result, {**with_adjoints(program.variables), **added})
+    variables = {**with_adjoints(program.variables), **added}
+    return Body(there, back, result, variables, Known(program.kinds), program.roots)
 
 
 def _gradient(wrt: tuple[str, ...]) -> Any:

@@ -9,12 +9,14 @@ an array.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import gast
 
-from sct import source, tree
-from sct.core import Block, Program, Stage
+from sct import rules, source, tree
+from sct.core import Block, Program, Stage, Store, statements
+from sct.kinds import NUMBER, Kind
 from sct.match import is_marker
 from sct.tree import Expr
 
@@ -39,6 +41,57 @@ def open_scalars(program: Program, wrt: Iterable[str]) -> tuple[str, ...]:
     known = set(_annotated(program))
     _backward(program.body, known)
     return tuple(name for name in wrt if name not in known)
+
+
+def settled(program: Program) -> Program:
+    """Give a program in which what only a number can explain is known to be one.
+
+    Parameters
+    ----------
+    program : Program
+        The primal. Its result is taken to be a number, where nothing says otherwise.
+
+    Returns
+    -------
+    Program
+        The same with more kinds: an operand of an elementwise operation whose result is a number is a number.
+    """
+    known = dict(program.kinds)
+    if isinstance(program.result, gast.Name) and _is_open(known, program.result.id):
+        known[program.result.id] = NUMBER
+    every = [s for s in statements(program.body) if isinstance(s, (Stage, Store))]
+    before = -1
+    while before < (now := sum(kind.is_number for kind in known.values())):
+        before = now
+        for statement in reversed(every):
+            for name in _explained(statement, known):
+                if _is_open(known, name):
+                    known[name] = NUMBER
+    return replace(program, kinds=known)
+
+
+def _is_open(known: Mapping[str, Kind], name: str) -> bool:
+    kind = known.get(name)
+    return kind is None or (kind.what == "unknown" and kind.shape is None)
+
+
+def _explained(statement: Stage | Store, known: Mapping[str, Kind]) -> Iterable[str]:
+    """Names that must be numbers, from one statement."""
+    value = statement.value
+    for part in tree.walk(value):
+        if isinstance(part, gast.Call) and _takes_numbers(part.func):
+            yield from (arg.id for arg in part.args if isinstance(arg, gast.Name))
+    target = statement.target if isinstance(statement, Stage) else ""
+    kind = known.get(target)
+    if kind is None or not kind.is_number:
+        return
+    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.IfExp)) or _is_elementwise(value):
+        if not (isinstance(value, gast.BinOp) and isinstance(value.op, gast.MatMult)):
+            yield from _operands(value)
+
+
+def _is_elementwise(value: Expr) -> bool:
+    return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
 
 
 def _annotated(program: Program) -> Iterable[str]:

@@ -21,6 +21,7 @@ import gast
 from sct import tree
 from sct.branches import Branches
 from sct.core import Loop
+from sct.kinds import INTEGER
 from sct.resolve import bound_in
 from sct.tree import Expr
 
@@ -73,6 +74,7 @@ class Loops(Branches):
         origin = self._origin(node)
         env = self._frame.env
         assigned = [name for name in dict.fromkeys(bound_in(node.body)) if name in env]
+        assigned = [name for name in assigned if not self._is_updated(node.body, name)]
         fresh = {name for name in assigned if name in self._frame.maybe and _starts_with(node.body, name)}
         carried = {name: self._carry(name, origin) for name in assigned if name not in fresh}
         if self._reads_varied(node):
@@ -81,6 +83,7 @@ class Loops(Branches):
             over = self._resolve(node.test)
         if index:
             env[node.target.id] = tree.name(index)
+            self._kinds[index] = INTEGER
         known = set(env)
         with self._block() as block:
             self._sequence(node.body)
@@ -88,6 +91,10 @@ class Loops(Branches):
         # What only the trips assign has no value where there was none.
         self._frame.maybe |= (set(env) - known) | fresh
         self._out.append(Loop(index, over, tuple(block), tuple(carried.values()), origin))
+
+    def _is_updated(self, body: list[Any], name: str) -> bool:
+        """Whether a loop changes a variable only in place (arrays.py)."""
+        raise NotImplementedError
 
     def _carry(self, name: str, origin: Any) -> str:
         """Give a variable the name that it keeps through the loop."""

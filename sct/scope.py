@@ -31,7 +31,7 @@ OWN = "<helpers>"
 LIBRARIES = ("builtins", "math", "numpy", OWN)
 """Roots of the names that rules know."""
 
-HELPERS = ("polygamma",)
+HELPERS = ("polygamma", "unbroadcast")
 """Functions of rules/helpers.py."""
 
 OPERATORS = ("grad", "value_and_grad", "jvp")

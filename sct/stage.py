@@ -14,21 +14,23 @@ After (local names carry a `%`; `z` and `z%3` are two versions of one variable, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gast
 
 from sct import calls, rules, source, tree
-from sct.core import Effect, Origin, Program, Variable, is_local
-from sct.loops import Loops
-from sct.match import is_marker
+from sct.arrays import Arrays
+from sct.core import Effect, Origin, Program, Stage, Variable, is_local
+from sct.facts import Facts, Learned
+from sct.match import canonical, is_marker
 from sct.resolve import Frame
 from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
 
 
-def stage(function: Function, wrt: tuple[str, ...]) -> Program:
+def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) -> Program:
     """Give a function in the core language.
 
     Parameters
@@ -48,12 +50,22 @@ def stage(function: Function, wrt: tuple[str, ...]) -> Program:
     UnsupportedError
         For what is not in the accepted language, with its place.
     """
-    return _Stager(function, wrt).program()
+    facts = facts or Facts()
+    for _ in range(_ROUNDS):
+        try:
+            return _Stager(function, wrt, facts).program()
+        except Learned as learned:
+            facts = learned.added(facts)
+    return _Stager(function, wrt, facts).program()
 
 
-class _Stager(Loops):
-    def __init__(self, function: Function, wrt: tuple[str, ...]) -> None:
-        super().__init__(function)
+_ROUNDS = 100
+"""Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
+
+
+class _Stager(Arrays):
+    def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
+        super().__init__(function, facts)
         self._wrt = wrt
         self._reasons: dict[str, str] = {}
 
@@ -66,16 +78,33 @@ class _Stager(Loops):
         params = {name: self._new(name, named=True) for name in names}
         self._varied.update(params[name] for name in self._wrt)
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
+        for name, identifier in params.items():
+            self._kinds[identifier] = self._facts.of(name)
+            if self._facts.is_guess(name):
+                self._guesses[identifier] = {name: 0}
         result, origin = self._body(function)
+        self._check_merges()
+        entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
+        for identifier, given in entries.items():
+            # The caller's array stays as it was.
+            self._variables[given] = Variable(self._variables[identifier].base, named=True)
+            self._variables[identifier] = replace(self._variables[identifier], like=given)
+            self._kinds[given] = self._kinds[identifier]
+            copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
+            self._out.insert(0, Stage(identifier, copied, self._origin(function.node)))
         return Program(
             function,
-            tuple(params.values()),
+            tuple(entries.get(identifier, identifier) for identifier in params.values()),
             tuple(self._out),
             result,
             origin,
             self._variables,
             self._spelled,
             self._reasons,
+            self._kinds,
+            self._roots,
+            {given: identifier for identifier, given in entries.items()},
+            self._facts,
         )
 
     # -- statements -----------------------------------------------------------------------------------------------
@@ -101,6 +130,8 @@ class _Stager(Loops):
             self._bind(node.target, self._assigned(node.value, [node.target]))
 
     def _run_AugAssign(self, node: Any) -> None:
+        if self._update(node):
+            return
         if not isinstance(node.target, gast.Name):
             raise self._origin(node).refuse("an update of a part of an object", "use plain variables")
         read = gast.copy_location(tree.name(node.target.id), node.target)
@@ -135,7 +166,7 @@ class _Stager(Loops):
             self._unpack(target, value)
         elif isinstance(target, gast.Name):
             self._bind_name(target, value)
-        else:
+        elif not (isinstance(target, gast.Subscript) and self._store_item(target, value)):
             raise self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
 
     def _bind_name(self, target: Any, value: Expr) -> None:
@@ -223,7 +254,11 @@ class _Stager(Loops):
 
     def _operand_BinOp(self, node: Any, into: str) -> Expr:
         left = self._operand(node.left)
-        return tree.binary(left, node.op, self._operand(node.right))
+        right = self._operand(node.right)
+        if isinstance(node.op, gast.MatMult):
+            self._demand(left, 1)
+            self._demand(right, 1)
+        return tree.binary(left, node.op, right)
 
     def _operand_UnaryOp(self, node: Any, into: str) -> Expr:
         if isinstance(node.op, gast.Not):
@@ -240,7 +275,10 @@ class _Stager(Loops):
             if isinstance(position, int) and -len(value.elts) <= position < len(value.elts):
                 return value.elts[position]
             raise self._origin(node).refuse("an index that is not written as a number within the tuple")
-        return self._resolve(node)
+        return self._array_item(node) or self._resolve(node)
+
+    def _operand_Attribute(self, node: Any, into: str) -> Expr:
+        return self._array_attribute(node) or self._resolve(node)
 
     def _operand_BoolOp(self, node: Any, into: str) -> Expr:
         """`a or b` gives one of its operands: a choice, unless they are all tests."""
@@ -281,6 +319,9 @@ class _Stager(Loops):
             return self._product(node)
         if isinstance(meaning, Known):
             return self._call_operation(node)
+        method = self._array_method(node)
+        if method is not None:
+            return method
         whole = self._resolve(node)
         if isinstance(meaning, Value):
             self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
@@ -293,7 +334,14 @@ class _Stager(Loops):
         if len(args) < len(node.args):
             return self._resolve(node)
         keywords = [gast.keyword(arg=k.arg, value=self._operand(k.value)) for k in node.keywords]
+        self._demand_arguments(function, args)
         return tree.call(function, args, keywords)
+
+    def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
+        """What functions of arrays get are arrays."""
+        name = canonical(function.id) if is_marker(function) else ""
+        for arg in args[: _TAKES.get(name, (0, 0))[0]]:
+            self._demand(arg, _TAKES[name][1])
 
     def _extremum(self, node: Any) -> Expr:
         """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
@@ -351,6 +399,16 @@ class _Stager(Loops):
         made = self._variables.get(operand.id) if isinstance(operand, gast.Name) else None
         if made is not None and not made.named and (not made.base or weak):
             self._variables[operand.id] = Variable(name)
+
+
+_TAKES = {
+    **dict.fromkeys(("builtins.len", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
+                     "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
+                     "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
+    **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),
+    **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
+}  # fmt: skip
+"""How many arguments of a function are arrays, and of which rank at least."""
 
 
 def _item(call: Expr, position: Any) -> Expr:
