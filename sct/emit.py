@@ -42,8 +42,8 @@ class Emitted:
         Modules that the text needs and the primal's file does not give, and the names they get.
     helpers : mapping
         Functions of rules/helpers.py that stand above it, and the names they get.
-    math : gast.expr or None
-        How helpers write the module `math`.
+    modules : mapping
+        How helpers write the modules that they read.
     free : frozenset of str
         Names that it reads from outside.
     """
@@ -51,7 +51,7 @@ class Emitted:
     node: Any
     imports: dict[str, str]
     helpers: dict[str, str]
-    math: Expr | None
+    modules: dict[str, Expr]
     free: frozenset[str]
 
 
@@ -111,7 +111,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         type_comment=None,
         type_params=[],
     )
-    return Emitted(node, spelling.imports, spelling.helpers, spelling.math, frozenset(free))
+    return Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free))
 
 
 def _stages(block: Block) -> Iterator[Stage]:

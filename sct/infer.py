@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import gast
 
 from sct import rules, source, tree
-from sct.core import Block, Program, Stage, Store, statements
-from sct.kinds import NUMBER, Kind
+from sct.core import Block, Program, Stage, Store, expression, statements
+from sct.kinds import INTEGER, NUMBER, Kind
 from sct.match import is_marker
+from sct.source import Function
 from sct.tree import Expr
 
 _NUMBERS = {"float", "int", "complex", "float64", "float32"}
@@ -41,6 +43,62 @@ def open_scalars(program: Program, wrt: Iterable[str]) -> tuple[str, ...]:
     known = set(_annotated(program))
     _backward(program.body, known)
     return tuple(name for name in wrt if name not in known)
+
+
+def annotated(function: Function) -> dict[str, Kind]:
+    """Give the parameters that annotations settle.
+
+    Parameters
+    ----------
+    function : Function
+        The primal.
+
+    Returns
+    -------
+    dict
+        Kinds of those that are annotated as numbers.
+    """
+    found = {}
+    for node in source.parameters(function.node):
+        word = _word(node.annotation)
+        if word in _NUMBERS:
+            found[node.id] = INTEGER if word == "int" else NUMBER
+    return found
+
+
+def guesses(program: Program) -> dict[str, Kind]:
+    """Give what the text takes parameters for where only a call can settle it, and where it matters.
+
+    Parameters
+    ----------
+    program : Program
+        The primal.
+
+    Returns
+    -------
+    dict
+        By the parameter's name.
+    """
+    known = set(_annotated(program))
+    _backward(program.body, known)
+    matter: set[str] = set()
+    for statement in statements(program.body):
+        if isinstance(statement, (Stage, Store)) and not isinstance(statement.value, gast.Compare):
+            matter.update(tree.names(expression(statement)))
+    found = {}
+    for identifier in program.params:
+        own = program.entries.get(identifier, identifier)
+        name, kind = program.variables[identifier].base, program.kinds[own]
+        if own in known or not program.facts.is_guess(name):
+            continue
+        if kind.is_array or own in matter:
+            found[name] = kind
+    return found
+
+
+def _word(annotation: Any) -> str:
+    word = annotation.value if isinstance(annotation, gast.Constant) else getattr(annotation, "id", None)
+    return annotation.attr if isinstance(annotation, gast.Attribute) else str(word)
 
 
 def settled(program: Program) -> Program:
@@ -91,16 +149,14 @@ def _explained(statement: Stage | Store, known: Mapping[str, Kind]) -> Iterable[
 
 
 def _is_elementwise(value: Expr) -> bool:
+    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
+        return rules.is_known(value)
     return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
 
 
 def _annotated(program: Program) -> Iterable[str]:
     for identifier, node in zip(program.params, source.parameters(program.function.node), strict=True):
-        annotation = node.annotation
-        word = annotation.value if isinstance(annotation, gast.Constant) else getattr(annotation, "id", None)
-        if isinstance(annotation, gast.Attribute):
-            word = annotation.attr
-        if word in _NUMBERS:
+        if _word(node.annotation) in _NUMBERS:
             yield identifier
 
 

@@ -269,6 +269,8 @@ def _read(statement: Any) -> set[str]:
     found = set(tree.names(statement))
     if isinstance(statement, gast.FunctionDef):
         found -= set(bound_names(statement)) - {name for part in _signature(statement) for name in tree.names(part)}
+        declared = (part for part in tree.walk(statement.body) if isinstance(part, gast.Global))
+        found.update(name for part in declared for name in part.names)
     return found
 
 

@@ -286,9 +286,9 @@ def user_function(function: Function) -> Meaning:
     name = function.name.rstrip("_")
     if name not in HELPERS:
         return User(function)
-    spelled = function.scope.spell("math.log")
-    math = {} if spelled is None else {tree.names(spelled)[0]: tree.name("math")}
-    own = [tree.substitute(p, {function.name: tree.name(name), **math}) for p in function.node.body]
+    spelled = {own: function.scope.spell(marker) for own, marker in (("math", "math.log"), ("np", "numpy.shape"))}
+    modules = {tree.names(there)[0]: tree.name(own) for own, there in spelled.items() if there is not None}
+    own = [tree.substitute(p, {function.name: tree.name(name), **modules}) for p in function.node.body]
     return Known(f"{OWN}.{name}") if tree.same(own, helper_definition(name).body) else User(function)
 
 

@@ -124,6 +124,10 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
         return INTEGER if not isinstance(node.slice, gast.Slice) else OTHER
     if isinstance(node.value, (gast.Tuple, gast.List)) or _is_shape(node.value):
         return UNKNOWN
+    if isinstance(node.value, gast.Call) and is_marker(node.value.func):
+        from sct import rules
+
+        return _elementwise(node.value, known) if rules.is_known(node) else UNKNOWN
     base = kind_of(node.value, known)
     return indexed(base, node.slice, known) if base.is_array else UNKNOWN
 

@@ -256,7 +256,9 @@ class _Stager(Arrays):
         left = self._operand(node.left)
         right = self._operand(node.right)
         if isinstance(node.op, gast.MatMult):
-            self._demand(left, 1)
+            square = isinstance(left, gast.Name) and left.id == getattr(right, "id", "")
+            # What stands on the left of a product is more often a matrix.
+            self._demand(left, 1 if square or self._kind(left).rank else 2)
             self._demand(right, 1)
         return tree.binary(left, node.op, right)
 
