@@ -68,6 +68,10 @@ class Arrays(Loops):
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: list[_Merge] = []
+        self._groups: dict[str, str] = {}
+        self._copies: dict[str, str] = {}
+        self._moves: dict[str, str] = {}
+        self._starts: dict[str, tuple[str, bool, int]] = {}
         self._unsure: dict[str, str] = {}
         self._loops = 0
         self._inside: list[tuple[int, int]] = []
@@ -97,6 +101,8 @@ class Arrays(Loops):
             self._made_by[identifier] = value.func.id if isinstance(value, gast.Call) and is_marker(value.func) else ""
         elif not self._kinds[identifier].is_number:
             self._roots[identifier] = self._roots.get(base, base)
+            if isinstance(value, gast.Name):
+                self._copies[identifier] = base
             if base in self._unsure or _is_unsure(value):
                 self._unsure[identifier] = base
 
@@ -329,8 +335,22 @@ class Arrays(Loops):
         if key in self._facts.lifted:
             self._kinds[identifier] = self._facts.lifted[key]
         if key in self._facts.rebound and identifier in self._roots:
-            self._merges.append(_Merge(identifier, self._roots.pop(identifier), self._clock, (), origin))
+            root = self._roots.pop(identifier)
+            self._copies.pop(identifier, None)
+            alone = not self._is_bound_twice(root) and list(self._roots.values()).count(root) == 0
+            self._starts[identifier] = (root, alone, self._loops)
+            self._merges.append(_Merge(identifier, root, self._clock, (), origin))
         return identifier
+
+    def _same(self, value: Expr) -> Expr:
+        while isinstance(value, gast.Name) and value.id in self._copies:
+            value = tree.name(self._copies[value.id])
+        return value
+
+    def _moved(self, value: Expr) -> Expr:
+        if value.id in self._roots:
+            self._moves[value.id] = self._roots.pop(value.id)
+        return value
 
     def _note_again(self, identifier: str, value: Expr) -> None:
         """A variable gets its value in a second place: at the end of a trip, or in the other arm."""
@@ -339,7 +359,7 @@ class Arrays(Loops):
         if joined != old and key is not None and not (old.is_number and kind.is_number):
             raise Learned(lifted={key: joined})
         base = viewed(value, self._kinds)
-        root = None if base is None or kind.is_number else self._roots.get(base, base)
+        root = None if base is None or kind.is_number else self._moves.get(base, self._roots.get(base, base))
         if identifier in self._roots and self._roots[identifier] != root:
             if key is not None:
                 raise Learned(rebound=frozenset([key]))
@@ -350,7 +370,10 @@ class Arrays(Loops):
 
     def _check_merges(self) -> None:
         """Refuse a write to memory that a name may or may not show."""
+        swapped = self._swapped()
         for merge in self._merges:
+            if merge.own in swapped:
+                continue
             clashes = self._stored_at.get(merge.own, [])
             outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
             earliest = min(outside, default=merge.clock)
@@ -362,6 +385,22 @@ class Arrays(Loops):
                     + (f" since line {line.line}" if line else ""),
                     "copy the array where it gets its second name",
                 )
+
+    def _swapped(self) -> set[str]:
+        """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory."""
+        found: set[str] = set()
+        for loop in {number for _, _, number in self._starts.values()}:
+            own = {name for name, (_, _, number) in self._starts.items() if number == loop}
+            handed = [(m.own, m.source) for m in self._merges if m.own in own and m.source != self._starts[m.own][0]]
+            begins = [self._starts[name][:2] for name in sorted(own)]
+            apart = len({root for root, _ in begins}) == len(begins) and all(alone for _, alone in begins)
+            if apart and sorted(a for a, _ in handed) == sorted(own) == sorted(b for _, b in handed):
+                found |= own
+                if not own.isdisjoint(self._stored_at):
+                    self._groups.update(dict.fromkeys(own, f"memory%{loop}"))
+                    for root, _ in begins:
+                        self._stored_at.setdefault(root, [])
+        return found
 
     def _gathers(self, place: Expr) -> bool:
         if not isinstance(place, gast.Subscript):

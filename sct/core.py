@@ -207,6 +207,8 @@ class Program:
         What is known of each variable.
     roots : mapping
         For a variable that is a view: the variable whose memory it shows.
+    groups : mapping
+        For variables that a loop hands around: one name for the memory of all.
     entries : mapping
         For a parameter that is written to: the copy that is written to in its place.
     facts : Facts
@@ -223,6 +225,7 @@ class Program:
     reasons: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     roots: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
 

@@ -18,6 +18,7 @@ from sct.errors import ArgumentError
 from sct.facts import Facts
 from sct.fold import Body
 from sct.kinds import NUMBER, Kind, show
+from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.printer import to_text
 from sct.shapes import Known
@@ -151,7 +152,8 @@ def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
     """Value and tangent."""
     block, tangent = forward.forward(program, flow.activity(program, wrt), wrt)
     result = tree.tuple_of([program.result, tangent])
-    return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), program.roots)
+    contents = Memory(program).contents(block)
+    return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents)
 
 
 _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
@@ -160,7 +162,8 @@ _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
     there, back, added = reverse.reverse(program, flow.activity(program, wrt), wrt)
     variables = {**with_adjoints(program.variables), **added}
-    return Body(there, back, result, variables, Known(program.kinds), program.roots)
+    contents = Memory(program).contents(there + back)
+    return Body(there, back, result, variables, Known(program.kinds), contents)
 
 
 def _gradient(wrt: tuple[str, ...]) -> Any:

@@ -123,6 +123,8 @@ def _mentioned(body: Body) -> dict[str, None]:
     found: dict[str, None] = {}
     for statement in statements(body.forward + body.backward):
         found.update(dict.fromkeys(tree.names(expression(statement))))
+        if isinstance(statement, Store) and statement.at:
+            found["numpy.add.at"] = None
     found.update(dict.fromkeys(tree.names(body.result)))
     return found
 
@@ -228,7 +230,7 @@ class _Writer:
     def _store(self, store: Store) -> Any:
         place, value = self._expression(store.place), self._expression(store.value)
         if store.at:
-            add_at = self._expression(tree.attribute(tree.name("numpy.add"), "at"))
+            add_at = self._expression(tree.name("numpy.add.at"))
             return gast.Expr(value=tree.call(add_at, [place.value, place.slice, value]))
         if not store.add:
             return gast.Assign(targets=[place], value=value, type_comment=None)

@@ -78,7 +78,7 @@ def _settled(a: Dim, b: Dim) -> bool:
     """Whether it is known how two lengths meet."""
     if a is None or b is None:
         return b == 1 or a == 1
-    return a == b or 1 in (a, b)
+    return a == b or 1 in (a, b) or (kinds.is_not_one(a) and kinds.is_not_one(b))
 
 
 def _summed(flow: Expr, axes: list[Expr], keep: bool) -> Expr:

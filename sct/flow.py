@@ -303,7 +303,7 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
         return statement
     if isinstance(statement, Store):
         # An element that is written leaves the others as they are: what was live stays so.
-        if content(statement.base) not in live and (is_pop(statement.value) or is_pure(expression(statement))):
+        if content(roots.get(statement.base, statement.base)) not in live and (is_pop(statement.value) or is_pure(expression(statement))):
             return None
         live.update(reads(statement.value, roots), tree.names(statement.place), _inside(statement.place, roots))
         return statement
@@ -337,7 +337,7 @@ def _inside(place: Any, roots: Mapping[str, str]) -> set[str]:
 
 def _live_loop(loop: Loop, live: set[str], roots: Mapping[str, str]) -> Statement | None:
     """What is read in a trip is live at the end of the one before: rounds until nothing is added."""
-    if _is_idle(loop, live):
+    if _is_idle(loop, live, roots):
         return None
     around = set(live)
     while True:
@@ -352,11 +352,11 @@ def _live_loop(loop: Loop, live: set[str], roots: Mapping[str, str]) -> Statemen
     return replace(loop, body=body)
 
 
-def _is_idle(loop: Loop, live: set[str]) -> bool:
+def _is_idle(loop: Loop, live: set[str], roots: Mapping[str, str]) -> bool:
     """Whether a loop does nothing but assign what nobody reads after it."""
     inner = [loop, *statements(loop.body)]
     assigned = {s.target for s in inner if isinstance(s, (Stage, Loop))} | {
         s.tape for s in inner if isinstance(s, Push)
     }
-    assigned |= {content(s.base) for s in inner if isinstance(s, Store)}
+    assigned |= {content(roots.get(s.base, s.base)) for s in inner if isinstance(s, Store)}
     return assigned.isdisjoint(live) and all(is_pure(expression(s)) for s in inner)

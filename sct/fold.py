@@ -79,13 +79,24 @@ def _without_dead(body: Body) -> Body:
 
 def _without_entries(body: Body, entries: Mapping[str, str]) -> Body:
     """A parameter that in the end is not written to needs no copy."""
-    written = {s.base for s in statements(body.forward + body.backward) if isinstance(s, Store)}
+    written = _written(body)
     idle = {own: given for given, own in entries.items() if own not in written}
     if not idle:
         return body
     kept = tuple(s for s in body.forward if not (isinstance(s, Stage) and s.target in idle))
     result = tree.substitute(body.result, {own: tree.name(given) for own, given in idle.items()})
     return replace(body, forward=renamed(kept, idle), backward=renamed(body.backward, idle), result=result)
+
+
+def _written(body: Body) -> set[str]:
+    """Variables whose memory is written to, also under a name that a loop hands around."""
+    every = list(statements(body.forward + body.backward))
+    written, before = {s.base for s in every if isinstance(s, Store)}, 0
+    while len(written) > before:
+        before = len(written)
+        shown = (s.value for s in every if isinstance(s, Stage) and s.target in written)
+        written |= {value.id for value in shown if isinstance(value, gast.Name)}
+    return written
 
 
 # -- copies -------------------------------------------------------------------------------------------------------
@@ -101,11 +112,13 @@ def _changing(body: Body) -> frozenset[str]:
     inner = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, (Stage, Loop))}
     made = _definitions(body) + Counter(loop.target for loop in loops)
     twice = {name for name in inner | {loop.target for loop in loops} if made[name] > 1}
-    return frozenset(twice | {content(s.base) for s in statements(body.forward + body.backward) if _stores(s)})
+    return frozenset(twice | _stored(body))
 
 
-def _stores(statement: Statement) -> bool:
-    return isinstance(statement, Store)
+def _stored(body: Body) -> set[str]:
+    """Contents that change."""
+    stores = (s for s in statements(body.forward + body.backward) if isinstance(s, Store))
+    return {content(body.roots.get(s.base, s.base)) for s in stores}
 
 
 def _without_copies(body: Body) -> Body:
@@ -386,7 +399,7 @@ class _Fold:
             inner = list(statements((statement,)))
             if any(isinstance(s, (Stage, Loop)) and s.target in read for s in inner):
                 return False
-            if any(isinstance(s, Store) and content(s.base) in read for s in inner):
+            if any(isinstance(s, Store) and content(self._roots.get(s.base, s.base)) in read for s in inner):
                 return False
             if any(stage.target in tree.names(expression(s)) for s in inner):
                 return False

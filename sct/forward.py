@@ -47,8 +47,8 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     walk = _Forward(program, derivatives)
     known = set(wrt)
     # The caller's tangent stays as it was, like the caller's array.
-    copied = [Stage(adjoint(n), tree.call(tree.name("numpy.copy"), [tree.name(adjoint(g))]), program.result_origin)
-              for g, n in program.entries.items() if n in known]  # fmt: skip
+    copied = [Stage(adjoint(n), tree.call(tree.name("numpy.copy"), [tree.name(adjoint(n))]), program.result_origin)
+              for n in program.entries.values() if n in known]  # fmt: skip
     block = (*copied, *walk.block(program.body, known))
     name = getattr(program.result, "id", "")
     return block, tree.name(adjoint(name)) if name in known else tree.const(0.0)
@@ -59,6 +59,7 @@ class _Forward:
         self._program = program
         self._derivatives = derivatives
         self._memory = Memory(program)
+        self._entries = frozenset(program.entries.values())
         self._known = Known(program.kinds)
         self._active = {s.base for s in derivatives if isinstance(s, Store)}
 
@@ -74,7 +75,7 @@ class _Forward:
             if isinstance(statement, Store):
                 yield from self._store(statement, known)
             yield statement
-            if isinstance(statement, Stage):
+            if isinstance(statement, Stage) and statement.target not in self._entries:
                 yield from self._tangent(statement, known)
 
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:

@@ -29,12 +29,15 @@ class Kind:
         `"f8"`, `"f4"`, `"c16"`, `"c8"`, `"i8"` (any integer), `"b1"`; empty where it is not known.
     lifted : bool
         An array for which a number may stand that has not met an array yet.
+    value : Dim
+        For an integer: the length that it is.
     """
 
     what: str = "unknown"
     shape: tuple[Dim, ...] | None = None
     dtype: str = ""
     lifted: bool = False
+    value: Dim = None
 
     @property
     def rank(self) -> int | None:
@@ -139,6 +142,14 @@ def longer(a: Dim, b: Dim) -> Dim:
     if isinstance(a, int):
         return a
     return b if isinstance(b, int) else None
+
+
+def is_not_one(dim: Dim) -> bool:
+    """Whether a length is known not to be 1: two such lengths can only meet if they are equal."""
+    if isinstance(dim, int):
+        return dim != 1
+    # Lengths of parameters get a symbol where they are not 1.
+    return dim is not None and dim[1] == 0 and (dim[0].startswith("n") and dim[0][1:].isdecimal() or ":" in dim[0])
 
 
 def same_shape(one: Kind, other: Kind) -> bool:

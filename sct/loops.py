@@ -92,6 +92,14 @@ class Loops(Branches):
         self._frame.maybe |= (set(env) - known) | fresh
         self._out.append(Loop(index, over, tuple(block), tuple(carried.values()), origin))
 
+    def _same(self, value: Expr) -> Expr:
+        """Give the array that a second name was given to (arrays.py)."""
+        raise NotImplementedError
+
+    def _moved(self, value: Expr) -> Expr:
+        """Note that a value is on its way to another name (arrays.py)."""
+        raise NotImplementedError
+
     def _is_updated(self, body: list[Any], name: str) -> bool:
         """Whether a loop changes a variable only in place (arrays.py)."""
         raise NotImplementedError
@@ -115,12 +123,13 @@ class Loops(Branches):
     def _hand_on(self, carried: dict[str, str], origin: Any) -> None:
         """At the end of a trip each carried variable gets its new value, all at once."""
         env = self._frame.env
-        moves = {own: env[name] for name, own in carried.items() if getattr(env[name], "id", "") != own}
+        handed = {own: self._same(env[name]) for name, own in carried.items()}
+        moves = {own: value for own, value in handed.items() if getattr(value, "id", "") != own}
         for own, value in moves.items():
             if isinstance(value, (gast.Tuple, gast.List)):
                 raise origin.refuse("a tuple that changes in a loop", "give each value a name of its own")
             if getattr(value, "id", "") in moves:
-                moves[own] = self._emit(self._new("", named=False), value, origin)
+                moves[own] = self._moved(self._emit(self._new("", named=False), value, origin))
         for own, value in moves.items():
             self._emit(own, value, origin)
         env.update({name: tree.name(own) for name, own in carried.items()})

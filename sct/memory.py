@@ -8,10 +8,13 @@ Only memory that is written to is treated so; a view of what never changes is a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import gast
 
 from sct import shapes, tree
-from sct.core import Program, Stage, Store, adjoint, statements
+from sct.core import Block, Loop, Program, Stage, Store, adjoint, statements
 from sct.shapes import Known
 from sct.tree import Expr
 
@@ -27,13 +30,18 @@ class Memory:
 
     def __init__(self, program: Program) -> None:
         every = list(statements(program.body))
-        self.written = frozenset(s.base for s in every if isinstance(s, Store))
-        self.roots = program.roots
+        self.written = frozenset(s.base for s in every if isinstance(s, Store)) | set(program.groups)
+        self.roots, self._groups = program.roots, program.groups
         self.known = Known(program.kinds)
         self._shown = {
             s.target: s.value for s in every if isinstance(s, Stage) and self.root(s.target) in self.written
             and s.target in self.roots
         }  # fmt: skip
+
+    def contents(self, block: Block) -> Contents:
+        """Give whose content the variables of some statements show."""
+        made = {s.target for s in statements(block) if isinstance(s, (Stage, Loop))}
+        return Contents(self.roots, self._groups, made)
 
     def root(self, name: str) -> str:
         """Variable whose memory a variable shows."""
@@ -68,6 +76,39 @@ class Memory:
         parts = [part for part in shapes.parts_of(place.slice) if not isinstance(part, gast.Slice)]
         found = [shapes.kind_of(part, self.known) for part in parts if not _is_written(part)]
         return any(not kind.is_number and not (kind.is_array and kind.dtype == "b1") for kind in found)
+
+
+class Contents(dict[str, str]):
+    """Whose content a variable shows, copies in reversed loops included.
+
+    Parameters
+    ----------
+    roots, groups : mapping
+        As `Program` has them.
+    made : set of str
+        Variables that are assigned: a root has a copy of its own in a reversed loop, or none.
+    """
+
+    def __init__(self, roots: Mapping[str, str], groups: Mapping[str, str], made: set[str]) -> None:
+        super().__init__()
+        self._roots, self._groups, self._made = roots, groups, made
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give the variable under whose name the content is known."""
+        found = super().get(name)
+        if found is None:
+            found = self[name] = self._find(name)
+        return found
+
+    def _find(self, name: str) -> str:
+        base = name.rstrip("~")
+        root = self._roots.get(base, base)
+        if root in self._groups:
+            return self._groups[root]
+        if root == base:
+            return name
+        copy = root + name[len(base) :]
+        return copy if copy in self._made else root
 
 
 def _is_written(part: Expr) -> bool:

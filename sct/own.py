@@ -53,6 +53,10 @@ class _Owner:
         tangents = {adjoint(p) for p in program.params} if not body.backward else set()
         self._params = set(program.params) | tangents
         self._written = {s.base for s in every if isinstance(s, Store)}
+        if not self._written.isdisjoint(program.groups):
+            self._written |= set(program.groups)
+        if not self._written.isdisjoint(adjoint(name) for name in program.groups):
+            self._written |= {adjoint(name) for name in program.groups}
         self._stages = [s for s in every if isinstance(s, Stage)]
         self._group: dict[str, str] = {}
         self._shared: set[str] = set()
@@ -67,7 +71,7 @@ class _Owner:
 
     def _names(self) -> set[str]:
         every = {s.target for s in self._stages}
-        return every | set(self._group) | self._params | set(self._body.roots)
+        return every | set(self._group) | self._params
 
     def _is_array(self, name: str) -> bool:
         kind = self._known.get(name)
@@ -115,7 +119,7 @@ class _Owner:
                 return replace(stage, value=value)
             return replace(stage, value=_sum(tree.name(name), value), add=False)
         value = self._out(stage.value)
-        if self._needs_copy(stage):
+        if self._needs_copy(replace(stage, value=value)):
             value = tree.call(tree.name("numpy.copy"), [value])
         return replace(stage, value=value)
 

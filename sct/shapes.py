@@ -9,6 +9,7 @@ Where a row is missing the answer is "unknown", never a guess.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -66,6 +67,8 @@ def _binary(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.op, gast.MatMult):
         return product(left, right)
     found = broadcast(left, right)
+    if found == INTEGER and isinstance(node.op, (gast.Add, gast.Sub)) and left.value is not None:
+        return replace(INTEGER, value=_dim(node, known))
     if isinstance(node.op, gast.Div) and found.dtype in ("i8", "b1"):
         return Kind(found.what, found.shape, "f8", found.lifted)
     return found
@@ -121,7 +124,7 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
 
 def _subscript(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.value, gast.Attribute) and node.value.attr == "shape":
-        return INTEGER if not isinstance(node.slice, gast.Slice) else OTHER
+        return replace(INTEGER, value=_dim(node, known)) if not isinstance(node.slice, gast.Slice) else OTHER
     if isinstance(node.value, (gast.Tuple, gast.List)) or _is_shape(node.value):
         return UNKNOWN
     if isinstance(node.value, gast.Call) and is_marker(node.value.func):
@@ -354,11 +357,12 @@ def _dim(node: Expr, known: Kinds) -> Dim:
         base = kind_of(node.args[0], known).shape
         return base[0] if base else None
     if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
+        # A length that would be below 0 is an error, not a length.
         left, right = _dim(node.left, known), tree.number(node.right)
         if left is not None and isinstance(right, int):
             return kinds.shifted(left, right if isinstance(node.op, gast.Add) else -right)
     if isinstance(node, gast.Name) and node.id in known and known[node.id].shape == ():
-        return (node.id, 0)
+        return known[node.id].value or (node.id, 0)
     text = _text(node)
     return None if text is None else (text, 0)
 

@@ -103,6 +103,7 @@ class _Stager(Arrays):
             self._reasons,
             self._kinds,
             self._roots,
+            self._groups,
             {given: identifier for identifier, given in entries.items()},
             self._facts,
         )

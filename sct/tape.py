@@ -39,7 +39,7 @@ class Again:
     """
 
     def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+        self._memory, self._contents = memory, memory.contents(())
         self._undone: dict[str, int] = {}
         self._places: list[tuple[int, Stage]] = []
 
@@ -47,7 +47,7 @@ class Again:
         """Take note of a statement of which the backward pass ends at a position."""
         for inner in statements((statement,)):
             if isinstance(inner, Store):
-                self._undone[content(inner.base)] = position
+                self._undone[content(self._contents.get(inner.base))] = position
         if isinstance(statement, Stage) and is_pure(statement.value):
             self._places.append((self._first(statement), statement))
 
@@ -55,7 +55,7 @@ class Again:
         """First position at which what a stage reads is as it was."""
         if self._memory.is_view(stage.target):
             return 0
-        read = reads(stage.value, self._memory.roots)
+        read = reads(stage.value, self._contents)
         return max((self._undone[name] for name in read if name in self._undone), default=0)
 
     def woven(self, block: Block, backward: list[Statement]) -> list[Statement]:
@@ -108,13 +108,13 @@ class Keeper:
             Adjoints that live across trips.
         """
         copies = self._copies(loop, body)
-        roots = {**self._memory.roots, **{copies.get(v, v): copies.get(r, r) for v, r in self._memory.roots.items()}}
+        roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
         kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - set(copies)
-        around = state | {content(name) for name in state | kept_memory}
+        around = state | {content(roots.get(name)) for name in state | kept_memory}
         late = self._late(body)
         again = renamed(self._pure(body, set(loop.carried), late, loop), copies)
         turned, needed = live_before(again + renamed(back, copies), around, roots)
-        own = {name for name in late if name in self._memory.written and content(copies.get(name, "")) not in needed}
+        own = {name for name in late if name in self._memory.written and content(roots.get(copies.get(name, name))) not in needed}
         if own:
             # Of memory that a trip makes for itself only the shape is read.
             again = renamed(self._pure(body, set(loop.carried), late - own, loop), copies)
@@ -125,7 +125,7 @@ class Keeper:
         tapes = {own: self._tape(own) for own in kept}
         restored = tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in kept)
         calm = not tapes and _only_adds(turned, state)
-        forward = self._filled(loop, tapes)
+        forward = self._filled(replace(loop, body=body) if self.lasting else loop, tapes)
         if not loop.target:
             return self._counted(loop, forward, restored + turned)
         over = loop.over if calm else reversed_range(loop.over)
@@ -154,15 +154,16 @@ class Keeper:
 
     def _late(self, body: Block) -> set[str]:
         """What cannot be computed at the start of a reversed trip: it reads memory that the trip has written since."""
+        contents = self._memory.contents(())
         written = {s.base for s in statements(body) if isinstance(s, Store)}
-        stale = {content(name) for name in written}
+        stale = {content(contents.get(name)) for name in written}
         late, before = set[str](), -1
         while len(late) > before:
             before = len(late)
             for statement in statements(body):
                 if isinstance(statement, Stage):
                     view = self._memory.is_view(statement.target)
-                    read = reads(statement.value, self._memory.roots)
+                    read = reads(statement.value, contents)
                     reads_late = not late.isdisjoint(tree.names(statement.value))
                     if reads_late or statement.target in written or not (view or stale.isdisjoint(read)):
                         late.add(statement.target)
@@ -171,7 +172,7 @@ class Keeper:
         return late
 
     def _is_late(self, node: Expr, late: set[str], stale: set[str]) -> bool:
-        return not (late.isdisjoint(tree.names(node)) and stale.isdisjoint(reads(node, self._memory.roots)))
+        return not (late.isdisjoint(tree.names(node)) and stale.isdisjoint(reads(node, self._memory.contents(()))))
 
     def _copies(self, loop: Loop, body: Block) -> dict[str, str]:
         """Names in the backward pass for all that a trip assigns."""
@@ -194,6 +195,8 @@ class Keeper:
         left = dict(tapes)
         body += [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
         last = {name: i for i, s in enumerate(loop.body) for name in _assigned(s)}
+        # What a trip makes for itself and writes to is kept as it is in the end.
+        last.update({s.base: i for i, top in enumerate(loop.body) for s in statements((top,)) if isinstance(s, Store)})
         for index, statement in enumerate(loop.body):
             body.append(statement)
             for name in [name for name in left if last.get(name) == index]:

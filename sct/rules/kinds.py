@@ -7,6 +7,7 @@ After: an array of length `n`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sct import kinds, shapes
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Dim, Kind, array
@@ -312,7 +313,7 @@ ROWS: dict[str, Row] = {
     "builtins.float": lambda ops: NUMBER,
     "builtins.int": lambda ops: INTEGER,
     "builtins.isinstance": lambda ops: FLAG,
-    "builtins.len": lambda ops: INTEGER,
+    "builtins.len": lambda ops: replace(INTEGER, value=(ops.kind(0).shape or (None,))[0]),
     "builtins.max": lambda ops: _maximum(ops) if len(ops.args) > 1 else UNKNOWN,
     "builtins.min": lambda ops: _maximum(ops) if len(ops.args) > 1 else UNKNOWN,
     "builtins.pow": _maximum,
