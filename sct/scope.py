@@ -59,7 +59,39 @@ class Value:
     what: str = ""
 
 
+@dataclass(frozen=True)
+class Standard(Value):
+    """A function of the standard library that deals with functions and structures: `functools.partial`."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Instance(Value):
+    """A live object, or a class, whose attributes are known to be there: its values are read at run time."""
+
+    example: Any = None
+
+
 Meaning = Known | User | Value
+
+STANDARD = (
+    "functools.partial", "functools.reduce", "functools.wraps", "dataclasses.replace", "dataclasses.dataclass",
+    "copy.copy", "operator.add", "operator.mul", "operator.sub", "operator.truediv", "operator.neg", "operator.pow",
+    "operator.itemgetter", "operator.attrgetter", "itertools.chain", "itertools.product", "itertools.accumulate",
+    "itertools.repeat", "collections.namedtuple", "typing.NamedTuple",
+)  # fmt: skip
+"""Functions of the standard library that are carried out while staging."""
+
+
+@functools.cache
+def _standard_names() -> dict[int, str]:
+    found = {}
+    for name in STANDARD:
+        module, own = name.split(".")
+        if module in sys.modules:
+            found[id(getattr(sys.modules[module], own))] = name
+    return found
 
 
 class Scope(Protocol):
@@ -269,6 +301,10 @@ def meaning_of(value: Any) -> Meaning:
     marker = marker_of(value)
     if marker is not None:
         return Known(marker)
+    standard = _standard_names().get(id(value))
+    if standard is not None:
+        return Standard("it is compiled", standard)
+    value = seen_through(value)
     if isinstance(value, types.FunctionType):
         try:
             return user_function(live_function(value))
@@ -279,6 +315,13 @@ def meaning_of(value: Any) -> Meaning:
     if isinstance(value, type):
         return Value("it is a class")
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")
+
+
+def seen_through(value: Any) -> Any:
+    """Give the Python function behind a cache or a compiler's wrapper."""
+    inner = getattr(value, "__wrapped__", None) if isinstance(value, functools._lru_cache_wrapper) else None
+    inner = inner or (value.py_func if type(value).__module__.startswith("numba.") and hasattr(value, "py_func") else None)
+    return inner if isinstance(inner, types.FunctionType) else value
 
 
 def user_function(function: Function) -> Meaning:

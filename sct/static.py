@@ -18,8 +18,10 @@ from sct.errors import SctError
 from sct.scope import (
     LIBRARIES,
     OPERATORS,
+    STANDARD,
     Known,
     Meaning,
+    Standard,
     Value,
     is_absent,
     preferred,
@@ -84,7 +86,7 @@ class StaticScope:
         if kind == "import":
             return self._imported(item, path[1:])
         if kind == "def" and len(path) == 1:
-            if item.decorator_list:
+            if not all(self._is_seen_through(decorator) for decorator in item.decorator_list):
                 return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
             return user_function(self.function(item))
         reasons = {"class": "it is a class", "several": "it is defined in more than one place"}
@@ -97,10 +99,19 @@ class StaticScope:
         full = [*item.split("."), *path[1:]] if kind == "import" else []
         return full[-1] if full[:1] == ["sct"] and full[-1] in OPERATORS else None
 
+    def _is_seen_through(self, decorator: Any) -> bool:
+        """Whether a decorator leaves what a function computes as it is: a cache, a compiler."""
+        path = decorator_name(decorator).split(".")
+        kind, item = self._bindings.get(path[0], ("", ""))
+        full = ".".join([item, *path[1:]]) if kind == "import" else ""
+        return full in ("functools.lru_cache", "functools.cache", "numba.njit", "numba.jit")
+
     def _imported(self, module: str, rest: tuple[str, ...]) -> Meaning | None:
         full = (*module.split("."), *rest)
         if full[0] in LIBRARIES:
             return within(full[0], full[1:]) if len(full) > 1 else Known(full[0])
+        if ".".join(full) in STANDARD:
+            return Standard("it is compiled", ".".join(full))
         if full[0] == "sct":
             return Value("it is a function of sct")
         found, used = self._modules.find(full)
