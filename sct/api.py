@@ -16,7 +16,7 @@ import types
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import load, scope
+from sct import bound, load, scope
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, SourceError
 from sct.params import Wrt
@@ -167,10 +167,16 @@ def _operator(operator: str, f: Any, wrt: Wrt) -> Any:
         return functools.partial(_operator, operator, wrt=wrt)
     if isinstance(f, (str, int, tuple)):
         raise ArgumentError(f"{operator} takes a function, not {f!r}", advice=f"write @{operator}(wrt={f!r})")
-    if not isinstance(f, types.FunctionType):
+    primal, given = bound.unbound(f)
+    if not isinstance(primal, types.FunctionType):
         raise _no_function(operator, f)
-    function = scope.live_function(f)
-    return _loaded(derive(function, operator, wrt, _free_name(f"{operator}_{function.name}", f)), f, function)
+    if given:
+        function, primal = bound.without(primal, given)
+    else:
+        function = scope.live_function(primal)
+    made = _loaded(derive(function, operator, wrt, _free_name(f"{operator}_{function.name}", primal)), primal, function)
+    cast(Any, made).primal = f
+    return made
 
 
 def _free_name(name: str, primal: types.FunctionType) -> str:

@@ -149,7 +149,7 @@ class Branches(Structures):
             self._ended = ended
             with self._block() as block:
                 run()
-            arms.append(_Arm(block, dict(self._frame.env), self._ended, self._state()))
+            arms.append(_Arm(block, dict(self._frame.env), self._ended, self._state(), start))
         self._restore(start)
         self._ended = ended
         for frame in start.frames:
@@ -293,7 +293,7 @@ class Branches(Structures):
         assert isinstance(made, Box)
         self._pairs[key] = result.id
         made.slots = self._joined_slots(arms, sides, origin, made.hint)
-        new = all(name not in other.state.slots for name, other in zip(names, reversed(arms), strict=True))
+        new = all(name not in arm.start.slots for name, arm in zip(names, arms, strict=True))
         for box, name in zip(boxes, names, strict=True):
             if any(name in pair and pair != key for pair in self._pairs):
                 new = False
@@ -357,8 +357,8 @@ class Branches(Structures):
 class _Arm:
     """One arm that was staged: its block, its variables at the end, whether it raises, and all that it leaves."""
 
-    def __init__(self, block: list[Statement], env: Env, ended: bool, state: State) -> None:
-        self.block, self.env, self.ended, self.state = block, env, ended, state
+    def __init__(self, block: list[Statement], env: Env, ended: bool, state: State, start: State) -> None:
+        self.block, self.env, self.ended, self.state, self.start = block, env, ended, state, start
 
     def values(self) -> Iterator[Any]:
         """All values that something goes by at the end."""

@@ -223,6 +223,9 @@ class Closures(Loops):
         frame = Frame.of(function, closure.outer)
         frame.expr = closure.expr
         for name, operand in bound.items():
+            if not tree.is_atom(operand) and not is_structure(operand) and not calls.is_constant(operand):
+                # What lives outside is read when it is handed over.
+                operand = self._temporary(operand, node)
             frame.env[name] = operand
             self._suggest(operand, name)
         self._frames.append(frame)

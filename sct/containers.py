@@ -51,6 +51,8 @@ class Containers(Closures):
             return isinstance(node.left, (gast.List, gast.Tuple)) or isinstance(node.right, (gast.List, gast.Tuple))
         if isinstance(node, gast.Call):
             name = self._builtin(node.func)
+            if name == "super":
+                return True
             if name:
                 return name in _ON_STRUCTURES and any(self._is_iterable(arg) for arg in (*node.args, *_values(node)))
             return self._is_structural(node.func) or isinstance(node.func, gast.Call)

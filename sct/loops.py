@@ -122,7 +122,7 @@ class Loops(Branches):
         before = self._state()
         with self._block() as block:
             self._sequence(node.body)
-            more = self._changed(before, self._frame, leaves)
+            more = self._changed(before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves)
             if more:
                 return more
             self._hand_on(carried, origin, parts)
@@ -178,7 +178,7 @@ class Loops(Branches):
         del self._out[mark["out"] :]
         self._count = mark["count"]
 
-    def _changed(self, before: State, own: Frame, carried: Leaves) -> Leaves:
+    def _changed(self, before: State, own: Frame, assigned: set[str], carried: Leaves) -> Leaves:
         """Give the parts of structures that are others than before, and not carried."""
         after = self._state()
         found: Leaves = {}
@@ -190,9 +190,9 @@ class Loops(Branches):
                 raise StructureChanges(self._heap.things[name])
             found.update({(name, key): None for key in slots if now[key] is not slots[key]})
         for frame, (env, _) in before.frames.items():
-            if frame is not own:
-                now = after.frames[frame][0]
-                found.update({(frame, key): None for key in env if now[key] is not env[key]})
+            now = after.frames[frame][0]
+            keys = [key for key in env if frame is not own or key not in assigned]
+            found.update({(frame, key): None for key in keys if now.get(key) is not env[key]})
         return {key: None for key in found if key not in carried}
 
     def _carry_leaves(self, leaves: Leaves, origin: Any) -> dict[tuple[Any, Any], str]:

@@ -73,6 +73,17 @@ class Instance(Value):
     example: Any = None
 
 
+@dataclass(frozen=True)
+class Class(Value):
+    """A class whose methods can be read; `read` gives its `ClassInfo`, None where they cannot."""
+
+    read: Any = None
+
+    def info(self) -> Any:
+        """Read it."""
+        return self.read()
+
+
 Meaning = Known | User | Value
 
 STANDARD = (
@@ -216,7 +227,7 @@ class LiveScope:
             return self._later(path)
         for position, part in enumerate(path[1:], start=1):
             if not isinstance(value, types.ModuleType):
-                return Value()
+                return _attribute_of(value, path[position:])
             if value.__name__ in LIBRARIES:
                 return within(value.__name__, path[position:]) or _Absent(".".join(path))
             if not hasattr(value, part):
@@ -296,6 +307,11 @@ def is_absent(meaning: Meaning | None) -> bool:
     return meaning is None or isinstance(meaning, _Absent)
 
 
+def _attribute_of(value: Any, path: tuple[str, ...]) -> Meaning:
+    """What an attribute of an object is: of objects with readable classes the stager asks itself."""
+    return Value()
+
+
 def meaning_of(value: Any) -> Meaning:
     """Say what a live object means."""
     marker = marker_of(value)
@@ -313,8 +329,23 @@ def meaning_of(value: Any) -> Meaning:
     if isinstance(value, types.ModuleType):
         return Known(value.__name__) if value.__name__ in LIBRARIES else Value()
     if isinstance(value, type):
-        return Value("it is a class")
+        from sct import classes
+
+        return Class("it is a class", functools.partial(classes.of_live, value))
+    if _is_instance(value):
+        return Instance("", value)
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")
+
+
+def _is_instance(value: Any) -> bool:
+    """Whether an object has methods that can be read: of a class of the user's, or a method or partial of such."""
+    from sct import classes
+
+    if isinstance(value, (types.MethodType, functools.partial)):
+        return True
+    if isinstance(value, (int, float, str, bytes, list, dict, tuple, set, type(None), types.ModuleType)):
+        return False
+    return not isinstance(value, types.BuiltinFunctionType) and classes.is_readable(type(value))
 
 
 def seen_through(value: Any) -> Any:

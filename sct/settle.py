@@ -68,6 +68,8 @@ class Settle(Containers):
         if one is not ... and other is not ...:
             flags = (None, True, False)
             return one is other if one in flags or other in flags else None
+        if (one is None and self._is_number(right)) or (other is None and self._is_number(left)):
+            return False
         first, second = self._value_of(left), self._value_of(right)
         if None in (one, other):
             value = second if one is None else first
@@ -107,17 +109,32 @@ class Settle(Containers):
             return None
         value = self._value_of(node.args[0])
         known = self._peek(node.args[0])
+        kinds = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
+        if value is None and known is ... and self._is_number(node.args[0]):
+            return False if all(self._is_structured_kind(kind) for kind in kinds) else None
         if value is None and known is ...:
             return None
-        kinds = node.args[1].elts if isinstance(node.args[1], gast.Tuple) else [node.args[1]]
         verdicts = [self._is_instance(value, known, kind) for kind in kinds]
         return True if True in verdicts else None if None in verdicts else False
+
+    def _is_number(self, node: Any) -> bool:
+        """Whether a name is that of an active variable: those are numbers or arrays."""
+        owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
+        value = owner.env.get(node.id) if owner is not None and node.id not in owner.maybe else None
+        return isinstance(value, gast.Name) and value.id in self._varied
 
     def _is_callable(self, value: Expr, node: Any) -> bool | None:
         thing = self._thing(value, node)
         if isinstance(thing, Box):
             return thing.kind == "object" and self._attribute(value, "__call__", node) is not None
         return is_reference(value)
+
+    def _is_structured_kind(self, kind: Any) -> bool:
+        """Whether no number and no array is an instance of a class."""
+        if self._builtin(kind):
+            return self._builtin(kind) in ("list", "tuple", "dict", "set", "str", "bytes")
+        known = self._static(kind) if isinstance(kind, (gast.Name, gast.Attribute)) else None
+        return isinstance(self._heap.get(known), Class)
 
     def _is_instance(self, value: Expr | None, known: Any, kind: Any) -> bool | None:
         builtin = self._builtin(kind)

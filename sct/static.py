@@ -19,6 +19,7 @@ from sct.scope import (
     LIBRARIES,
     OPERATORS,
     STANDARD,
+    Class,
     Known,
     Meaning,
     Standard,
@@ -89,6 +90,8 @@ class StaticScope:
             if not all(self._is_seen_through(decorator) for decorator in item.decorator_list):
                 return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
             return user_function(self.function(item))
+        if kind == "class" and len(path) == 1:
+            return Class("it is a class", lambda: self._class(item))
         reasons = {"class": "it is a class", "several": "it is defined in more than one place"}
         return Value(reasons.get(kind, ""))
 
@@ -98,6 +101,22 @@ class StaticScope:
         kind, item = self._bindings.get(path[0], ("", ""))
         full = [*item.split("."), *path[1:]] if kind == "import" else []
         return full[-1] if full[:1] == ["sct"] and full[-1] in OPERATORS else None
+
+    def _class(self, node: Any) -> Any:
+        """Read a class of this file; None where it or one of its bases cannot be read."""
+        from sct import classes
+
+        bases = []
+        for base in node.bases:
+            path = tree.path(base) or ("",)
+            if path[-1] in ("object", "NamedTuple"):
+                continue
+            meaning = self.meaning(path)
+            info = meaning.info() if isinstance(meaning, Class) else None
+            if info is None:
+                return None
+            bases.append(info)
+        return classes.of_tree(node, lambda inner: self.function(inner, f"{node.name}.{inner.name}"), bases)
 
     def _is_seen_through(self, decorator: Any) -> bool:
         """Whether a decorator leaves what a function computes as it is: a cache, a compiler."""

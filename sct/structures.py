@@ -37,6 +37,8 @@ class Structures(Builder):
         self._heap = Heap()
         self._captured: list[Frame] = []
         self._constants: dict[str, Any] = {}
+        self._methods: dict[Any, Any] = {}
+        self._infos: dict[Any, Any] = {}
 
     # -- state ----------------------------------------------------------------------------------------------------
 
@@ -107,6 +109,8 @@ class Structures(Builder):
             return [tree.const(character) for character in value.value]
         thing = self._thing(value, node)
         if isinstance(thing, Box) and thing.kind == "list":
+            return list(thing.slots.values())
+        if isinstance(thing, Box) and thing.kind == "object" and thing.cls.is_tuple:
             return list(thing.slots.values())
         if isinstance(thing, Box) and thing.kind == "dict":
             return [tree.const(key) for key in thing.slots]
