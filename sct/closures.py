@@ -217,7 +217,7 @@ class Closures(Loops):
     def _open(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         """Stage the body of a function with its parameters bound."""
         function, origin = closure.function, self._origin(node)
-        self._check_depth(function, [*args, *keywords.values()], origin)
+        self._check_depth(function, origin)
         check_kind(function, origin)
         bound = calls.bind(args, keywords, function, origin, self._default(closure, origin), self._mapping)
         frame = Frame.of(function, closure.outer)
@@ -241,10 +241,9 @@ class Closures(Loops):
     def _mapping(self, rest: dict[str, Expr]) -> Expr:
         return self._box("dict", rest, "")
 
-    def _check_depth(self, function: Function, args: list[Expr], origin: Origin) -> None:
+    def _check_depth(self, function: Function, origin: Origin) -> None:
         depth = sum(1 for frame in self._frames if frame.function.identity == function.identity)
-        settled = any(self._known(arg) is not ... or is_structure(arg) for arg in args)
-        if depth and (not settled or depth > _DEEPEST):
+        if depth > _DEEPEST:
             raise origin.refuse(f"{function.name} calls itself", "write the recursion as a formula")
 
     def _default(self, closure: Closure, origin: Origin) -> Callable[[str], Expr | None]:

@@ -494,8 +494,9 @@ class Containers(Closures):
             if default is None:
                 raise self._origin(node).refuse(f"the dict has no key {name!r} here")
             return default
+        value = box.slots[name]
         self._write(owner, {k: v for k, v in box.slots.items() if k != name}, node)
-        return box.slots[name]
+        return value
 
     def _dict_setdefault(self, owner: Expr, box: Box, node: Any, key: Expr, default: Expr = None) -> Expr:
         name = self._constant(key, node)

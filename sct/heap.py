@@ -104,6 +104,13 @@ class Standard:
 
 
 @dataclass(frozen=True, eq=False)
+class Module:
+    """A library that is imported inside the function, by its full name."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
 class Unsettled:
     """What is one of two things of different structure."""
 
@@ -111,7 +118,7 @@ class Unsettled:
     origin: Origin
 
 
-Thing = Box | Closure | Bound | Class | Outside | Super | Standard | Unsettled
+Thing = Box | Closure | Bound | Class | Outside | Super | Standard | Module | Unsettled
 
 
 class Heap:

@@ -14,6 +14,8 @@ After: `p%1` is assigned before the loop and at the end of each trip, and inside
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gast
@@ -46,6 +48,9 @@ Leaves = dict[tuple[Any, Any], None]
 
 class Loops(Branches):
     """Blocks that are run several times."""
+
+    _trips = 0
+    """Loops around the present statement."""
 
     def _call_operation(self, node: Any) -> Expr:
         """Stage the arguments of a call (stage.py)."""
@@ -120,7 +125,7 @@ class Loops(Branches):
             env[node.target.id] = tree.name(index)
         known = set(env)
         before = self._state()
-        with self._block() as block:
+        with self._block() as block, self._inside_trips():
             self._sequence(node.body)
             more = self._changed(before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves)
             if more:
@@ -130,6 +135,14 @@ class Loops(Branches):
         self._frame.maybe |= (set(env) - known) | fresh
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin))
         return {}
+
+    @contextmanager
+    def _inside_trips(self) -> Iterator[None]:
+        self._trips += 1
+        try:
+            yield
+        finally:
+            self._trips -= 1
 
     def _each_trip(self, node: Any, over: Expr | None, thing: Any) -> None:
         """Stage the trips one after the other: a list that grows has its length only then."""

@@ -22,7 +22,7 @@ import gast
 from sct import calls, classes, scope, tree
 from sct.classes import ClassInfo, Member
 from sct.errors import UnsupportedError
-from sct.heap import Bound, Box, Class, Closure, Outside, Standard, Super, is_reference, is_structure
+from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, Super, is_reference, is_structure
 from sct.resolve import Frame
 from sct.scope import Known, Meaning, User
 from sct.settle import Settle
@@ -152,6 +152,8 @@ class Objects(Settle):
         if isinstance(thing, Box) and thing.kind == "object" and node.attr in self._thing(owner, node).slots:
             value = thing.slots[node.attr]
             return value if is_structure(value) else None
+        if isinstance(thing, Module):
+            return self._of_module(thing, node.attr, node)
         if isinstance(thing, Outside):
             member = self._member(thing.example, node.attr)
             if member is not None and member.kind == "property":
@@ -159,6 +161,15 @@ class Objects(Settle):
             found = self._attribute(owner, node.attr, node)
             return found if is_reference(found) else None
         return None
+
+    def _of_module(self, module: Module, name: str, node: Any) -> Expr:
+        full = f"{module.name}.{name}"
+        root, *rest = full.split(".")
+        if scope.within(root, tuple(rest)) is None:
+            raise self._origin(node).refuse(f"{full} is not defined", "define or import it above")
+        if isinstance(scope.library_object(full), types.ModuleType):
+            return self._heap.add(Module(full))
+        return tree.name(full)
 
     def _attribute(self, value: Expr, name: str, node: Any) -> Expr | None:
         thing = self._thing(value, node)
@@ -394,6 +405,8 @@ class Objects(Settle):
     # -- the standard library -------------------------------------------------------------------------------------
 
     def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        if function.name.startswith("sct."):
+            return self._derivative(function, args, keywords, node)
         if function.name == "functools.partial" and args:
             return self._heap.add(Bound(args[0], tuple(args[1:]), dict(keywords)))
         if function.name == "functools.reduce" and len(args) > 1:
@@ -426,6 +439,20 @@ class Objects(Settle):
         if function.expr is not None:
             return self._opaque(function.expr, args, keywords, node)
         raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")
+
+    def _derivative(self, operator: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        """`grad(g)` inside: the function that is made of g is opened like any other."""
+        thing = self._thing(args[0], node) if args else None
+        wrt = keywords.get("wrt", args[1] if len(args) > 1 else tree.const(None))
+        live = thing.function.identity if isinstance(thing, Closure) else None
+        if not isinstance(live, types.FunctionType) or self._known(wrt) is ...:
+            raise self._origin(node).refuse(
+                "the derivative of a function that is defined here is taken", "define the function outside"
+            )
+        from sct import api
+
+        made = getattr(api, operator.name.removeprefix("sct."))(live, self._known(wrt))
+        return self._heap.add(Closure(scope.live_function(made)))
 
     def _replaced_fields(self, value: Expr, keywords: dict[str, Expr], node: Any) -> Expr:
         thing = self._thing(value, node)

@@ -307,6 +307,12 @@ def is_absent(meaning: Meaning | None) -> bool:
     return meaning is None or isinstance(meaning, _Absent)
 
 
+def _own_operator(value: Any) -> str | None:
+    """Give the full name of an operator of sct that is called inside a function."""
+    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in OPERATORS
+    return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
+
+
 def _attribute_of(value: Any, path: tuple[str, ...]) -> Meaning:
     """What an attribute of an object is: of objects with readable classes the stager asks itself."""
     return Value()
@@ -317,7 +323,7 @@ def meaning_of(value: Any) -> Meaning:
     marker = marker_of(value)
     if marker is not None:
         return Known(marker)
-    standard = _standard_names().get(id(value))
+    standard = _standard_names().get(id(value)) or _own_operator(value)
     if standard is not None:
         return Standard("it is compiled", standard)
     value = seen_through(value)
