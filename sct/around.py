@@ -34,7 +34,6 @@ class Around(Objects):
         self._out.append(Effect(gast.Assign(targets=[place], value=value, type_comment=None), origin))
         return True
 
-
     # -- imports --------------------------------------------------------------------------------------------------
 
     def _run_Import(self, node: Any) -> None:
@@ -44,20 +43,24 @@ class Around(Objects):
 
     def _run_ImportFrom(self, node: Any) -> None:
         if node.level or node.module is None or any(item.name == "*" for item in node.names):
-            raise self._origin(node).refuse("a relative import inside the function is not differentiated", "import it above")
+            raise self._origin(node).refuse(
+                "a relative import inside the function is not differentiated", "import it above"
+            )
         for item in node.names:
             self._import(node, item.asname or item.name, f"{node.module}.{item.name}", None)
 
     def _import(self, node: Any, name: str, full: str, module: Any) -> None:
         """Bind what a library or another module has, under its full name; anything else stays an import."""
-        root = full.split(".")[0]
+        root = full.split(".", maxsplit=1)[0]
         meaning = scope.within(root, tuple(full.split(".")[1:])) if root in ("math", "numpy") and "." in full else None
         if full in ("math", "numpy"):
             meaning = Known(full)
         frame = self._frame
         frame.maybe.discard(name)
         if isinstance(meaning, Known):
-            frame.env[name] = self._heap.add(Module(meaning.marker)) if module is not None else tree.name(meaning.marker)
+            frame.env[name] = (
+                self._heap.add(Module(meaning.marker)) if module is not None else tree.name(meaning.marker)
+            )
             return
         raise self._origin(node).refuse(
             f"an import of {full} inside the function is not differentiated", "import it above"
@@ -110,7 +113,9 @@ class Around(Objects):
                 "take what is differentiated out of it: choose by an if, or do it before or after",
             )
         if any(references(value) for value in values):
-            raise origin.refuse(f"{what} that reads what has a structure is not differentiated", "do it before or after")
+            raise origin.refuse(
+                f"{what} that reads what has a structure is not differentiated", "do it before or after"
+            )
         if self._trips:
             raise origin.refuse(f"{what} inside a loop is not differentiated", "do it before the loop")
         for part in tree.walk(node):
@@ -124,7 +129,12 @@ class Around(Objects):
         return owner is not None and name in owner.env
 
 
-_WORDS = {"Try": "a try statement", "TryStar": "a try statement", "With": "a with statement", "Match": "a match statement"}
+_WORDS = {
+    "Try": "a try statement",
+    "TryStar": "a try statement",
+    "With": "a with statement",
+    "Match": "a match statement",
+}
 
 _JUMP_WORDS = {
     "Return": "a return", "FunctionDef": "a function", "ClassDef": "a class", "Yield": "yield", "YieldFrom": "yield",

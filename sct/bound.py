@@ -7,6 +7,7 @@ After: the function `def loss(x)` that reads `self` from a closure cell which ho
 from __future__ import annotations
 
 import functools
+import inspect
 import types
 from collections.abc import Mapping
 from typing import Any
@@ -48,7 +49,7 @@ def unbound(f: Any) -> tuple[Any, dict[Any, Any]]:
             inner = inner.__func__
         else:
             seen = scope.seen_through(inner)
-            call = getattr(type(inner), "__call__", None)
+            call = inspect.getattr_static(type(inner), "__call__", None)
             if seen is not inner:
                 inner = seen
             elif not isinstance(inner, types.FunctionType) and isinstance(call, types.FunctionType):

@@ -194,9 +194,7 @@ class Branches(Structures):
                 self._pair_alone(known[0], origin)
                 continue
             if name in frame.maybe:
-                frame.env[name] = self._unsettled(
-                    f"{name} has a value only on some of the ways that lead here", origin
-                )
+                frame.env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
                 if frame is self._frame:
                     self._check_bound(name, origin)
                 continue

@@ -1,7 +1,8 @@
 """Arguments of a call bound to the parameters of a user's function, as Python binds them.
 
 Before: the call `helper(x, p=x)` and `def helper(a, b=2.0, *, p)`.
-After: `{"a": x, "b": 2.0, "p": x}` (what a star parameter gets is a tuple or a dict), or the error that Python would raise when it runs.
+After: `{"a": x, "b": 2.0, "p": x}` (a star parameter gets a tuple or a dict), or the error that Python would raise
+when it runs.
 """
 
 from __future__ import annotations
@@ -75,11 +76,15 @@ def bind(
         bound[arguments.kwarg.id] = mapping(rest)
     for name in every:
         if name not in bound:
-            value = default(name)
-            if value is None:
-                raise origin.refuse(f"{function.name} is called without its argument {name}")
-            bound[name] = value
+            bound[name] = _default_of(name, default, function, origin)
     return bound
+
+
+def _default_of(name: str, default: Callable[[str], Expr | None], function: Function, origin: Origin) -> Expr:
+    value = default(name)
+    if value is None:
+        raise origin.refuse(f"{function.name} is called without its argument {name}")
+    return value
 
 
 def default_expressions(node: Any) -> dict[str, Expr]:

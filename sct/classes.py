@@ -44,7 +44,7 @@ class Member:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A field of a dataclass or named tuple; `default` is an expression, `live` an object, `...` where there is none."""
+    """A field of a dataclass or named tuple; its default is an expression, or an object (`...`: there is none)."""
 
     name: str
     default: Any = None
@@ -114,9 +114,7 @@ def of_live(cls: type) -> ClassInfo | None:
     if not is_readable(cls):
         return None
     order = [base for base in cls.__mro__ if base not in (object, tuple)]
-    infos: list[ClassInfo] = []
-    for base in order:
-        infos.append(_one_live(base))
+    infos = [_one_live(base) for base in order]
     first = infos[0]
     first.order = lambda: infos  # type: ignore[method-assign]
     return first
@@ -174,7 +172,11 @@ def _live_field(field: Any) -> Field:
 
 def _is_generated(value: Any) -> bool:
     code = getattr(value, "__code__", None)
-    return code is not None and code.co_filename.startswith("<") and not code.co_filename.startswith(("<ipython", "<checked"))
+    return (
+        code is not None
+        and code.co_filename.startswith("<")
+        and not code.co_filename.startswith(("<ipython", "<checked"))
+    )
 
 
 def _live_member(value: Any, info: ClassInfo) -> Member:
@@ -200,6 +202,19 @@ def of_tree(node: Any, function: Any, bases: list[ClassInfo], frame: Any = None)
         return None
     kind = "tuple" if named else "dataclass" if "dataclass" in words else "plain"
     info = ClassInfo(node.name, {}, bases, kind, [], frame, key=node)
+    if not _read_body(node, function, info):
+        return None
+    if kind == "dataclass":
+        inherited = [field for base in reversed(bases) for field in base.fields]
+        own = {field.name: field for field in info.fields}
+        info.fields = [own.pop(field.name, field) for field in inherited] + list(own.values())
+    odd = ("__getattr__", "__getattribute__", "__new__", "__setattr__", "__init_subclass__")
+    return None if any(name in info.members for name in odd) else info
+
+
+def _read_body(node: Any, function: Any, info: ClassInfo) -> bool:
+    """Read the statements of a class; False where there is one that cannot be read."""
+    kind = info.kind
     for statement in node.body:
         if isinstance(statement, gast.FunctionDef):
             info.members[statement.name] = _tree_member(statement, function(statement), info)
@@ -213,13 +228,8 @@ def of_tree(node: Any, function: Any, bases: list[ClassInfo], frame: Any = None)
             same = info.members.get(value.id) if isinstance(value, gast.Name) else None
             info.members[name] = same if same is not None else Member("value", None, info, value)
         elif not isinstance(statement, (gast.Pass, gast.Expr)):
-            return None
-    if kind == "dataclass":
-        inherited = [field for base in reversed(bases) for field in base.fields]
-        own = {field.name: field for field in info.fields}
-        info.fields = [own.pop(field.name, field) for field in inherited] + list(own.values())
-    odd = ("__getattr__", "__getattribute__", "__new__", "__setattr__", "__init_subclass__")
-    return None if any(name in info.members for name in odd) else info
+            return False
+    return True
 
 
 def _tree_field(statement: Any) -> Field:

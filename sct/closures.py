@@ -71,7 +71,10 @@ class Closures(Loops):
         arguments = function.node.args
         positional = [*getattr(arguments, "posonlyargs", []), *arguments.args]
         late = positional[len(positional) - len(arguments.defaults) :]
-        pairs = [*zip(late, arguments.defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+        pairs = [
+            *zip(late, arguments.defaults, strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+        ]
         defaults = {name.id: self._operand(value) for name, value in pairs if value is not None}
         if not self._frame.captured:
             self._frame.captured = True
@@ -135,7 +138,9 @@ class Closures(Loops):
                 continue
             box = self._thing(value, keyword.value)
             if not isinstance(box, Box) or box.kind != "dict":
-                raise self._origin(keyword.value).refuse("keyword arguments of which the names are not known", "write them out")
+                raise self._origin(keyword.value).refuse(
+                    "keyword arguments of which the names are not known", "write them out"
+                )
             if any(not isinstance(key, str) for key in box.slots) or not keywords.keys().isdisjoint(box.slots):
                 raise self._origin(keyword.value).refuse("these keyword arguments cannot be bound")
             keywords.update(box.slots)
@@ -267,7 +272,8 @@ class Closures(Loops):
                 known = self._live_value(value, closure.expr, place)
             if known is None:
                 raise origin.refuse(
-                    f"the default of {name} in {function.name} is computed when it is defined", f"give {name} in the call"
+                    f"the default of {name} in {function.name} is computed when it is defined",
+                    f"give {name} in the call",
                 )
             return known
 

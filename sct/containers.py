@@ -72,7 +72,9 @@ class Containers(Closures):
         if not isinstance(node, gast.Name) or self._frame.owner(node.id) is not None:
             return ""
         meaning = self._meaning((node.id,), node)
-        return meaning.marker.removeprefix("builtins.") if _is_builtin(meaning) else ""
+        if isinstance(meaning, Known) and meaning.marker.startswith("builtins."):
+            return meaning.marker.removeprefix("builtins.")
+        return ""
 
     def _peek(self, node: Any) -> Any:
         """Give the constant that an expression is known to be, without staging anything; `...` where it is not."""
@@ -93,6 +95,10 @@ class Containers(Closures):
             known = _arithmetic(value.op, self._known(value.left), self._known(value.right))
             return None if known is ... else tree.const(known)
         return None
+
+    def _truth(self, value: Expr, node: Any) -> bool | None:
+        """Say what a value is as a test (settle.py)."""
+        raise NotImplementedError
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -136,9 +142,7 @@ class Containers(Closures):
     def _position(self, node: Any, length: int, whole: Any) -> int:
         position = self._integer(node)
         if not -length <= position < length:
-            raise self._origin(whole).refuse(
-                f"an index that is not within the tuple or list, which has {length} items"
-            )
+            raise self._origin(whole).refuse(f"an index that is not within the tuple or list, which has {length} items")
         return position % length
 
     def _key(self, node: Any) -> Any:
@@ -269,7 +273,9 @@ class Containers(Closures):
         return self._resolve(node) if items is None else tree.tuple_of(items)
 
     def _operand_DictComp(self, node: Any, into: str) -> Expr:
-        pairs = self._comprehended(node, lambda: tree.tuple_of([tree.const(self._key(node.key)), self._operand(node.value)]))
+        pairs = self._comprehended(
+            node, lambda: tree.tuple_of([tree.const(self._key(node.key)), self._operand(node.value)])
+        )
         if pairs is None:
             return self._resolve(node)
         return self._box("dict", {self._known(pair.elts[0]): pair.elts[1] for pair in pairs}, into)
@@ -342,10 +348,17 @@ class Containers(Closures):
         if found is not None:
             return found
         one, other = (self._sequence_items(value, node) for value in (left, right))
-        if isinstance(op, gast.Add) and one is not None and other is not None and is_reference(left) == is_reference(right):
+        if (
+            isinstance(op, gast.Add)
+            and one is not None
+            and other is not None
+            and is_reference(left) == is_reference(right)
+        ):
             return self._list([*one, *other]) if is_reference(left) else tree.tuple_of([*one, *other])
         if isinstance(op, gast.Mult):
-            items, times, whole = (one, self._known(right), left) if one is not None else (other, self._known(left), right)
+            items, times, whole = (
+                (one, self._known(right), left) if one is not None else (other, self._known(left), right)
+            )
             if items is not None and type(times) is int:
                 return self._list(items * times) if is_reference(whole) else tree.tuple_of(items * times)
         if isinstance(op, gast.BitOr):
@@ -403,7 +416,7 @@ class Containers(Closures):
     def _method(self, owner: Expr, name: str, node: Any) -> Expr:
         """`owner.name(...)`."""
         thing = self._thing(owner, node)
-        if isinstance(thing, Box) and thing.kind != "object" or isinstance(owner, (gast.Tuple, gast.List)):
+        if (isinstance(thing, Box) and thing.kind != "object") or isinstance(owner, (gast.Tuple, gast.List)):
             found = self._arguments(node)
             kind = thing.kind if isinstance(thing, Box) else "tuple"
             method = getattr(self, f"_{kind}_{name}", None)
@@ -467,7 +480,9 @@ class Containers(Closures):
     def _constant(self, value: Expr, node: Any) -> Any:
         known = self._known(value)
         if known is ...:
-            raise self._origin(node).refuse("a position or key that is known only when the function runs", "write it out")
+            raise self._origin(node).refuse(
+                "a position or key that is known only when the function runs", "write it out"
+            )
         return known
 
     def _dict_get(self, owner: Expr, box: Box, node: Any, key: Expr, default: Expr = None) -> Expr:
@@ -532,7 +547,9 @@ class Containers(Closures):
         return self._plain(tree.call(function, args, words), self._origin(node))
 
     def _known_items(self, args: list[Expr], node: Any) -> list[list[Expr]] | None:
-        found = [self._items(arg, node) if is_structure(arg) or isinstance(arg, gast.Constant) else None for arg in args]
+        found = [
+            self._items(arg, node) if is_structure(arg) or isinstance(arg, gast.Constant) else None for arg in args
+        ]
         return None if None in found else [items for items in found if items is not None]
 
     def _builtin_len(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
@@ -564,7 +581,8 @@ class Containers(Closures):
         if not items:
             return None
         return tree.tuple_of(
-            self._settle_value(self._call_value(args[0], list(part), {}, node), node) for part in zip(*items, strict=False)
+            self._settle_value(self._call_value(args[0], list(part), {}, node), node)
+            for part in zip(*items, strict=False)
         )
 
     def _settle_value(self, value: Expr, node: Any) -> Expr:
@@ -640,14 +658,14 @@ class Containers(Closures):
 
     def _builtin_any(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args, node)
-        verdicts = [self._truth(item, node) for item in items[0]] if items else [None]
+        verdicts: list[bool | None] = [self._truth(item, node) for item in items[0]] if items else [None]
         if True in verdicts and None not in verdicts[: verdicts.index(True)]:
             return tree.const(True)
         return tree.const(False) if not any(verdicts) and None not in verdicts else None
 
     def _builtin_all(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args, node)
-        verdicts = [self._truth(item, node) for item in items[0]] if items else [None]
+        verdicts: list[bool | None] = [self._truth(item, node) for item in items[0]] if items else [None]
         if False in verdicts and None not in verdicts[: verdicts.index(False)]:
             return tree.const(False)
         return tree.const(True) if None not in verdicts and all(verdicts) else None
@@ -697,10 +715,6 @@ _ON_STRUCTURES = frozenset({
 
 def _values(node: Any) -> list[Any]:
     return [keyword.value for keyword in node.keywords]
-
-
-def _is_builtin(meaning: Any) -> bool:
-    return isinstance(meaning, Known) and meaning.marker.startswith("builtins.")
 
 
 def _as_read(target: Any) -> Any:

@@ -137,6 +137,12 @@ class Heap:
         """Give the thing that a value refers to; None for any other value."""
         return self.things.get(value.id) if is_reference(value) else None
 
+    def box(self, name: str) -> Box:
+        """Give a box by its name."""
+        thing = self.things[name]
+        assert isinstance(thing, Box)
+        return thing
+
     def boxes(self) -> Iterator[tuple[str, Box]]:
         """All that can change, in the order in which it was made."""
         return ((name, thing) for name, thing in self.things.items() if isinstance(thing, Box))

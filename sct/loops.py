@@ -29,12 +29,11 @@ from sct.resolve import Frame, bound_in
 from sct.structures import State
 from sct.tree import Expr
 
-
 MOST_TRIPS = 64
 """Trips that are staged one after the other."""
 
 
-class StructureChanges(Exception):
+class StructureError(Exception):
     """A trip of a loop changes what parts a thing has: only each trip of its own can be staged."""
 
     def __init__(self, thing: Any) -> None:
@@ -99,7 +98,7 @@ class Loops(Branches):
             mark = self._mark()
             try:
                 more = self._trip(node, index, over, leaves)
-            except StructureChanges as change:
+            except StructureError as change:
                 self._back_to(mark)
                 self._each_trip(node, over, change.thing)
                 return
@@ -127,7 +126,9 @@ class Loops(Branches):
         before = self._state()
         with self._block() as block, self._inside_trips():
             self._sequence(node.body)
-            more = self._changed(before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves)
+            more = self._changed(
+                before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves
+            )
             if more:
                 return more
             self._hand_on(carried, origin, parts)
@@ -146,7 +147,7 @@ class Loops(Branches):
 
     def _each_trip(self, node: Any, over: Expr | None, thing: Any) -> None:
         """Stage the trips one after the other: a list that grows has its length only then."""
-        bounds = [self._known(arg) for arg in over.args] if over is not None else [...]
+        bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
         trips = range(*bounds) if all(type(bound) is int for bound in bounds) and 0 not in bounds[2:] else None
         if trips is None or len(trips) > MOST_TRIPS:
             raise self._dynamic_list(self._origin(node), thing)
@@ -200,7 +201,7 @@ class Loops(Branches):
             if now is slots:
                 continue
             if list(now) != list(slots):
-                raise StructureChanges(self._heap.things[name])
+                raise StructureError(self._heap.things[name])
             found.update({(name, key): None for key in slots if now[key] is not slots[key]})
         for frame, (env, _) in before.frames.items():
             now = after.frames[frame][0]
@@ -222,13 +223,13 @@ class Loops(Branches):
 
     def _leaf(self, key: tuple[Any, Any]) -> Expr:
         place, part = key
-        return place.env[part] if isinstance(place, Frame) else self._heap.things[place].slots[part]
+        return place.env[part] if isinstance(place, Frame) else self._heap.box(place).slots[part]
 
     def _leaf_name(self, key: tuple[Any, Any]) -> str:
         place, part = key
         if isinstance(place, Frame):
             return str(part)
-        name = f"{self._heap.things[place].hint}_{part}".strip("_")
+        name = f"{self._heap.box(place).hint}_{part}".strip("_")
         return name if name.isidentifier() else ""
 
     def _set_leaf(self, key: tuple[Any, Any], value: Expr) -> None:
@@ -236,7 +237,7 @@ class Loops(Branches):
         if isinstance(place, Frame):
             place.env[part] = value
         else:
-            box = self._heap.things[place]
+            box = self._heap.box(place)
             box.slots = {**box.slots, part: value}
 
     def _anything_varied(self) -> bool:
@@ -247,7 +248,9 @@ class Loops(Branches):
         self._check_bound(name, origin)
         value = self._frame.env[name]
         if is_structure(value):
-            raise origin.refuse(f"{name} is a {_word(value)} that changes in a loop", "give each value a name of its own")
+            raise origin.refuse(
+                f"{name} is a {_word(value)} that changes in a loop", "give each value a name of its own"
+            )
         identifier = self._new(name, named=self._is_main)
         self._emit(identifier, value, origin)
         self._frame.env[name] = tree.name(identifier)

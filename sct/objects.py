@@ -21,7 +21,6 @@ import gast
 
 from sct import calls, classes, scope, tree
 from sct.classes import ClassInfo, Member
-from sct.errors import UnsupportedError
 from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, Super, is_reference, is_structure
 from sct.resolve import Frame
 from sct.scope import Known, Meaning, User
@@ -96,12 +95,16 @@ class Objects(Settle):
 
         args, words = tree.attribute(expr, "args"), tree.attribute(expr, "keywords")
         given = tuple(part(args, i, item) for i, item in enumerate(value.args))
-        return self._heap.add(Bound(inner, given, {key: part(words, key, item) for key, item in value.keywords.items()}))
+        return self._heap.add(
+            Bound(inner, given, {key: part(words, key, item) for key, item in value.keywords.items()})
+        )
 
     def _run_ClassDef(self, node: Any) -> None:
         bases = [self._thing(self._operand(base), base) for base in node.bases if not _is_plain_base(base)]
         if not all(isinstance(base, Class) for base in bases):
-            raise self._origin(node).refuse("a class inside the function with a base that cannot be read", "define it outside")
+            raise self._origin(node).refuse(
+                "a class inside the function with a base that cannot be read", "define it outside"
+            )
         frame = self._frame
         info = classes.of_tree(
             node,
@@ -224,9 +227,7 @@ class Objects(Settle):
             return self._settle_value(self._call_member(member, [receiver], {}, node), node)
         return self._of_class(member, receiver, receiver, node, expr)
 
-    def _of_class(
-        self, member: Member, value: Expr, receiver: Expr | None, node: Any, expr: Expr | None
-    ) -> Expr:
+    def _of_class(self, member: Member, value: Expr, receiver: Expr | None, node: Any, expr: Expr | None) -> Expr:
         if member.kind == "value":
             return self._class_value(member, node, expr)
         if member.kind == "unknown" or member.function is None:
@@ -253,7 +254,9 @@ class Objects(Settle):
         if expr is None:
             if member.node is not None and calls.is_constant(member.node):
                 return self._operand(member.node)
-            raise self._origin(node).refuse("an attribute of a class that cannot be named here", "give the class a name")
+            raise self._origin(node).refuse(
+                "an attribute of a class that cannot be named here", "give the class a name"
+            )
         read = tree.attribute(expr, names[0])
         found = self._outside(member.value, read) if member.value is not ... else None
         return read if found is None else found
@@ -262,7 +265,9 @@ class Objects(Settle):
         if member.function is None:
             raise self._origin(node).refuse("a method that cannot be read", "write it as a plain method")
         self._methods[member.function.identity] = member.owner
-        return self._call_value(self._heap.add(Closure(member.function, _around(member), {}, None)), args, keywords, node)
+        return self._call_value(
+            self._heap.add(Closure(member.function, _around(member), {}, None)), args, keywords, node
+        )
 
     def _store_attribute(self, owner: Expr, name: str, value: Expr, node: Any) -> bool:
         thing = self._thing(owner, node)
@@ -318,9 +323,11 @@ class Objects(Settle):
             if field.factory in (list, dict):
                 return self._box("list" if field.factory is list else "dict", {})
             if isinstance(field.factory, gast.AST):
-                return self._call_value(self._operand(field.factory), [], {}, node) if not _is_maker(
-                    field.factory
-                ) else self._box(field.factory.id, {})
+                return (
+                    self._call_value(self._operand(field.factory), [], {}, node)
+                    if not _is_maker(field.factory)
+                    else self._box(field.factory.id, {})
+                )
         if field.name in info.values:
             return info.values[field.name]
         if isinstance(field.default, gast.AST) and calls.is_constant(field.default):
@@ -407,38 +414,52 @@ class Objects(Settle):
     def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         if function.name.startswith("sct."):
             return self._derivative(function, args, keywords, node)
-        if function.name == "functools.partial" and args:
-            return self._heap.add(Bound(args[0], tuple(args[1:]), dict(keywords)))
-        if function.name == "functools.reduce" and len(args) > 1:
-            items = self._items(args[1], node)
-            if items is not None and (items or len(args) > 2):
-                items = [*args[2:], *items]
-                result = items[0]
-                for item in items[1:]:
-                    result = self._settle_value(self._call_value(args[0], [result, item], {}, node), node)
-                return result
-        op = _OPERATORS.get(function.name)
-        if op is not None and len(args) == 2:
-            found = self._combined(args[0], op, args[1], node) if any(map(is_structure, args)) else None
-            return tree.binary(args[0], op, args[1]) if found is None else found
-        if function.name == "operator.neg":
-            return gast.UnaryOp(op=gast.USub(), operand=args[0])
-        if function.name == "copy.copy":
-            thing = self._thing(args[0], node)
-            if isinstance(thing, Box):
-                return self._heap.add(Box(thing.kind, dict(thing.slots), "", thing.cls))
-            return args[0]
-        if function.name == "itertools.chain":
-            parts = [self._items(arg, node) for arg in args]
-            if None not in parts:
-                return tree.tuple_of(item for part in parts if part is not None for item in part)
-        if function.name == "itertools.accumulate" and len(args) == 1:
-            return self._accumulated(args[0], node)
-        if function.name == "dataclasses.replace" and len(args) == 1:
-            return self._replaced_fields(args[0], keywords, node)
+        method = getattr(self, f"_standard_{function.name.rpartition('.')[2]}", None)
+        found = method(args, keywords, node) if method is not None and args else None
+        if found is None and function.name in _OPERATORS and len(args) == 2:
+            op = _OPERATORS[function.name]
+            joined = self._combined(args[0], op, args[1], node) if any(map(is_structure, args)) else None
+            found = tree.binary(args[0], op, args[1]) if joined is None else joined
+        if found is not None:
+            return found  # type: ignore[no-any-return]
         if function.expr is not None:
             return self._opaque(function.expr, args, keywords, node)
         raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")
+
+    def _standard_partial(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        return self._heap.add(Bound(args[0], tuple(args[1:]), dict(keywords)))
+
+    def _standard_reduce(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        items = self._items(args[1], node) if len(args) > 1 else None
+        if items is None or not [*args[2:], *items]:
+            return None
+        result, *rest = [*args[2:], *items]
+        for item in rest:
+            result = self._settle_value(self._call_value(args[0], [result, item], {}, node), node)
+        return result
+
+    def _standard_neg(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        if is_structure(args[0]):
+            return self._signed(gast.USub(), args[0], node)
+        return gast.UnaryOp(op=gast.USub(), operand=args[0])
+
+    def _standard_copy(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        thing = self._thing(args[0], node)
+        if isinstance(thing, Box):
+            return self._heap.add(Box(thing.kind, dict(thing.slots), "", thing.cls))
+        return args[0] if isinstance(args[0], (gast.Tuple, gast.Constant)) else None
+
+    def _standard_chain(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        parts = [self._items(arg, node) for arg in args]
+        if None in parts:
+            return None
+        return tree.tuple_of(item for part in parts if part is not None for item in part)
+
+    def _standard_replace(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        thing = self._thing(args[0], node)
+        if not isinstance(thing, Box) or thing.kind != "object" or not set(keywords) <= set(thing.slots):
+            raise self._origin(node).refuse("fields of what is not made here are replaced")
+        return self._heap.add(Box("object", {**thing.slots, **keywords}, "", thing.cls))
 
     def _derivative(self, operator: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         """`grad(g)` inside: the function that is made of g is opened like any other."""
@@ -454,11 +475,8 @@ class Objects(Settle):
         made = getattr(api, operator.name.removeprefix("sct."))(live, self._known(wrt))
         return self._heap.add(Closure(scope.live_function(made)))
 
-    def _replaced_fields(self, value: Expr, keywords: dict[str, Expr], node: Any) -> Expr:
-        thing = self._thing(value, node)
-        if not isinstance(thing, Box) or thing.kind != "object" or not set(keywords) <= set(thing.slots):
-            raise self._origin(node).refuse("fields of what is not made here are replaced")
-        return self._heap.add(Box("object", {**thing.slots, **keywords}, "", thing.cls))
+    def _standard_accumulate(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        return self._accumulated(args[0], node) if len(args) == 1 and not keywords else None
 
     def _accumulated(self, value: Expr, node: Any) -> Expr:
         items = self._items(value, node)

@@ -227,7 +227,7 @@ class LiveScope:
             return self._later(path)
         for position, part in enumerate(path[1:], start=1):
             if not isinstance(value, types.ModuleType):
-                return _attribute_of(value, path[position:])
+                return Value()
             if value.__name__ in LIBRARIES:
                 return within(value.__name__, path[position:]) or _Absent(".".join(path))
             if not hasattr(value, part):
@@ -313,11 +313,6 @@ def _own_operator(value: Any) -> str | None:
     return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
 
 
-def _attribute_of(value: Any, path: tuple[str, ...]) -> Meaning:
-    """What an attribute of an object is: of objects with readable classes the stager asks itself."""
-    return Value()
-
-
 def meaning_of(value: Any) -> Meaning:
     """Say what a live object means."""
     marker = marker_of(value)
@@ -357,7 +352,9 @@ def _is_instance(value: Any) -> bool:
 def seen_through(value: Any) -> Any:
     """Give the Python function behind a cache or a compiler's wrapper."""
     inner = getattr(value, "__wrapped__", None) if isinstance(value, functools._lru_cache_wrapper) else None
-    inner = inner or (value.py_func if type(value).__module__.startswith("numba.") and hasattr(value, "py_func") else None)
+    inner = inner or (
+        value.py_func if type(value).__module__.startswith("numba.") and hasattr(value, "py_func") else None
+    )
     return inner if isinstance(inner, types.FunctionType) else value
 
 

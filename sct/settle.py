@@ -104,7 +104,9 @@ class Settle(Containers):
         name = self._builtin(node.func)
         if name == "callable" and len(node.args) == 1:
             value = self._value_of(node.args[0])
-            return None if value is None or isinstance(self._heap.get(value), Outside) else self._is_callable(value, node)
+            return (
+                None if value is None or isinstance(self._heap.get(value), Outside) else self._is_callable(value, node)
+            )
         if name != "isinstance" or len(node.args) != 2:
             return None
         value = self._value_of(node.args[0])

@@ -266,7 +266,9 @@ class _Stager(Around):
                 continue
             items = self._items(self._operand(item.value), item)
             if items is None:
-                raise self._origin(item).refuse("a starred value of which the length is not known", "write the values out")
+                raise self._origin(item).refuse(
+                    "a starred value of which the length is not known", "write the values out"
+                )
             found += items
         return found
 

@@ -93,7 +93,8 @@ class Structures(Builder):
             where = box.frozen.place()
             at = f" in line {where.line}" if where else ""
             raise self._origin(node).refuse(
-                f"a change of a {_KINDS[box.kind]} that a choice or a loop{at} makes one of two", "make a copy of it first"
+                f"a change of a {_KINDS[box.kind]} that a choice or a loop{at} makes one of two",
+                "make a copy of it first",
             )
         box.slots = slots
         for name in box.watchers:
@@ -200,7 +201,7 @@ class Structures(Builder):
     def _written_closure(self, thing: Closure, origin: Origin) -> Expr:
         """Write a function that was defined here as a lambda, where it is one expression of what is known."""
         node = thing.function.node
-        if not isinstance(node, gast.Lambda) or any(n in thing.defaults for n in ()) or node.args.defaults:
+        if not isinstance(node, gast.Lambda) or thing.defaults:
             raise origin.refuse(
                 f"the function {thing.function.name} that is defined here is handed to what cannot be looked into",
                 "define it outside",

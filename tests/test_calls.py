@@ -1,5 +1,6 @@
 """Calls: star arguments, defaults, functions as values, closures, recursion, decorators."""
 
+# ruff: noqa: E501, ISC004 - a program stands on as few lines as can be read
 import math
 
 import pytest

@@ -1,5 +1,6 @@
 """Lists, tuples and dicts whose structure is known; aliases, arms and loops among them."""
 
+# ruff: noqa: E501, ISC004 - a program stands on as few lines as can be read
 import pytest
 from checked import check, refused
 

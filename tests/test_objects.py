@@ -1,10 +1,12 @@
 """Instances made inside, instances that live outside, classes in every form."""
 
+# ruff: noqa: E501, ISC004 - a program stands on as few lines as can be read
 import math
 
 import pytest
-import sct
 from checked import check, live, refused
+
+import sct
 
 PROGRAMS = {
     "a plain class": (

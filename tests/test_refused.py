@@ -24,7 +24,7 @@ BODIES = {
     "while x > 1:\n        return x / 2\n    return x": "a return inside a loop",
     "while x > 1:\n        x = x / 2\n    else:\n        x = 3.0\n    return x": "else of a loop",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
-    "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement that an active value goes into",
+    "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement that an active",
     "import os\n    return x": "an import of os inside",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",
     "x[0] = 1.0\n    return x": "an assignment to a part of an object",
