@@ -13,9 +13,9 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Callable
-from typing import Any, ParamSpec, Protocol, overload
+from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import scope
+from sct import bound, scope
 from sct.errors import ArgumentError, SourceError
 from sct.made import Made
 from sct.params import Wrt
@@ -166,11 +166,14 @@ def _operator(operator: str, f: Any, wrt: Wrt) -> Any:
         return functools.partial(_operator, operator, wrt=wrt)
     if isinstance(f, (str, int, tuple)):
         raise ArgumentError(f"{operator} takes a function, not {f!r}", advice=f"write @{operator}(wrt={f!r})")
-    if not isinstance(f, types.FunctionType):
+    primal, given = bound.unbound(f)
+    if not isinstance(primal, types.FunctionType):
         raise _no_function(operator, f)
-    function = scope.live_function(f)
-    name = _free_name(f"{operator}_{function.name}", f)
-    return Made(operator, f, function, wrt, name).function()
+    function, primal = bound.without(primal, given) if given else (scope.live_function(primal), primal)
+    name = _free_name(f"{operator}_{function.name}", primal)
+    made = Made(operator, primal, function, wrt, name).function()
+    cast(Any, made).primal = f
+    return made
 
 
 def _free_name(name: str, primal: types.FunctionType) -> str:

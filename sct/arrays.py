@@ -14,7 +14,7 @@ Methods become the functions of NumPy that they are, so that one rule serves bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -59,6 +59,9 @@ class _Merge:
 class Arrays(Loops):
     """What a name means where it may be an array."""
 
+    _tables = ("_kinds", "_roots", "_guesses", "_made_by", "_born", "_stored_at", "_merges", "_keys", "_unsure",
+               "_copies", "_moves", "_starts")  # fmt: skip
+
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
         self._facts = facts
@@ -67,7 +70,7 @@ class Arrays(Loops):
         self._clock = 0
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
-        self._merges: list[_Merge] = []
+        self._merges: dict[int, _Merge] = {}
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
@@ -84,15 +87,33 @@ class Arrays(Loops):
 
     def _note_kind(self, identifier: str, value: Expr) -> None:
         self._clock += 1
+        if identifier not in self._kinds and isinstance(value, (gast.Name, gast.Attribute)):
+            self._note_free(identifier, value)
+        if identifier in self._born and identifier in self._kinds and self._born[identifier] == self._clock:
+            return
         if identifier in self._kinds:
             self._note_again(identifier, value)
             super()._note_kind(identifier, value)
             return
         super()._note_kind(identifier, value)
+        self._kinds[identifier] = _tokened(self._kinds[identifier], identifier)
         self._born[identifier] = self._clock
         self._note_root(identifier, value)
         self._note_guess(identifier, value)
         self._check_lengths(value)
+
+    def _note_free(self, identifier: str, value: Expr) -> None:
+        """Note what is known of a global; its lengths may change from call to call."""
+        path = tree.path(value)
+        if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or ":" in path[0] or path[0][0] == "@":
+            return
+        kind = self._frame.function.scope.kind(path)
+        if kind.is_array:
+            kind = kinds.array((None,) * (kind.rank or 0), kind.dtype)
+        if kind.is_array or kind.is_number:
+            self._kinds[identifier] = _tokened(kind, identifier)
+            self._born[identifier] = self._clock
+            self._made_by[identifier] = ""
 
     def _note_root(self, identifier: str, value: Expr) -> None:
         """Note whose memory a variable shows."""
@@ -141,9 +162,9 @@ class Arrays(Loops):
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
-    def _array_item(self, node: Any) -> Expr | None:
+    def _array_item(self, node: Any, value: Expr | None = None) -> Expr | None:
         """`a[i]` of an array; None where it is something else."""
-        base = self._array_operand(node.value)
+        base = self._as_array(value) if value is not None else self._array_operand(node.value)
         if base is None:
             return None
         index = self._index(node.slice)
@@ -161,10 +182,13 @@ class Arrays(Loops):
             return None
         if isinstance(node, (gast.Constant, gast.Tuple, gast.List, gast.Dict, gast.JoinedStr)):
             return None
-        base = self._operand(node)
-        if not isinstance(base, gast.Name) or not (self._kind(base).is_array or base.id in self._guesses):
-            return base if isinstance(base, gast.Name) and self._kind(base).is_array else None
-        return base
+        return self._as_array(self._operand(node))
+
+    def _as_array(self, base: Expr) -> Expr | None:
+        """Give a value that is, or may be, an array."""
+        if not isinstance(base, gast.Name) or is_marker(base):
+            return None
+        return base if self._kind(base).is_array or base.id in self._guesses else None
 
     def _index(self, node: Any) -> Expr:
         """An index: names and numbers as they stand, what is computed otherwise has a line of its own."""
@@ -181,11 +205,11 @@ class Arrays(Loops):
             return tree.binary(self._index(node.left), node.op, self._index(node.right))
         return self._operand(node)
 
-    def _array_attribute(self, node: Any) -> Expr | None:
+    def _array_attribute(self, node: Any, value: Expr | None = None) -> Expr | None:
         """`a.T`, `a.shape`, `a.real`; None where it is no array's."""
         if node.attr not in (*_FACTS, "T", "real", "imag", "flat"):
             return None
-        base = self._array_operand_of_attribute(node)
+        base = self._as_array(value) if value is not None else self._array_operand_of_attribute(node)
         if base is None:
             return None
         self._demand(base, 2 if node.attr == "T" else 1)
@@ -247,7 +271,7 @@ class Arrays(Loops):
             )
         self._check_writable(base, root, origin)
         self._clock += 1
-        self._stored_at.setdefault(root, []).append((self._clock, origin))
+        self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         if varied:
             self._varied.update({root, base.id}, (view for view, of in self._roots.items() if of == root))
         self._out.append(Store(root, place, value, origin, add))
@@ -265,9 +289,8 @@ class Arrays(Loops):
         """`a[i] += e`, and `a += e` of an array; False where it is a number."""
         target = node.target
         if isinstance(target, gast.Name):
-            if target.id not in self._frame.env:
-                return False
-            base = self._frame.env[target.id]
+            owner = self._frame.owner(target.id)
+            base = owner.env.get(target.id) if owner is not None else None
             if not isinstance(base, gast.Name) or not self._kind(base).is_array:
                 return False
             place: Expr = base
@@ -306,8 +329,9 @@ class Arrays(Loops):
         return fits and have.dtype in ("f8", "c16")
 
     def _is_bound_twice(self, name: str) -> bool:
-        bound = [b for frame in self._frames for b in frame.env.values() if name in tree.names(b)]
-        return len(bound) > 1
+        bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]
+        bound += [part for _, box in self._heap.boxes() for part in box.slots.values()]
+        return sum(1 for b in bound if name in tree.names(b)) > 1
 
     # -- loops and branches ---------------------------------------------------------------------------------------
 
@@ -339,7 +363,7 @@ class Arrays(Loops):
             self._copies.pop(identifier, None)
             alone = not self._is_bound_twice(root) and list(self._roots.values()).count(root) == 0
             self._starts[identifier] = (root, alone, self._loops)
-            self._merges.append(_Merge(identifier, root, self._clock, (), origin))
+            self._merge(_Merge(identifier, root, self._clock, (), origin))
         return identifier
 
     def _same(self, value: Expr) -> Expr:
@@ -364,14 +388,17 @@ class Arrays(Loops):
             if key is not None:
                 raise Learned(rebound=frozenset([key]))
             first = self._roots.pop(identifier)
-            self._merges.append(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
+            self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
         if identifier not in self._roots and root is not None and root != identifier:
-            self._merges.append(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
+            self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
+
+    def _merge(self, merge: _Merge) -> None:
+        self._merges[len(self._merges)] = merge
 
     def _check_merges(self) -> None:
         """Refuse a write to memory that a name may or may not show."""
         swapped = self._swapped()
-        for merge in self._merges:
+        for merge in self._merges.values():
             if merge.own in swapped:
                 continue
             clashes = self._stored_at.get(merge.own, [])
@@ -391,7 +418,7 @@ class Arrays(Loops):
         found: set[str] = set()
         for loop in {number for _, _, number in self._starts.values()}:
             own = {name for name, (_, _, number) in self._starts.items() if number == loop}
-            handed = [(m.own, m.source) for m in self._merges if m.own in own and m.source != self._starts[m.own][0]]
+            handed = [(m.own, m.source) for m in self._merges.values() if m.own in own and m.source != self._starts[m.own][0]]
             begins = [self._starts[name][:2] for name in sorted(own)]
             apart = len({root for root, _ in begins}) == len(begins) and all(alone for _, alone in begins)
             if apart and sorted(a for a, _ in handed) == sorted(own) == sorted(b for _, b in handed):
@@ -429,6 +456,14 @@ def viewed(value: Expr, known: Any) -> str | None:
 def _is_unsure(value: Expr) -> bool:
     """Whether an operation gives a view of some arrays and a copy of others."""
     return isinstance(value, gast.Call) and is_marker(value.func) and canonical(value.func.id) not in _ALWAYS
+
+
+def _tokened(kind: Kind, identifier: str) -> Kind:
+    """Give a name to the lengths of which nothing else is known: a variable and its adjoint have the same."""
+    if not kind.is_array or kind.shape is None or None not in kind.shape:
+        return kind
+    shape = tuple((f"{identifier}@{i}", 0) if dim is None else dim for i, dim in enumerate(kind.shape))
+    return replace(kind, shape=shape)
 
 
 def _whole() -> Expr:

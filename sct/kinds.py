@@ -139,9 +139,8 @@ def longer(a: Dim, b: Dim) -> Dim:
         return b
     if b == 1:
         return a
-    if isinstance(a, int):
-        return a
-    return b if isinstance(b, int) else None
+    # What is not 1 is the length of both, or they do not fit.
+    return a if is_not_one(a) else b if is_not_one(b) else None
 
 
 def is_not_one(dim: Dim) -> bool:
