@@ -21,7 +21,7 @@ from sct import tree
 from sct.closures import Closures
 from sct.core import Effect, expression
 from sct.flow import is_pure
-from sct.heap import Box, Closure, Outside, is_reference, is_structure
+from sct.heap import Box, Closure, Outside, View, is_reference, is_structure
 from sct.loops import MOST_TRIPS
 from sct.resolve import Frame
 from sct.scope import Known
@@ -117,7 +117,8 @@ class Containers(Closures):
             if key in thing.slots:
                 return thing.slots[key]
             raise self._origin(node).refuse(f"the dict has no key {key!r} here")
-        items = self._items(value, node)
+        items = None if isinstance(thing, View) or (isinstance(thing, Box) and thing.kind == "iterator") else ...
+        items = self._items(value, node) if items is ... else None
         if items is None:
             raise self._origin(node).refuse("an index of what has no items")
         if isinstance(index, gast.Slice):
@@ -338,7 +339,21 @@ class Containers(Closures):
             super()._run_For(node)
             return
         self._check_loop(node)
-        self._unroll(node, self._iterated(node.iter))
+        value = self._operand(node.iter)
+        thing = self._thing(value, node.iter)
+        if not isinstance(thing, Box) or thing.kind != "list":
+            items = self._items(value, node.iter)
+            if items is None:
+                raise self._origin(node.iter).refuse("this cannot be iterated over while its items are not known")
+            self._unroll(node, items)
+            return
+        position = 0
+        # A list may grow while it is walked through.
+        while not self._ended and position < len(self._thing(value, node.iter).slots):
+            self._unroll(node, [thing.slots[position]])
+            position += 1
+            if position > 50 * MOST_TRIPS:
+                raise self._dynamic_list(self._origin(node))
 
     # -- operators ------------------------------------------------------------------------------------------------
 
@@ -490,13 +505,13 @@ class Containers(Closures):
         return box.slots.get(self._constant(key, node), missing)
 
     def _dict_items(self, owner: Expr, box: Box, node: Any) -> Expr:
-        return tree.tuple_of(tree.tuple_of([tree.const(key), value]) for key, value in box.slots.items())
+        return self._heap.add(View(owner, "items"))
 
     def _dict_keys(self, owner: Expr, box: Box, node: Any) -> Expr:
-        return tree.tuple_of(tree.const(key) for key in box.slots)
+        return self._heap.add(View(owner, "keys"))
 
     def _dict_values(self, owner: Expr, box: Box, node: Any) -> Expr:
-        return tree.tuple_of(box.slots.values())
+        return self._heap.add(View(owner, "values"))
 
     def _dict_update(self, owner: Expr, box: Box, node: Any, other: Expr = None, **words: Expr) -> Expr:
         added = self._pairs_of(other, node) if other is not None else {}
@@ -554,6 +569,8 @@ class Containers(Closures):
 
     def _builtin_len(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         thing = self._thing(args[0], node) if args else None
+        if isinstance(thing, Box) and thing.kind == "iterator":
+            return None
         if isinstance(thing, Box) and thing.kind == "object":
             method = self._attribute(args[0], "__len__", node)
             return self._call_value(method, [], {}, node) if method is not None else tree.const(len(thing.slots))
@@ -567,20 +584,20 @@ class Containers(Closures):
         strict = self._known(keywords.get("strict", tree.const(False)))
         if strict and len({len(part) for part in items}) > 1:
             raise self._origin(node).refuse("zip of things of different length")
-        return tree.tuple_of(tree.tuple_of(part) for part in zip(*items, strict=False))
+        return self._iterator(tree.tuple_of(part) for part in zip(*items, strict=False))
 
     def _builtin_enumerate(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args[:1], node)
         start = self._known(keywords.get("start", args[1] if len(args) > 1 else tree.const(0)))
         if not items or type(start) is not int:
             return None
-        return tree.tuple_of(tree.tuple_of([tree.const(i), item]) for i, item in enumerate(items[0], start))
+        return self._iterator(tree.tuple_of([tree.const(i), item]) for i, item in enumerate(items[0], start))
 
     def _builtin_map(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args[1:], node)
         if not items:
             return None
-        return tree.tuple_of(
+        return self._iterator(
             self._settle_value(self._call_value(args[0], list(part), {}, node), node)
             for part in zip(*items, strict=False)
         )
@@ -601,11 +618,11 @@ class Containers(Closures):
                 raise self._origin(node).refuse("a filter by a test that only a run settles")
             if verdict:
                 kept.append(item)
-        return tree.tuple_of(kept)
+        return self._iterator(kept)
 
     def _builtin_reversed(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args, node)
-        return tree.tuple_of(reversed(items[0])) if items else None
+        return self._iterator(reversed(items[0])) if items else None
 
     def _builtin_sorted(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args, node)

@@ -147,7 +147,10 @@ class Loops(Branches):
 
     def _each_trip(self, node: Any, over: Expr | None, thing: Any) -> None:
         """Stage the trips one after the other: a list that grows has its length only then."""
-        bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
+        if over is None:
+            self._unroll_while(node, thing)
+            return
+        bounds: list[Any] = [self._known(arg) for arg in over.args]
         trips = range(*bounds) if all(type(bound) is int for bound in bounds) and 0 not in bounds[2:] else None
         if trips is None or len(trips) > MOST_TRIPS:
             raise self._dynamic_list(self._origin(node), thing)
@@ -158,6 +161,16 @@ class Loops(Branches):
             if not self._ended:
                 self._bind(node.target, item)
                 self._sequence(node.body)
+
+    def _unroll_while(self, node: Any, thing: Any) -> None:
+        for _ in range(MOST_TRIPS):
+            verdict = self._settled(node.test)
+            if verdict is None:
+                break
+            if not verdict or self._ended:
+                return
+            self._sequence(node.body)
+        raise self._dynamic_list(self._origin(node), thing)
 
     def _bind(self, target: Any, value: Expr) -> None:
         """Assign to a target (stage.py)."""

@@ -24,7 +24,7 @@ from sct.closures import check_kind
 from sct.core import Effect, Program, Variable, is_local
 from sct.heap import is_reference, is_structure
 from sct.match import is_marker
-from sct.scope import Known, Meaning, User, Value
+from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
 from sct.tree import Expr
 
@@ -153,7 +153,7 @@ class _Stager(Around):
         frame = self._frame.owner(target.id) or self._frame
         env = frame.env
         frame.maybe.discard(target.id)
-        if is_structure(value):
+        if is_structure(value) or _is_library_function(value):
             self._call_it(value, target.id)
             env[target.id] = value
             return
@@ -407,6 +407,10 @@ class _Stager(Around):
         for factor in factors[1:-1]:
             result = self._temporary(tree.mul(result, factor), node)
         return tree.mul(result, factors[-1])
+
+
+def _is_library_function(value: Expr) -> bool:
+    return is_marker(value) and callable(library_object(value.id))
 
 
 def _item(call: Expr, position: Any) -> Expr:

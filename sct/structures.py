@@ -14,7 +14,7 @@ import gast
 from sct import tree
 from sct.builder import Builder
 from sct.core import Origin
-from sct.heap import DIFFERS, Bound, Box, Class, Closure, Heap, Outside, Standard, Unsettled, is_reference, references
+from sct.heap import DIFFERS, Bound, Box, Class, Closure, Heap, Outside, Standard, Unsettled, View, is_reference, references
 from sct.match import is_marker
 from sct.resolve import Frame
 from sct.source import Function
@@ -83,6 +83,9 @@ class Structures(Builder):
     def _box(self, kind: str, slots: dict[Any, Any], hint: str = "", cls: Any = None) -> Expr:
         return self._heap.add(Box(kind, slots, hint, cls))
 
+    def _iterator(self, items: Any) -> Expr:
+        return self._box("iterator", dict(enumerate(items)))
+
     def _list(self, items: Any, hint: str = "") -> Expr:
         return self._box("list", dict(enumerate(items)), hint)
 
@@ -111,6 +114,19 @@ class Structures(Builder):
         thing = self._thing(value, node)
         if isinstance(thing, Box) and thing.kind == "list":
             return list(thing.slots.values())
+        if isinstance(thing, Box) and thing.kind == "iterator":
+            # What is taken from an iterator is gone.
+            items = list(thing.slots.values())
+            self._write(value, {}, node)
+            return items
+        if isinstance(thing, View):
+            slots = self._thing(thing.owner, node).slots
+            if thing.what == "values":
+                return list(slots.values())
+            keys = [tree.const(key) for key in slots]
+            if thing.what == "keys":
+                return keys
+            return [tree.tuple_of(pair) for pair in zip(keys, slots.values(), strict=True)]
         if isinstance(thing, Box) and thing.kind == "object" and thing.cls.is_tuple:
             return list(thing.slots.values())
         if isinstance(thing, Box) and thing.kind == "dict":
@@ -144,6 +160,8 @@ class Structures(Builder):
         return False
 
     def _parts(self, thing: Any) -> list[Expr]:
+        if isinstance(thing, View):
+            return [thing.owner]
         if isinstance(thing, Box):
             return [part for part in thing.slots.values() if isinstance(part, gast.AST)]
         if isinstance(thing, Bound):
@@ -188,6 +206,9 @@ class Structures(Builder):
             return thing.expr
         if isinstance(thing, Closure):
             return self._written_closure(thing, origin)
+        if isinstance(thing, View) or (isinstance(thing, Box) and thing.kind == "iterator"):
+            items = self._items(reference, origin.node) or []
+            return gast.Tuple(elts=[self._plain(part, origin) for part in items], ctx=gast.Load())
         if isinstance(thing, Box) and thing.kind == "list":
             return gast.List(elts=[self._plain(part, origin) for part in thing.slots.values()], ctx=gast.Load())
         if isinstance(thing, Box) and thing.kind == "dict":
@@ -213,7 +234,7 @@ class Structures(Builder):
             self._frames = frames
 
 
-_KINDS = {"list": "list", "dict": "dict", "object": "instance"}
+_KINDS = {"iterator": "iterator", "list": "list", "dict": "dict", "object": "instance"}
 
 
 def _only_looks(function: Any) -> bool:
