@@ -24,7 +24,7 @@ from sct import tree
 from sct.branches import Branches
 from sct.core import Loop
 from sct.errors import UnsupportedError
-from sct.heap import is_structure
+from sct.heap import Box, Closure, is_reference, is_structure
 from sct.resolve import Frame, bound_in
 from sct.structures import State
 from sct.tree import Expr
@@ -69,8 +69,8 @@ class Loops(Branches):
         if name in self._frame.env and name not in self._frame.maybe:
             # Without a single trip the index stays what it was.
             self._emit(index, self._frame.env[name], self._origin(node))
-        self._loop(node, index, over)
-        self._frame.env[name] = tree.name(index)
+        if self._loop(node, index, over):
+            self._frame.env[name] = tree.name(index)
 
     def _run_While(self, node: Any) -> None:
         self._check_loop(node)
@@ -91,8 +91,11 @@ class Loops(Branches):
         if node.orelse:
             raise self._origin(node).refuse("else of a loop is not differentiated")
 
-    def _loop(self, node: Any, index: str, over: Expr | None) -> None:
-        """Stage the body of a loop, and the loop; again, where a trip turns out to change parts of a structure."""
+    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+        """Stage the body of a loop, and the loop; again, where a trip turns out to change parts of a structure.
+
+        False where each trip is staged for itself, since they change which parts there are.
+        """
         leaves: dict[tuple[Any, Any], None] = {}
         while True:
             mark = self._mark()
@@ -101,9 +104,9 @@ class Loops(Branches):
             except StructureError as change:
                 self._back_to(mark)
                 self._each_trip(node, over, change.thing)
-                return
+                return False
             if not more:
-                return
+                return True
             self._back_to(mark)
             leaves.update(more)
 
@@ -113,9 +116,11 @@ class Loops(Branches):
         env = self._frame.env
         assigned = [name for name in dict.fromkeys(bound_in(node.body)) if name in env]
         fresh = {name for name in assigned if name in self._frame.maybe and _starts_with(node.body, name)}
-        carried = {name: self._carry(name, origin) for name in assigned if name not in fresh}
+        shapes = {name for name in assigned if name not in fresh and self._has_parts(env[name])}
+        carried = {name: self._carry(name, origin) for name in assigned if name not in fresh | shapes}
+        kept = {name: Carried(self, name, origin) for name in assigned if name in shapes}
         parts = self._carry_leaves(leaves, origin)
-        own = [*carried.values(), *parts.values()]
+        own = [*carried.values(), *parts.values(), *(leaf for shape in kept.values() for leaf in shape.leaves)]
         if self._reads_varied(node) or (leaves and self._anything_varied()):
             self._varied.update(own)
         if over is None:
@@ -129,9 +134,13 @@ class Loops(Branches):
             more = self._changed(
                 before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves
             )
+            more = {key: None for key in more if not any(key[0] in shape.boxes for shape in kept.values())}
             if more:
                 return more
-            self._hand_on(carried, origin, parts)
+            moves = {leaf: value for shape in kept.values() for leaf, value in shape.moves(before).items()}
+            self._hand_on(carried, origin, parts, moves)
+            for shape in kept.values():
+                shape.restore()
         # What only the trips assign has no value where there was none.
         self._frame.maybe |= (set(env) - known) | fresh
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin))
@@ -183,6 +192,20 @@ class Loops(Branches):
             f"a {kind} whose length is known only when the function runs",
             f"loop over a range of at most {MOST_TRIPS} trips that is written as a number, or add up as you go",
         )
+
+    def _has_parts(self, value: Expr) -> bool:
+        """Whether a value is a container or an instance."""
+        return isinstance(value, (gast.Tuple, gast.List)) or isinstance(self._heap.get(value), Box)
+
+    def _holders(self, reference: str) -> int:
+        """Count the variables and the parts of things that a thing goes by."""
+        state = self._state()
+        values = [value for env, _ in state.frames.values() for value in env.values()]
+        values += [part for thing in self._heap.things.values() for part in self._parts_held(thing)]
+        return sum(tree.names(value).count(reference) for value in values)
+
+    def _parts_held(self, thing: Any) -> list[Expr]:
+        return [] if isinstance(thing, Closure) else self._parts(thing)
 
     # -- parts of structures --------------------------------------------------------------------------------------
 
@@ -278,10 +301,13 @@ class Loops(Branches):
             self._is_varied(value) for value in read
         )
 
-    def _hand_on(self, carried: dict[str, str], origin: Any, parts: dict[tuple[Any, Any], str]) -> None:
+    def _hand_on(
+        self, carried: dict[str, str], origin: Any, parts: dict[tuple[Any, Any], str], more: dict[str, Expr]
+    ) -> None:
         """At the end of a trip each carried variable gets its new value, all at once."""
         env = self._frame.env
         moves = {own: env[name] for name, own in carried.items() if getattr(env[name], "id", "") != own}
+        moves.update({own: value for own, value in more.items() if getattr(value, "id", "") != own})
         for key, own in parts.items():
             if getattr(self._leaf(key), "id", "") != own:
                 moves[own] = self._leaf(key)
@@ -295,6 +321,86 @@ class Loops(Branches):
         env.update({name: tree.name(own) for name, own in carried.items()})
         for key, own in parts.items():
             self._set_leaf(key, tree.name(own))
+
+
+class Carried:
+    """A variable with a structure that a loop assigns: its parts are carried, each under a name of its own.
+
+    A container that something else goes by too, or may after a trip, can only be read under this name.
+    """
+
+    def __init__(self, stager: Loops, name: str, origin: Any) -> None:
+        self._stager, self._name, self._origin = stager, name, origin
+        self.leaves: list[str] = []
+        self.boxes: dict[str, dict[Any, Any]] = {}
+        self._shape = self._carry(stager._frame.env[name], name)
+        stager._frame.env[name] = self._shape
+
+    def _carry(self, value: Expr, hint: str) -> Expr:
+        stager = self._stager
+        if isinstance(value, (gast.Tuple, gast.List)):
+            return tree.tuple_of(self._carry(part, f"{hint}_{i}") for i, part in enumerate(value.elts))
+        thing = stager._thing(value, self._origin.node)
+        if isinstance(thing, Box):
+            slots = {key: self._carry(part, f"{hint}_{key}") for key, part in thing.slots.items()}
+            made = stager._box(thing.kind, slots, thing.hint, thing.cls)
+            if thing.frozen or stager._holders(value.id) > 1:
+                stager._heap.box(made.id).frozen = self._origin
+                thing.watchers.append(made.id)
+            self.boxes[made.id] = slots
+            return made
+        if is_reference(value):
+            return value
+        leaf = stager._new(hint if hint.isidentifier() else "", named=False)
+        stager._emit(leaf, value, self._origin)
+        self.leaves.append(leaf)
+        return tree.name(leaf)
+
+    def moves(self, before: State) -> dict[str, Expr]:
+        """Give what each part becomes at the end of a trip."""
+        found: dict[str, Expr] = {}
+        self._compare(self._shape, self._stager._frame.env[self._name], before, found)
+        return found
+
+    def _compare(self, own: Expr, new: Expr, before: State, found: dict[str, Expr]) -> None:
+        stager = self._stager
+        if isinstance(own, gast.Tuple):
+            if not isinstance(new, (gast.Tuple, gast.List)) or len(new.elts) != len(own.elts):
+                raise self._refusal()
+            for one, other in zip(own.elts, new.elts, strict=True):
+                self._compare(one, other, before, found)
+            return
+        thing = stager._thing(own, self._origin.node)
+        if isinstance(thing, Box):
+            other = stager._thing(new, self._origin.node)
+            if not isinstance(other, Box) or (other.kind, other.cls) != (thing.kind, thing.cls):
+                raise self._refusal()
+            slots = self.boxes[own.id]
+            if list(other.slots) != list(slots) or (own.id != new.id and new.id in before.slots):
+                raise self._refusal()
+            if own.id != new.id and stager._holders(new.id) > 1:
+                raise self._refusal()
+            for key, part in slots.items():
+                self._compare(part, other.slots[key], before, found)
+            return
+        if is_reference(own) or is_structure(new):
+            if getattr(new, "id", "") != getattr(own, "id", ""):
+                raise self._refusal()
+            return
+        found[own.id] = new
+
+    def restore(self) -> None:
+        """At the end of a trip the variable is what it was at its beginning, by name."""
+        self._stager._frame.env[self._name] = self._shape
+        for name, slots in self.boxes.items():
+            self._stager._heap.box(name).slots = slots
+
+    def _refusal(self) -> UnsupportedError:
+        refusal: UnsupportedError = self._origin.refuse(
+            f"{self._name} is a structure that changes its shape in a loop, or is shared with another name",
+            "let each trip make it anew with the same parts",
+        )
+        return refusal
 
 
 def _word(value: Expr) -> str:

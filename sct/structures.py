@@ -14,7 +14,20 @@ import gast
 from sct import tree
 from sct.builder import Builder
 from sct.core import Origin
-from sct.heap import DIFFERS, Bound, Box, Class, Closure, Heap, Outside, Standard, Unsettled, View, is_reference, references
+from sct.heap import (
+    DIFFERS,
+    Bound,
+    Box,
+    Class,
+    Closure,
+    Heap,
+    Outside,
+    Standard,
+    Unsettled,
+    View,
+    is_reference,
+    references,
+)
 from sct.match import is_marker
 from sct.resolve import Frame
 from sct.source import Function
