@@ -22,9 +22,10 @@ import gast
 
 from sct import tree
 from sct.branches import Branches
+from sct.carried import Carried
 from sct.core import Loop
 from sct.errors import UnsupportedError
-from sct.heap import Box, Closure, is_reference, is_structure
+from sct.heap import Box, Closure, is_structure
 from sct.resolve import Frame, bound_in
 from sct.structures import State
 from sct.tree import Expr
@@ -321,86 +322,6 @@ class Loops(Branches):
         env.update({name: tree.name(own) for name, own in carried.items()})
         for key, own in parts.items():
             self._set_leaf(key, tree.name(own))
-
-
-class Carried:
-    """A variable with a structure that a loop assigns: its parts are carried, each under a name of its own.
-
-    A container that something else goes by too, or may after a trip, can only be read under this name.
-    """
-
-    def __init__(self, stager: Loops, name: str, origin: Any) -> None:
-        self._stager, self._name, self._origin = stager, name, origin
-        self.leaves: list[str] = []
-        self.boxes: dict[str, dict[Any, Any]] = {}
-        self._shape = self._carry(stager._frame.env[name], name)
-        stager._frame.env[name] = self._shape
-
-    def _carry(self, value: Expr, hint: str) -> Expr:
-        stager = self._stager
-        if isinstance(value, (gast.Tuple, gast.List)):
-            return tree.tuple_of(self._carry(part, f"{hint}_{i}") for i, part in enumerate(value.elts))
-        thing = stager._thing(value, self._origin.node)
-        if isinstance(thing, Box):
-            slots = {key: self._carry(part, f"{hint}_{key}") for key, part in thing.slots.items()}
-            made = stager._box(thing.kind, slots, thing.hint, thing.cls)
-            if thing.frozen or stager._holders(value.id) > 1:
-                stager._heap.box(made.id).frozen = self._origin
-                thing.watchers.append(made.id)
-            self.boxes[made.id] = slots
-            return made
-        if is_reference(value):
-            return value
-        leaf = stager._new(hint if hint.isidentifier() else "", named=False)
-        stager._emit(leaf, value, self._origin)
-        self.leaves.append(leaf)
-        return tree.name(leaf)
-
-    def moves(self, before: State) -> dict[str, Expr]:
-        """Give what each part becomes at the end of a trip."""
-        found: dict[str, Expr] = {}
-        self._compare(self._shape, self._stager._frame.env[self._name], before, found)
-        return found
-
-    def _compare(self, own: Expr, new: Expr, before: State, found: dict[str, Expr]) -> None:
-        stager = self._stager
-        if isinstance(own, gast.Tuple):
-            if not isinstance(new, (gast.Tuple, gast.List)) or len(new.elts) != len(own.elts):
-                raise self._refusal()
-            for one, other in zip(own.elts, new.elts, strict=True):
-                self._compare(one, other, before, found)
-            return
-        thing = stager._thing(own, self._origin.node)
-        if isinstance(thing, Box):
-            other = stager._thing(new, self._origin.node)
-            if not isinstance(other, Box) or (other.kind, other.cls) != (thing.kind, thing.cls):
-                raise self._refusal()
-            slots = self.boxes[own.id]
-            if list(other.slots) != list(slots) or (own.id != new.id and new.id in before.slots):
-                raise self._refusal()
-            if own.id != new.id and stager._holders(new.id) > 1:
-                raise self._refusal()
-            for key, part in slots.items():
-                self._compare(part, other.slots[key], before, found)
-            return
-        if is_reference(own) or is_structure(new):
-            if getattr(new, "id", "") != getattr(own, "id", ""):
-                raise self._refusal()
-            return
-        found[own.id] = new
-
-    def restore(self) -> None:
-        """At the end of a trip the variable is what it was at its beginning, by name."""
-        self._stager._frame.env[self._name] = self._shape
-        for name, slots in self.boxes.items():
-            self._stager._heap.box(name).slots = slots
-
-    def _refusal(self) -> UnsupportedError:
-        refusal: UnsupportedError = self._origin.refuse(
-            f"{self._name} is a structure that changes its shape in a loop, or is shared with another name",
-            "let each trip make it anew with the same parts",
-        )
-        return refusal
 
 
 def _word(value: Expr) -> str:

@@ -90,7 +90,7 @@ PROGRAMS = {
     ),
     "a tuple that a loop assigns": (
         "def f(x, n):\n    t = (x, 1.0)\n    for i in range(n):\n        t = (t[1], t[0] * x)\n    return t[0] + t[1]\n",
-        (2.0, 3), 8.0, 4 * 2.0 + 0.0,
+        (2.0, 3), 10.0, 13.0,
     ),
     "a dict that a loop makes anew": (
         "def step(s, x):\n    return {'p': s['p'] * x, 'q': s['q'] + s['p']}\n"
