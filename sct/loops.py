@@ -23,7 +23,7 @@ import gast
 from sct import tree
 from sct.branches import Branches
 from sct.carried import Carried
-from sct.core import Loop
+from sct.core import Loop, Stage, statements
 from sct.errors import UnsupportedError
 from sct.heap import Box, Closure, is_structure
 from sct.resolve import Frame, bound_in
@@ -132,6 +132,7 @@ class Loops(Branches):
         before = self._state()
         with self._block() as block, self._inside_trips():
             self._sequence(node.body)
+            self._check_trip(block, origin)
             more = self._changed(
                 before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves
             )
@@ -193,6 +194,12 @@ class Loops(Branches):
             f"a {kind} whose length is known only when the function runs",
             f"loop over a range of at most {MOST_TRIPS} trips that is written as a number, or add up as you go",
         )
+
+    def _check_trip(self, block: list[Any], origin: Any) -> None:
+        """What a trip puts active values into is not read by the next one."""
+        for statement in statements(tuple(block)) if self._tainted else ():
+            if isinstance(statement, Stage):
+                self._check_untainted(statement.value, statement.origin)
 
     def _has_parts(self, value: Expr) -> bool:
         """Whether a value is a container or an instance."""

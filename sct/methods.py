@@ -13,6 +13,9 @@ import gast
 from sct import tree
 from sct.containers import ON_STRUCTURES, Containers, values_of
 from sct.heap import Box, Closure, View, is_structure
+from sct.resolve import bound_names
+from sct.scope import User
+from sct.source import Function
 from sct.tree import Expr
 
 
@@ -29,6 +32,14 @@ class Methods(Containers):
         if path is not None and self._frame.owner(path[0]) is None and self._outer_function(path, node):
             return any(self._is_structural(arg) for arg in (*node.args, *values_of(node)))
         return self._is_structural(node)
+
+    def _taint_by_call(self, node: Any) -> None:
+        """Take note of what a function that is called for its effect puts active values into."""
+        thing = self._heap.get(self._static(node.func)) if isinstance(node, gast.Call) else None
+        if not isinstance(thing, Closure):
+            return
+        if any(self._is_varied(self._resolve(part)) for part in (*node.args, *values_of(node))):
+            self._tainted.update(_put_into(thing.function, set()))
 
     def _outer_function(self, path: tuple[str, ...], node: Any) -> bool:
         value = self._static(node.func)
@@ -308,3 +319,27 @@ class Methods(Containers):
         if False in verdicts and None not in verdicts[: verdicts.index(False)]:
             return tree.const(False)
         return tree.const(True) if None not in verdicts and all(verdicts) else None
+
+
+def _put_into(function: Function, seen: set[int]) -> set[str]:
+    """Names outside a function that it, or what it calls, stores into or calls methods of."""
+    found: set[str] = set()
+    if id(function.node) in seen:
+        return found
+    seen.add(id(function.node))
+    module, own = function.scope.module, set(bound_names(function.node))
+    for part in tree.walk(function.node.body):
+        root: Any = None
+        if isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
+            root = part.value
+        elif isinstance(part, gast.Expr) and isinstance(part.value, gast.Call):
+            called = part.value.func
+            root = called.value if isinstance(called, gast.Attribute) else None
+            path = tree.path(called)
+            meaning = function.scope.meaning(path) if path is not None and path[0] not in own else None
+            if isinstance(meaning, User):
+                found |= _put_into(meaning.function, seen)
+                continue
+        names = [name for name in tree.names(root) if name not in own] if root is not None else []
+        found.update(names, (f"{module}:{name}" for name in names))
+    return found

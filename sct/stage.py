@@ -122,13 +122,16 @@ class _Stager(Around):
                 self._out.append(Effect(gast.Expr(value=self._plain(value, self._origin(node))), self._origin(node)))
             return
         self._effect(node)
+        self._taint_by_call(node.value)
 
     def _run_Assert(self, node: Any) -> None:
         self._effect(node)
 
     def _effect(self, node: Any) -> None:
         origin = self._origin(node)
-        self._out.append(Effect(self._plain(self._resolve(node), origin), origin))
+        whole = self._plain(self._resolve(node), origin)
+        self._taint(whole)
+        self._out.append(Effect(whole, origin))
 
     def _assigned(self, node: Any, targets: list[Any]) -> Expr:
         """Stage the value of an assignment, the last operation of it straight into the variable."""

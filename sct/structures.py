@@ -52,6 +52,7 @@ class Structures(Builder):
         self._constants: dict[str, Any] = {}
         self._methods: dict[Any, Any] = {}
         self._infos: dict[Any, Any] = {}
+        self._tainted: set[str] = set()
 
     # -- state ----------------------------------------------------------------------------------------------------
 
@@ -188,7 +189,25 @@ class Structures(Builder):
     # -- how it is written ----------------------------------------------------------------------------------------
 
     def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        self._check_untainted(value, origin)
         return super()._emit(identifier, self._plain(value, origin), origin)
+
+    def _check_untainted(self, value: Expr, origin: Origin) -> None:
+        """Refuse to read what an active value was put into: nothing would flow through it."""
+        for name in tree.names(value) if self._tainted else ():
+            if name in self._tainted:
+                raise origin.refuse(
+                    f"{name.partition('%')[0].rpartition(':')[2]} is read after what is differentiated was put into it",
+                    "keep the value in a variable, or in a list that is made in the function",
+                )
+
+    def _taint(self, node: Any) -> None:
+        """Take note of what a statement puts active values into: `LOG.append(x)`."""
+        call = node.value if isinstance(node, gast.Expr) else None
+        if not isinstance(call, gast.Call) or not isinstance(call.func, gast.Attribute) or call.func.attr in _TELLING:
+            return
+        if self._is_varied(tree.tuple_of([*call.args, *(k.value for k in call.keywords)])):
+            self._tainted.update(name for name in tree.names(call.func) if not is_marker(tree.name(name)))
 
     def _plain(self, node: Any, origin: Origin) -> Any:
         """Write out the things that an expression mentions."""
@@ -248,6 +267,10 @@ class Structures(Builder):
 
 
 _KINDS = {"iterator": "iterator", "list": "list", "dict": "dict", "object": "instance"}
+
+
+_TELLING = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log", "write"})
+"""Methods that tell somebody what they are given, and keep nothing that is read again."""
 
 
 def _only_looks(function: Any) -> bool:
