@@ -248,7 +248,7 @@ class Arrays(Loops):
 
     # -- stores ---------------------------------------------------------------------------------------------------
 
-    def _store_item(self, target: Any, value: Expr) -> bool:
+    def _store_element(self, target: Any, value: Expr) -> bool:
         """`a[i] = value`; False where a is no array."""
         base = self._array_operand(target.value)
         if base is None:

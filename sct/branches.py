@@ -184,7 +184,8 @@ class Branches(Structures):
         envs = [arm.state.frames[frame][0] for arm in arms]
         for name in dict.fromkeys([*envs[0], *envs[1]]):
             values = [env.get(name) for env in envs]
-            if values[0] is values[1]:
+            if values[0] is values[1] and values[0] is not None:
+                frame.env[name] = values[0]
                 continue
             known = [value for value in values if value is not None]
             if len(known) < len(arms):

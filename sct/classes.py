@@ -186,7 +186,9 @@ def _live_member(value: Any, info: ClassInfo) -> Member:
     inner = scope.seen_through(inner)
     if isinstance(inner, types.FunctionType):
         return Member("function" if kind == "value" else kind, None, info, raw=inner)
-    return Member("value" if kind == "value" else "unknown", None, info, value=value)
+    # What has a way of its own to be read, such as a cached property, is not seen through.
+    plain = kind == "value" and not hasattr(type(value), "__get__")
+    return Member("value" if plain else "unknown", None, info, value=value)
 
 
 # -- from the text ------------------------------------------------------------------------------------------------
@@ -226,7 +228,8 @@ def _read_body(node: Any, function: Any, info: ClassInfo) -> bool:
         elif isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             name, value = statement.targets[0].id, statement.value
             same = info.members.get(value.id) if isinstance(value, gast.Name) else None
-            info.members[name] = same if same is not None else Member("value", None, info, value)
+            kind = "unknown" if isinstance(value, gast.Call) else "value"
+            info.members[name] = same if same is not None else Member(kind, None, info, value)
         elif not isinstance(statement, (gast.Pass, gast.Expr)):
             return False
     return True
@@ -242,7 +245,7 @@ def _tree_field(statement: Any) -> Field:
 
 def _tree_member(node: Any, function: Function, info: ClassInfo) -> Member:
     words = [(tree.path(d) or ("",))[-1] for d in node.decorator_list]
-    kinds = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property"}
+    kinds = {"staticmethod": "static", "classmethod": "class", "property": "property"}
     known = [word for word in words if word in kinds]
     if len(words) > len(known) or len(words) > 1:
         return Member("unknown", None, info)

@@ -30,7 +30,7 @@ class Box:
 
     Parameters
     ----------
-    kind : {"list", "dict", "object"}
+    kind : {"list", "dict", "object", "iterator"}
         What it is.
     slots : dict
         Its parts by position, key or attribute; replaced as a whole when one changes.
@@ -50,6 +50,14 @@ class Box:
     cls: Any = None
     frozen: Origin | None = None
     watchers: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What `items()`, `keys()` or `values()` of a dict give: it shows the dict as it is when it is looked at."""
+
+    owner: Expr
+    what: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +126,7 @@ class Unsettled:
     origin: Origin
 
 
-Thing = Box | Closure | Bound | Class | Outside | Super | Standard | Module | Unsettled
+Thing = Box | View | Closure | Bound | Class | Outside | Super | Standard | Module | Unsettled
 
 
 class Heap:

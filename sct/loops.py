@@ -22,9 +22,10 @@ import gast
 
 from sct import tree
 from sct.branches import Branches
-from sct.core import Loop
+from sct.carried import Carried
+from sct.core import Loop, Stage, statements
 from sct.errors import UnsupportedError
-from sct.heap import is_structure
+from sct.heap import Box, Closure, is_structure
 from sct.kinds import INTEGER
 from sct.resolve import Frame, bound_in
 from sct.structures import State
@@ -73,8 +74,8 @@ class Loops(Branches):
         if name in self._frame.env and name not in self._frame.maybe:
             # Without a single trip the index stays what it was.
             self._emit(index, self._frame.env[name], self._origin(node))
-        self._loop(node, index, over)
-        self._frame.env[name] = tree.name(index)
+        if self._loop(node, index, over):
+            self._frame.env[name] = tree.name(index)
 
     def _run_While(self, node: Any) -> None:
         self._check_loop(node)
@@ -95,8 +96,11 @@ class Loops(Branches):
         if node.orelse:
             raise self._origin(node).refuse("else of a loop is not differentiated")
 
-    def _loop(self, node: Any, index: str, over: Expr | None) -> None:
-        """Stage the body of a loop, and the loop; again, where a trip turns out to change parts of a structure."""
+    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+        """Stage the body of a loop, and the loop; again, where a trip turns out to change parts of a structure.
+
+        False where each trip is staged for itself, since they change which parts there are.
+        """
         leaves: dict[tuple[Any, Any], None] = {}
         while True:
             mark = self._mark()
@@ -105,9 +109,9 @@ class Loops(Branches):
             except StructureError as change:
                 self._back_to(mark)
                 self._each_trip(node, over, change.thing)
-                return
+                return False
             if not more:
-                return
+                return True
             self._back_to(mark)
             leaves.update(more)
 
@@ -118,9 +122,11 @@ class Loops(Branches):
         assigned = [name for name in dict.fromkeys(bound_in(node.body)) if name in env]
         assigned = [name for name in assigned if not self._is_updated(node.body, name)]
         fresh = {name for name in assigned if name in self._frame.maybe and _starts_with(node.body, name)}
-        carried = {name: self._carry(name, origin) for name in assigned if name not in fresh}
+        shapes = {name for name in assigned if name not in fresh and self._has_parts(env[name])}
+        carried = {name: self._carry(name, origin) for name in assigned if name not in fresh | shapes}
+        kept = {name: Carried(self, name, origin) for name in assigned if name in shapes}
         parts = self._carry_leaves(leaves, origin)
-        own = [*carried.values(), *parts.values()]
+        own = [*carried.values(), *parts.values(), *(leaf for shape in kept.values() for leaf in shape.leaves)]
         if self._reads_varied(node) or (leaves and self._anything_varied()):
             self._varied.update(own)
         if over is None:
@@ -132,12 +138,17 @@ class Loops(Branches):
         before = self._state()
         with self._block() as block, self._inside_trips():
             self._sequence(node.body)
+            self._check_trip(block, origin)
             more = self._changed(
                 before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves
             )
+            more = {key: None for key in more if not any(key[0] in shape.boxes for shape in kept.values())}
             if more:
                 return more
-            self._hand_on(carried, origin, parts)
+            moves = {leaf: value for shape in kept.values() for leaf, value in shape.moves(before).items()}
+            self._hand_on(carried, origin, parts, moves)
+            for shape in kept.values():
+                shape.restore()
         # What only the trips assign has no value where there was none.
         self._frame.maybe |= (set(env) - known) | fresh
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin))
@@ -153,7 +164,10 @@ class Loops(Branches):
 
     def _each_trip(self, node: Any, over: Expr | None, thing: Any) -> None:
         """Stage the trips one after the other: a list that grows has its length only then."""
-        bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
+        if over is None:
+            self._unroll_while(node, thing)
+            return
+        bounds: list[Any] = [self._known(arg) for arg in over.args]
         trips = range(*bounds) if all(type(bound) is int for bound in bounds) and 0 not in bounds[2:] else None
         if trips is None or len(trips) > MOST_TRIPS:
             raise self._dynamic_list(self._origin(node), thing)
@@ -164,6 +178,16 @@ class Loops(Branches):
             if not self._ended:
                 self._bind(node.target, item)
                 self._sequence(node.body)
+
+    def _unroll_while(self, node: Any, thing: Any) -> None:
+        for _ in range(MOST_TRIPS):
+            verdict = self._settled(node.test)
+            if verdict is None:
+                break
+            if not verdict or self._ended:
+                return
+            self._sequence(node.body)
+        raise self._dynamic_list(self._origin(node), thing)
 
     def _bind(self, target: Any, value: Expr) -> None:
         """Assign to a target (stage.py)."""
@@ -176,6 +200,26 @@ class Loops(Branches):
             f"a {kind} whose length is known only when the function runs",
             f"loop over a range of at most {MOST_TRIPS} trips that is written as a number, or add up as you go",
         )
+
+    def _check_trip(self, block: list[Any], origin: Any) -> None:
+        """What a trip puts active values into is not read by the next one."""
+        for statement in statements(tuple(block)) if self._tainted else ():
+            if isinstance(statement, Stage):
+                self._check_untainted(statement.value, statement.origin)
+
+    def _has_parts(self, value: Expr) -> bool:
+        """Whether a value is a container or an instance."""
+        return isinstance(value, (gast.Tuple, gast.List)) or isinstance(self._heap.get(value), Box)
+
+    def _holders(self, reference: str) -> int:
+        """Count the variables and the parts of things that a thing goes by."""
+        state = self._state()
+        values = [value for env, _ in state.frames.values() for value in env.values()]
+        values += [part for thing in self._heap.things.values() for part in self._parts_held(thing)]
+        return sum(tree.names(value).count(reference) for value in values)
+
+    def _parts_held(self, thing: Any) -> list[Expr]:
+        return [] if isinstance(thing, Closure) else self._parts(thing)
 
     # -- parts of structures --------------------------------------------------------------------------------------
 
@@ -283,10 +327,13 @@ class Loops(Branches):
             self._is_varied(value) for value in read
         )
 
-    def _hand_on(self, carried: dict[str, str], origin: Any, parts: dict[tuple[Any, Any], str]) -> None:
+    def _hand_on(
+        self, carried: dict[str, str], origin: Any, parts: dict[tuple[Any, Any], str], more: dict[str, Expr]
+    ) -> None:
         """At the end of a trip each carried variable gets its new value, all at once."""
         env = self._frame.env
         handed = {own: self._same(env[name]) for name, own in carried.items()}
+        handed.update(more)
         moves = {own: value for own, value in handed.items() if getattr(value, "id", "") != own}
         for key, own in parts.items():
             if getattr(self._leaf(key), "id", "") != own:

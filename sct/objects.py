@@ -421,7 +421,7 @@ class Objects(Settle):
             joined = self._combined(args[0], op, args[1], node) if any(map(is_structure, args)) else None
             found = tree.binary(args[0], op, args[1]) if joined is None else joined
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         if function.expr is not None:
             return self._opaque(function.expr, args, keywords, node)
         raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")

@@ -12,12 +12,12 @@ from typing import Any
 
 import gast
 
-from sct.containers import Containers
 from sct.heap import Box, Class, Outside, is_reference, is_structure
+from sct.methods import Methods
 from sct.tree import Expr
 
 
-class Settle(Containers):
+class Settle(Methods):
     """What tests are known to give."""
 
     def _settled(self, node: Any) -> bool | None:

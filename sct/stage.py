@@ -26,7 +26,7 @@ from sct.core import Effect, Program, Stage, Variable, is_local
 from sct.facts import Facts, Learned
 from sct.heap import is_reference, is_structure
 from sct.match import canonical, is_marker
-from sct.scope import Known, Meaning, User, Value
+from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
 from sct.tree import Expr
 
@@ -152,13 +152,16 @@ class _Stager(Around):
                 self._out.append(Effect(gast.Expr(value=self._plain(value, self._origin(node))), self._origin(node)))
             return
         self._effect(node)
+        self._taint_by_call(node.value)
 
     def _run_Assert(self, node: Any) -> None:
         self._effect(node)
 
     def _effect(self, node: Any) -> None:
         origin = self._origin(node)
-        self._out.append(Effect(self._plain(self._resolve(node), origin), origin))
+        whole = self._plain(self._resolve(node), origin)
+        self._taint(whole)
+        self._out.append(Effect(whole, origin))
 
     def _assigned(self, node: Any, targets: list[Any]) -> Expr:
         """Stage the value of an assignment, the last operation of it straight into the variable."""
@@ -174,7 +177,7 @@ class _Stager(Around):
             self._unpack(target, value)
         elif isinstance(target, gast.Name):
             self._bind_name(target, value)
-        elif self._stored(target, value) or (isinstance(target, gast.Subscript) and self._store_item(target, value)):
+        elif self._stored(target, value) or (isinstance(target, gast.Subscript) and self._store_element(target, value)):
             return
         else:
             raise self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
@@ -183,7 +186,7 @@ class _Stager(Around):
         frame = self._frame.owner(target.id) or self._frame
         env = frame.env
         frame.maybe.discard(target.id)
-        if is_structure(value):
+        if is_structure(value) or _is_library_function(value):
             self._call_it(value, target.id)
             env[target.id] = value
             return
@@ -462,6 +465,10 @@ _TAKES = {
     **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""
+
+
+def _is_library_function(value: Expr) -> bool:
+    return is_marker(value) and callable(library_object(value.id))
 
 
 def _item(call: Expr, position: Any) -> Expr:

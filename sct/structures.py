@@ -15,7 +15,20 @@ from sct import tree
 from sct.builder import Builder
 from sct.core import Origin
 from sct.flow import is_fact
-from sct.heap import DIFFERS, Bound, Box, Class, Closure, Heap, Outside, Standard, Unsettled, is_reference, references
+from sct.heap import (
+    DIFFERS,
+    Bound,
+    Box,
+    Class,
+    Closure,
+    Heap,
+    Outside,
+    Standard,
+    Unsettled,
+    View,
+    is_reference,
+    references,
+)
 from sct.match import is_marker
 from sct.resolve import Frame
 from sct.source import Function
@@ -40,6 +53,7 @@ class Structures(Builder):
         self._constants: dict[str, Any] = {}
         self._methods: dict[Any, Any] = {}
         self._infos: dict[Any, Any] = {}
+        self._tainted: set[str] = set()
 
     # -- state ----------------------------------------------------------------------------------------------------
 
@@ -84,6 +98,9 @@ class Structures(Builder):
     def _box(self, kind: str, slots: dict[Any, Any], hint: str = "", cls: Any = None) -> Expr:
         return self._heap.add(Box(kind, slots, hint, cls))
 
+    def _iterator(self, items: Any) -> Expr:
+        return self._box("iterator", dict(enumerate(items)))
+
     def _list(self, items: Any, hint: str = "") -> Expr:
         return self._box("list", dict(enumerate(items)), hint)
 
@@ -112,6 +129,19 @@ class Structures(Builder):
         thing = self._thing(value, node)
         if isinstance(thing, Box) and thing.kind == "list":
             return list(thing.slots.values())
+        if isinstance(thing, Box) and thing.kind == "iterator":
+            # What is taken from an iterator is gone.
+            items = list(thing.slots.values())
+            self._write(value, {}, node)
+            return items
+        if isinstance(thing, View):
+            slots = self._thing(thing.owner, node).slots
+            if thing.what == "values":
+                return list(slots.values())
+            keys = [tree.const(key) for key in slots]
+            if thing.what == "keys":
+                return keys
+            return [tree.tuple_of(pair) for pair in zip(keys, slots.values(), strict=True)]
         if isinstance(thing, Box) and thing.kind == "object" and thing.cls.is_tuple:
             return list(thing.slots.values())
         if isinstance(thing, Box) and thing.kind == "dict":
@@ -145,6 +175,8 @@ class Structures(Builder):
         return False
 
     def _parts(self, thing: Any) -> list[Expr]:
+        if isinstance(thing, View):
+            return [thing.owner]
         if isinstance(thing, Box):
             return [part for part in thing.slots.values() if isinstance(part, gast.AST)]
         if isinstance(thing, Bound):
@@ -158,7 +190,25 @@ class Structures(Builder):
     # -- how it is written ----------------------------------------------------------------------------------------
 
     def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        self._check_untainted(value, origin)
         return super()._emit(identifier, self._plain(value, origin), origin)
+
+    def _check_untainted(self, value: Expr, origin: Origin) -> None:
+        """Refuse to read what an active value was put into: nothing would flow through it."""
+        for name in tree.names(value) if self._tainted else ():
+            if name in self._tainted:
+                raise origin.refuse(
+                    f"{name.partition('%')[0].rpartition(':')[2]} is read after what is differentiated was put into it",
+                    "keep the value in a variable, or in a list that is made in the function",
+                )
+
+    def _taint(self, node: Any) -> None:
+        """Take note of what a statement puts active values into: `LOG.append(x)`."""
+        call = node.value if isinstance(node, gast.Expr) else None
+        if not isinstance(call, gast.Call) or not isinstance(call.func, gast.Attribute) or call.func.attr in _TELLING:
+            return
+        if self._is_varied(tree.tuple_of([*call.args, *(k.value for k in call.keywords)])):
+            self._tainted.update(name for name in tree.names(call.func) if not is_marker(tree.name(name)))
 
     def _plain(self, node: Any, origin: Origin) -> Any:
         """Write out the things that an expression mentions."""
@@ -189,6 +239,9 @@ class Structures(Builder):
             return thing.expr
         if isinstance(thing, Closure):
             return self._written_closure(thing, origin)
+        if isinstance(thing, View) or (isinstance(thing, Box) and thing.kind == "iterator"):
+            items = self._items(reference, origin.node) or []
+            return gast.Tuple(elts=[self._plain(part, origin) for part in items], ctx=gast.Load())
         if isinstance(thing, Box) and thing.kind == "list":
             return gast.List(elts=[self._plain(part, origin) for part in thing.slots.values()], ctx=gast.Load())
         if isinstance(thing, Box) and thing.kind == "dict":
@@ -214,7 +267,11 @@ class Structures(Builder):
             self._frames = frames
 
 
-_KINDS = {"list": "list", "dict": "dict", "object": "instance"}
+_KINDS = {"iterator": "iterator", "list": "list", "dict": "dict", "object": "instance"}
+
+
+_TELLING = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log", "write"})
+"""Methods that tell somebody what they are given, and keep nothing that is read again."""
 
 
 def _only_looks(function: Any) -> bool:

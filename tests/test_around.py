@@ -1,6 +1,6 @@
 """What stands around: imports, with, try, print, and derivatives taken inside."""
 
-# ruff: noqa: E501, ISC004 - a program stands on as few lines as can be read
+# ruff: noqa: E501 - a program stands on as few lines as can be read
 from checked import check, live, refused
 
 import sct

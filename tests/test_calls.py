@@ -146,3 +146,33 @@ def test_recursion_that_only_a_run_settles_is_refused():
 def test_recursion_without_end_is_refused():
     text = "def g(t, n):\n    return t * g(t, n + 1)\ndef f(x):\n    return g(x, 0)\n"
     assert "g calls itself" in refused(text)
+
+
+def test_callees_of_one_name_from_two_modules(tmp_path, monkeypatch):
+    import sct
+
+    for name, rate in (("one_rates", 2.0), ("two_rates", 5.0)):
+        text = f"RATE = {rate}\ndef scale(t):\n    def inner(u):\n        return RATE * u\n    return inner(t)\n"
+        (tmp_path / f"{name}.py").write_text(text)
+    text = "import one_rates, two_rates\nRATE = 7.0\ndef f(x):\n    return one_rates.scale(x) * two_rates.scale(x) * RATE\n"
+    (tmp_path / "main_rates.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import main_rates
+
+    assert sct.grad(main_rates.f)(3.0) == 420.0
+    assert main_rates.RATE == 7.0
+
+
+@pytest.mark.parametrize("name", ["d", "dx", "np", "i", "grad", "t_tape", "sum", "max", "len"])
+def test_names_of_the_user_stay(name):
+    text = f"def f(x):\n    def {name}(t):\n        return t * x\n    k = {name}\n    return k(x) * {name}(2.0)\n"
+    check(text, (3.0,), 54.0, 54.0)
+
+
+def test_the_text_does_not_depend_on_what_was_made_before():
+    from checked import printed
+
+    text = PROGRAMS["star parameters"][0]
+    first = printed(text)
+    printed(PROGRAMS["nonlocal in a loop"][0])
+    assert printed(text) == first

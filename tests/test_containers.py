@@ -88,6 +88,37 @@ PROGRAMS = {
         "def f(x, y):\n    a = [x, y]\n    b = [y, x * y]\n    r = a if x > 1 else b\n    return r[0] * r[1]\n",
         (3.0, 5.0), 15.0, (5.0, 3.0),
     ),
+    "a tuple that a loop assigns": (
+        "def f(x, n):\n    t = (x, 1.0)\n    for i in range(n):\n        t = (t[1], t[0] * x)\n    return t[0] + t[1]\n",
+        (2.0, 3), 10.0, 13.0,
+    ),
+    "a dict that a loop makes anew": (
+        "def step(s, x):\n    return {'p': s['p'] * x, 'q': s['q'] + s['p']}\n"
+        "def f(x, n):\n    s = {'p': 1.0, 'q': 0.0}\n    for i in range(n):\n        s = step(s, x)\n    return s['p'] * s['q']\n",
+        (2.0, 3), 56.0, 12 * 7 + 8 * 5.0,
+    ),
+    "functions made in a loop of known length": (
+        "def f(x):\n    s = 0.0\n    gs = []\n    for i in range(3):\n        gs.append(lambda t: t * i * x)\n"
+        "    for g in gs:\n        s += g(1.0)\n    return s\n",
+        (3.0,), 18.0, 6.0,
+    ),
+    "an iterator is used up": (
+        "def f(x):\n    m = map(lambda t: t * x, [1.0, 2.0])\n    return sum(m) + sum(m)\n", (3.0,), 9.0, 3.0,
+    ),
+    "a view shows what a dict becomes": (
+        "def f(x):\n    d = {'a': x}\n    v = d.values()\n    d['b'] = x * x\n    return sum(v)\n", (3.0,), 12.0, 7.0,
+    ),
+    "a list that grows while it is walked through": (
+        "def f(x):\n    a = [x]\n    s = 0.0\n    for t in a:\n        s += t\n        if len(a) < 3:\n            a.append(t * x)\n    return s\n",
+        (3.0,), 39.0, 34.0,
+    ),
+    "a while over a list": (
+        "def f(x):\n    q = [x, x * x]\n    s = 0.0\n    while q:\n        s += q.pop()\n    return s\n", (3.0,), 12.0, 7.0,
+    ),
+    "one list for both arms": (
+        "def f(x):\n    a = [x]\n    if x > 1:\n        c = a\n    else:\n        c = a\n    c.append(x)\n    return a[0] * a[1]\n",
+        (3.0,), 9.0, 6.0,
+    ),
     "flattened": (
         "def total(t):\n    if isinstance(t, (list, tuple)):\n        return sum(total(u) for u in t)\n"
         "    if isinstance(t, dict):\n        return sum(total(u) for u in t.values())\n    return t * t\n"
@@ -107,6 +138,8 @@ REFUSED = {
     "def f(x):\n    a = [x]\n    if x > 2:\n        a.append(x)\n    return a[0]\n": "structure depends on a choice",
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    r[0] = 2.0\n    return a[0]\n": "makes one of two",
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    a[0] = 2.0\n    return r[0]\n": "structure depends on a choice",
+    "def f(x, n):\n    a = [x, 1.0]\n    b = [1.0, x]\n    for i in range(n):\n        a, b = b, a\n    return a[0]\n": "shared with another name",
+    "def f(x, n):\n    a = [x, 1.0]\n    b = a\n    for i in range(n):\n        b[0] = 2.0\n        a = [a[1], b[0]]\n    return a[0]\n": "structure",
     "def f(x, i):\n    a = [x, 1.0]\n    return a[i]\n": "an index that is not written as a number",
     "def f(x, k):\n    return {'a': x}[k]\n": "a key that is known only when the function runs",
     "import random\ndef f(x):\n    a = [x, 1.0]\n    random.shuffle(a)\n    return a[0]\n": "it might change it",

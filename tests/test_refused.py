@@ -136,3 +136,16 @@ def test_unknown_functions_may_look_at_active_values():
 def test_every_error_has_one_base():
     for error in (sct.SourceError, sct.UnsupportedError, sct.WrtError, sct.ArgumentError):
         assert issubclass(error, sct.SctError)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "L = []\ndef f(x):\n    L.append(x * x)\n    return L[-1] * x\n",
+        "L = []\ndef put(v):\n    L.append(v)\ndef f(x):\n    put(x * x)\n    return L[-1] * x\n",
+        "L = [1.0]\ndef f(x, n):\n    for i in range(n):\n        x = x * L[-1]\n        L.append(x)\n    return x\n",
+        "def make(n):\n    return [1.0] * n\ndef f(x):\n    ks = make(3)\n    ks.append(x)\n    return ks[3] * x\n",
+    ],
+)
+def test_what_active_values_were_put_into_is_not_read(program):
+    assert "is read after what is differentiated was put into it" in refuse(program)
