@@ -119,7 +119,7 @@ def check(case, thoroughly=False):
         status, reason = _tried(subject, operator, sources)
         if status != "ok":
             failures.append((status, f"{operator}: {reason}"))
-    together = [subject.compare] if not failures else []
+    together = [subject.compare] if not failures and not subject.raises else []
     for run in [*together, subject.difference] if thoroughly else together:
         status, reason = _outcome(run, subject)
         failures += [(status, reason)] if status != "ok" else []
@@ -150,11 +150,13 @@ def _outcome(run, subject):
     except SctError as error:
         if error.place is None and subject.is_plain:
             return "CRASH", f"a refusal without a place: {error}"
-        return ("refused", str(error)) if not subject.raises else ("CRASH", str(error))
+        return "refused", str(error)
     except Exception as error:  # noqa: BLE001 - any other exception is a defect, and said
         if subject.raises and isinstance(error, subject.raises):
             return "ok", ""
         return "CRASH", f"{type(error).__name__}: {error} ({_where(error)}; {subject.said()})"
+    if subject.raises and run not in (subject.compare, subject.difference):
+        return "WRONG", f"nothing is raised where the primal raises {subject.raises.__name__}"
     return "ok", ""
 
 

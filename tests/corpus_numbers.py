@@ -335,12 +335,14 @@ class Subject:
     def _as_expected(self, parts):
         if "gradient" not in self.options:
             return
+        for name, part, right in zip(self.names, parts, self._expected(), strict=True):
+            mine, own = flat(part), flat(right)
+            if mine.shape != own.shape or not np.allclose(mine, own, rtol=1e-12, atol=1e-14, equal_nan=True):
+                raise Wrong(f"the gradient of {name} is {part!r}, not {right!r}")
+
+    def _expected(self):
         expected = self.options["gradient"]
-        wanted = (expected,) if len(self.names) == 1 else expected
-        for name, part, right in zip(self.names, parts, wanted, strict=True):
-            for mine, own in zip(_numbers(part), _numbers(right), strict=True):
-                if not np.allclose(mine, own, rtol=1e-12, atol=1e-14, equal_nan=True):
-                    raise Wrong(f"the gradient of {name} is {part!r}, not {right!r}")
+        return (expected,) if len(self.names) == 1 else expected
 
     def _against_differences(self, what, found):
         if self.options.get("differences") is False:
@@ -361,6 +363,10 @@ class Subject:
                 right, doubt = self._differences(direction)
                 if not doubt <= 1e-6 * abs(right) + 1e-7:
                     raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}")
+                if "gradient" in self.options:
+                    product = float(flat(self._expected()) @ flat([direction[n] for n in self.names]))
+                    if not same(product, right, 1e-7 * (1 + abs(right))):
+                        raise CaseError(f"the expected gradient gives {product!r} and differences {right!r}")
 
     def _differences(self, direction):
         key = id(direction)
@@ -379,17 +385,15 @@ class Subject:
         return float(np.asarray(value).reshape(()))
 
 
-def _numbers(value):
-    return [np.asarray(leaf, dtype=float) for leaf in leaves(mapped_numbers(value))]
-
-
-def mapped_numbers(value):
-    """Integers as floats, so that all numbers of an expected gradient are leaves."""
-    if isinstance(value, (list, tuple)):
-        return [mapped_numbers(part) for part in value]
+def flat(value):
+    """All numbers of a structure, one after the other; integers, as expected gradients have them, are numbers too."""
     if isinstance(value, dict):
-        return {key: mapped_numbers(part) for key, part in value.items()}
-    return float(value) if isinstance(value, (int, np.integer)) and not isinstance(value, bool) else value
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return np.concatenate([flat(part) for part in value] or [np.zeros(0)])
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    return np.concatenate([np.asarray(leaf, dtype=float).reshape(-1) for leaf in leaves(value)] or [np.zeros(0)])
 
 
 def _identical(a, b):
