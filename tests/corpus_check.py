@@ -123,6 +123,8 @@ def check(case, thoroughly=False):
     for run in [*together, subject.difference] if thoroughly else together:
         status, reason = _outcome(run, subject)
         failures += [(status, reason)] if status != "ok" else []
+    if case.options.get("refused") and not any(status == "refused" for status, _ in failures):
+        failures.append(("WRONG", "it must be refused, and is not"))
     for kind in ("CASE", "WRONG", "CRASH", "refused"):
         said = [reason for status, reason in failures if status == kind]
         if said:
@@ -215,7 +217,9 @@ def _summary(outcomes):
     print()
     for chapter, counts in [*counted.items(), ("all", sum(counted.values(), Counter()))]:
         total = sum(counts.values())
-        words = ", ".join(f"{counts[kind]} {kind}" for kind in ("ok", "refused", "WRONG", "CRASH", "CASE") if counts[kind])
+        words = ", ".join(
+            f"{counts[kind]} {kind}" for kind in ("ok", "refused", "WRONG", "CRASH", "CASE") if counts[kind]
+        )
         print(f"{chapter:24} {total:4} cases: {words}; {counts['refused'] / total:.0%} refused")
 
 

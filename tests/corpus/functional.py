@@ -367,9 +367,11 @@ def zipped(a, b):
 
 
 CASES["zipped"] = zipped, lambda r: (r(4), r(4))
-CASES["zipped_uneven"] = zipped, lambda r: (np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0])), {
-    "gradient": ([4.0, 5.0, 0.0], [1.0, 2.0])
-}
+CASES["zipped_uneven"] = (
+    zipped,
+    lambda r: (np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0])),
+    {"gradient": ([4.0, 5.0, 0.0], [1.0, 2.0])},
+)
 
 
 def enumerated_from(x):

@@ -89,7 +89,9 @@ def seidel_2d(steps, A):
     n = A.shape[0]
     for t in range(steps):
         for i in range(1, n - 1):
-            A[i, 1:-1] += A[i - 1, :-2] + A[i - 1, 1:-1] + A[i - 1, 2:] + A[i, 2:] + A[i + 1, :-2] + A[i + 1, 1:-1] + A[i + 1, 2:]
+            A[i, 1:-1] += (
+                A[i - 1, :-2] + A[i - 1, 1:-1] + A[i - 1, 2:] + A[i, 2:] + A[i + 1, :-2] + A[i + 1, 1:-1] + A[i + 1, 2:]
+            )
             for j in range(1, n - 1):
                 A[i, j] += A[i, j - 1]
                 A[i, j] /= 9.0
@@ -135,7 +137,9 @@ def adi(steps, u, a, b):
         q[1:-1, 0] = v[0, 1:-1]
         for j in range(1, n - 1):
             p[1:-1, j] = a / (c - a * p[1:-1, j - 1])
-            q[1:-1, j] = (b * u[j, :-2] + (1.0 - 2.0 * b) * u[j, 1:-1] + b * u[j, 2:] + a * q[1:-1, j - 1]) / (c - a * p[1:-1, j - 1])
+            q[1:-1, j] = (b * u[j, :-2] + (1.0 - 2.0 * b) * u[j, 1:-1] + b * u[j, 2:] + a * q[1:-1, j - 1]) / (
+                c - a * p[1:-1, j - 1]
+            )
         v[n - 1, 1:-1] = 1.0
         for j in range(n - 2, 0, -1):
             v[j, 1:-1] = p[1:-1, j] * v[j + 1, 1:-1] + q[1:-1, j]
@@ -248,7 +252,9 @@ def channel_flow(nit, u, p, dt, dx, rho, nu, F, tolerance):
         p[1:-1] = 0.5 * (p[2:] + p[:-2]) - rho * dx * (un[2:] - un[:-2]) / (4 * dt)
         p[-1] = p[1]
         p[0] = p[-2]
-        u[1:-1] = un[1:-1] + dt * (nu / dx**2 * (un[2:] - 2 * un[1:-1] + un[:-2]) - (p[2:] - p[:-2]) / (2 * rho * dx) + F)
+        u[1:-1] = un[1:-1] + dt * (
+            nu / dx**2 * (un[2:] - 2 * un[1:-1] + un[:-2]) - (p[2:] - p[:-2]) / (2 * rho * dx) + F
+        )
         u[0] = u[-2]
         u[-1] = 0.0
         change = (np.sum(u) - np.sum(un)) / np.sum(u)
@@ -266,7 +272,9 @@ CASES["channel_flow"] = (
 def burgers(u, nu, dt, dx, steps):
     for n in range(steps):
         un = u.copy()
-        u[1:-1] = un[1:-1] - un[1:-1] * dt / dx * (un[1:-1] - un[:-2]) + nu * dt / dx**2 * (un[2:] - 2 * un[1:-1] + un[:-2])
+        u[1:-1] = (
+            un[1:-1] - un[1:-1] * dt / dx * (un[1:-1] - un[:-2]) + nu * dt / dx**2 * (un[2:] - 2 * un[1:-1] + un[:-2])
+        )
         u[0] = un[0] - un[0] * dt / dx * (un[0] - un[-2]) + nu * dt / dx**2 * (un[1] - 2 * un[0] + un[-2])
         u[-1] = u[0]
     return weighted(u)

@@ -116,7 +116,11 @@ def resnet_block(x, w1, w2):
     return weighted(relu(y + x))
 
 
-CASES["resnet_block"] = resnet_block, lambda r: (r(2, 3, 3, 2), r.signed(1, 1, 2, 2), r.signed(3, 3, 2, 2)), {"step": 1e-3}
+CASES["resnet_block"] = (
+    resnet_block,
+    lambda r: (r(2, 3, 3, 2), r.signed(1, 1, 2, 2), r.signed(3, 3, 2, 2)),
+    {"step": 1e-3},
+)
 
 
 def attention(Q, K, V):

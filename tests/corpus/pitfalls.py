@@ -242,7 +242,11 @@ def write_through_row(x):
     return np.sum(y * y)
 
 
-CASES["write_through_row"] = write_through_row, lambda r: (array(1.0, 2.0),), {"gradient": [2 * 3 + 4 * 4, 2 * 3 + 2 * 4 + 20]}
+CASES["write_through_row"] = (
+    write_through_row,
+    lambda r: (array(1.0, 2.0),),
+    {"gradient": [2 * 3 + 4 * 4, 2 * 3 + 2 * 4 + 20]},
+)
 
 
 def write_through_flat_copy(x):
@@ -336,9 +340,11 @@ def adjoint_copied(x, w):
     return np.sum(p * q + p)
 
 
-CASES["adjoint_copied"] = adjoint_copied, lambda r: (array(1.0, 2.0), array(3.0, 4.0)), {
-    "gradient": ([4 - 6 + 2, 8 - 8 + 2], [-2.0, -4.0])
-}
+CASES["adjoint_copied"] = (
+    adjoint_copied,
+    lambda r: (array(1.0, 2.0), array(3.0, 4.0)),
+    {"gradient": ([4 - 6 + 2, 8 - 8 + 2], [-2.0, -4.0])},
+)
 
 
 # -- loops
@@ -601,7 +607,11 @@ def slices(x):
     )
 
 
-CASES["slices"] = slices, lambda r: (array(1, 2, 3, 4, 5),), {"gradient": [4 + 5, 3 + 4 + 3, 2 + 2, 1 + 8 + 1, 0 + 1 + 1]}
+CASES["slices"] = (
+    slices,
+    lambda r: (array(1, 2, 3, 4, 5),),
+    {"gradient": [4 + 5, 3 + 4 + 3, 2 + 2, 1 + 8 + 1, 0 + 1 + 1]},
+)
 
 
 def mask(x):
@@ -735,9 +745,11 @@ def names_of_ours_as_parameters(dx, x, g, dy):
     return dx * x + g * x * dy
 
 
-CASES["names_of_ours_as_parameters"] = names_of_ours_as_parameters, lambda r: (2.0, 3.0, 5.0, 7.0), {
-    "gradient": (3.0, 2.0 + 35.0, 21.0, 15.0)
-}
+CASES["names_of_ours_as_parameters"] = (
+    names_of_ours_as_parameters,
+    lambda r: (2.0, 3.0, 5.0, 7.0),
+    {"gradient": (3.0, 2.0 + 35.0, 21.0, 15.0)},
+)
 
 
 def np_is_a_variable(x):
