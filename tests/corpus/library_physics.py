@@ -369,7 +369,7 @@ def ray_sphere(origin, direction, centre, radius):
     return near if near > 0 else (-b + np.sqrt(disc)) / 2
 
 
-CASES["ray_sphere"] = ray_sphere, lambda r: (np.zeros(3), r(3), 3 * np.ones(3), 1.5)
+CASES["ray_sphere"] = ray_sphere, lambda r: (np.zeros(3), np.ones(3) + 0.2 * r.signed(3), 3 * np.ones(3), 2.5)
 
 
 def truss_energy(nodes, bars, stiffness, loads):
