@@ -11,14 +11,13 @@ After: `grad(f)(4.0, -3.0)` is `(-3.0, 4.0)`, and `grad(f).source` is the text t
 from __future__ import annotations
 
 import functools
-import numbers
 import types
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import load, scope
-from sct.derive import Derivative, derive
+from sct import bound, scope
 from sct.errors import ArgumentError, SourceError
+from sct.made import Made
 from sct.params import Wrt
 
 P = ParamSpec("P")
@@ -167,10 +166,14 @@ def _operator(operator: str, f: Any, wrt: Wrt) -> Any:
         return functools.partial(_operator, operator, wrt=wrt)
     if isinstance(f, (str, int, tuple)):
         raise ArgumentError(f"{operator} takes a function, not {f!r}", advice=f"write @{operator}(wrt={f!r})")
-    if not isinstance(f, types.FunctionType):
+    primal, given = bound.unbound(f)
+    if not isinstance(primal, types.FunctionType):
         raise _no_function(operator, f)
-    function = scope.live_function(f)
-    return _loaded(derive(function, operator, wrt, _free_name(f"{operator}_{function.name}", f)), f, function)
+    function, primal = bound.without(primal, given) if given else (scope.live_function(primal), primal)
+    name = _free_name(f"{operator}_{function.name}", primal)
+    made = Made(operator, primal, function, wrt, name).function()
+    cast(Any, made).primal = f
+    return made
 
 
 def _free_name(name: str, primal: types.FunctionType) -> str:
@@ -188,64 +191,3 @@ def _no_function(operator: str, f: Any) -> Exception:
         advice = f"wrap it: lambda x: {name}(x)"
         return SourceError(f"{name} is compiled: it has no Python source", advice=advice)
     return SourceError(f"{operator} takes a plain function, not {type(f).__name__}", advice="wrap it in a def")
-
-
-def _loaded(derivative: Derivative, primal: types.FunctionType, read: Any) -> types.FunctionType:
-    text = derivative.text()
-    values = load.module_values(derivative.imports)
-    look = _look(derivative.scalars, primal.__name__, read) if derivative.scalars else None
-    made = load.load(text, derivative.name, primal, values, derivative.scalars, look)
-    made.__defaults__, made.__kwdefaults__ = _defaults(made, primal)
-    made.__module__ = primal.__module__
-    made.__qualname__ = primal.__qualname__
-    made.__doc__ = primal.__doc__ or made.__doc__
-    made.__annotations__ = {k: v for k, v in primal.__annotations__.items() if k != "return"}
-    result = cast(Any, made)
-    result.source, result.primal = text, primal
-    if look is not None:
-        # Numba knows the kinds of its arguments without a look at them, and compiles the text itself.
-        result.__numba__ = "plain"
-        result.plain = load.load(text, derivative.name, primal, values)
-        result.plain.__defaults__, result.plain.__kwdefaults__ = (
-            made.__defaults__,
-            made.__kwdefaults__,
-        )
-    return made
-
-
-def _defaults(made: types.FunctionType, primal: types.FunctionType) -> tuple[Any, Any]:
-    """The primal's own default objects, followed by those of the tangents."""
-    added = made.__code__.co_argcount - primal.__code__.co_argcount
-    own = primal.__defaults__
-    defaults = (*own, *([0.0] * added)) if own else None
-    return defaults, dict(primal.__kwdefaults__) if primal.__kwdefaults__ else None
-
-
-def _look(names: tuple[str, ...], function: str, read: Any) -> Callable[..., None]:
-    """Make the check of a call's arguments: the text is for numbers, and says so of anything else."""
-    places = {name: read.source.place(node) for name, node in _parameters(read).items()}
-
-    def look(*values: Any) -> None:
-        for name, value in zip(names, values, strict=True):
-            if isinstance(value, numbers.Real):
-                continue
-            what = _described(value)
-            raise ArgumentError(
-                f"{function} is called with {name} = {what}: its derivative is made for numbers",
-                places.get(name),
-                f"give {name} as a float",
-            )
-
-    return look
-
-
-def _parameters(read: Any) -> dict[str, Any]:
-    from sct import source
-
-    return {node.id: node for node in source.parameters(read.node)}
-
-
-def _described(value: Any) -> str:
-    shape = getattr(value, "shape", None)
-    kind = type(value).__name__
-    return f"an array of shape {shape}" if shape is not None else f"a value of type {kind}"

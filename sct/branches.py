@@ -19,25 +19,28 @@ Each arm is a block of its own, evaluated only when it is taken. A return in an 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gast
 
 from sct import source, tree
-from sct.builder import Builder
 from sct.core import If, Origin, Stage, Statement, renamed, statements
+from sct.heap import DIFFERS, Box, Unsettled, is_reference, is_structure
+from sct.resolve import Frame
 from sct.source import Function
+from sct.structures import State, Structures
 from sct.tree import Expr
 
 Env = dict[str, Expr]
 
 
-class Branches(Builder):
+class Branches(Structures):
     """Blocks of which one is taken."""
 
     def __init__(self, function: Function) -> None:
         super().__init__(function)
+        self._pairs: dict[tuple[str, ...], str] = {}
         self._ended = False
         """Whether the present block has raised: what follows in it is never reached."""
 
@@ -62,11 +65,17 @@ class Branches(Builder):
                 self._statement = function.node.body
             return self._operand(function.node.body), self._origin(function.node.body)
         found = self._sequence(source.strip_docstring(function.node.body))
+        if found is None and not self._is_main:
+            return tree.const(None), self._origin(function.node)
         if found is None:
             raise self._origin(function.node).refuse(
                 f"{function.name} returns nothing", "return the value that is to be differentiated"
             )
         return found
+
+    def _settled(self, node: Any) -> bool | None:
+        """Say what a test is known to give (settle.py)."""
+        raise NotImplementedError
 
     def _sequence(self, nodes: list[Any]) -> tuple[Expr, Origin] | None:
         """Stage statements; give what they return, None where they come to their end."""
@@ -86,6 +95,10 @@ class Branches(Builder):
 
     def _returning(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
         """An `if` with a return inside: what follows it belongs to the arms that do not end."""
+        settled = self._settled(node.test)
+        if settled is not None:
+            arm = node.body if settled else node.orelse
+            return self._sequence(arm if _ends(arm) else [*arm, *rest])
         origin = self._origin(node)
         test = self._test(node.test)
         results: list[tuple[Expr, Origin] | None] = []
@@ -95,14 +108,23 @@ class Branches(Builder):
 
         arms = self._arms([run(node.body), run(node.orelse)])
         given = [found for found, arm in zip(results, arms, strict=True) if not arm.ended]
-        if None in given or not given:
+        if not given or all(found is None for found in given):
+            self._join_variables(arms, origin, returned=True)
+            self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
             return None
-        values = [found[0] for found in given if found is not None]
+        if None in given and self._is_main:
+            return None
+        values = [tree.const(None) if found is None else found[0] for found in given]
+        self._join_variables(arms, origin, returned=True)
         result = self._joined([arm for arm in arms if not arm.ended], values, origin, "")
         self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
         return result, origin
 
     def _run_If(self, node: Any) -> None:
+        settled = self._settled(node.test)
+        if settled is not None:
+            self._sequence(node.body if settled else node.orelse)
+            return
         origin = self._origin(node)
         test = self._test(node.test)
         arms = self._arms([lambda: self._sequence(node.body), lambda: self._sequence(node.orelse)])
@@ -121,15 +143,17 @@ class Branches(Builder):
 
     def _arms(self, runs: list[Callable[[], Any]]) -> list[_Arm]:
         """Stage each arm from the same variables, into a block of its own."""
-        frame, ended, arms = self._frame, self._ended, []
-        before, maybe, after = frame.env, frame.maybe, set[str]()
+        start, ended, arms = self._state(), self._ended, []
         for run in runs:
-            frame.env, frame.maybe, self._ended = dict(before), set(maybe), ended
+            self._restore(start)
+            self._ended = ended
             with self._block() as block:
                 run()
-            arms.append(_Arm(block, frame.env, self._ended))
-            after |= frame.maybe
-        frame.env, frame.maybe, self._ended = before, after, ended
+            arms.append(_Arm(block, dict(self._frame.env), self._ended, self._state(), start))
+        self._restore(start)
+        self._ended = ended
+        for frame in start.frames:
+            frame.maybe.update(*(arm.state.frames[frame][1] for arm in arms))
         return arms
 
     def _check_bound(self, name: str, origin: Origin) -> None:
@@ -139,33 +163,54 @@ class Branches(Builder):
                 f"{name} has a value only on some of the ways that lead here", f"give {name} a value before this line"
             )
 
-    def _join_variables(self, arms: list[_Arm], origin: Origin) -> None:
-        """Let each variable that an arm assigns go on under one name."""
+    def _join_variables(self, arms: list[_Arm], origin: Origin, returned: bool = False) -> None:
+        """Let each variable that an arm assigns go on under one name.
+
+        After a return the function's own variables are read no more, save by functions that it defines.
+        """
         going = [arm for arm in arms if not arm.ended]
         self._ended = self._ended or not going
         if len(going) < 2:
-            self._frame.env = going[0].env if going else self._frame.env
+            if going:
+                self._restore(going[0].state)
             return
-        env = self._frame.env
-        for name in dict.fromkeys([*arms[0].env, *arms[1].env]):
-            values = [arm.env.get(name) for arm in arms]
-            if values[0] is values[1]:
+        self._pairs = {}
+        for frame in going[0].state.frames:
+            if not returned or frame is not self._frame or frame.captured:
+                self._join_frame(frame, going, origin)
+        self._join_boxes(going, origin)
+
+    def _join_frame(self, frame: Frame, arms: list[_Arm], origin: Origin) -> None:
+        envs = [arm.state.frames[frame][0] for arm in arms]
+        for name in dict.fromkeys([*envs[0], *envs[1]]):
+            values = [env.get(name) for env in envs]
+            if values[0] is values[1] and values[0] is not None:
+                frame.env[name] = values[0]
                 continue
             known = [value for value in values if value is not None]
             if len(known) < len(arms):
                 # Reading it after the other arm is Python's own error when it runs.
-                env[name] = known[0]
-                self._frame.maybe.add(name)
+                frame.env[name] = known[0]
+                frame.maybe.add(name)
+                self._pair_alone(known[0], origin)
                 continue
-            self._check_bound(name, origin)
-            env[name] = self._joined(arms, known, origin, name)
+            if name in frame.maybe:
+                frame.env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
+                if frame is self._frame:
+                    self._check_bound(name, origin)
+                continue
+            frame.env[name] = self._joined(arms, known, origin, name, frame is self._main)
 
-    def _joined(self, arms: list[_Arm], values: list[Expr], origin: Origin, name: str) -> Expr:
+    def _joined(
+        self, arms: list[_Arm], values: list[Expr], origin: Origin, name: str, named: bool | None = None
+    ) -> Expr:
         """Give one value for what each arm leaves: a variable that each assigns last."""
-        if any(isinstance(value, (gast.Tuple, gast.List)) for value in values):
-            return self._joined_tuples(arms, values, origin)
+        if any(is_structure(value) for value in values):
+            return self._joined_structures(arms, values, origin)
         own = [value.id for arm, value in zip(arms, values, strict=True) if self._is_own(arm, value, name)]
-        result = own[0] if own else self._new(name, named=bool(name) and self._is_main)
+        named = self._is_main if named is None else named
+        result = own[0] if own else self._new(name, named=bool(name) and named)
+        self._constants.pop(result, None)
         for arm, value in zip(arms, values, strict=True):
             version = getattr(value, "id", "")
             if version == result:
@@ -179,24 +224,102 @@ class Branches(Builder):
 
     def _is_own(self, arm: _Arm, value: Expr, name: str) -> bool:
         """Whether a value is a version that this arm made of a variable, and nothing else goes by its name."""
-        if not name or not isinstance(value, gast.Name) or self._variables[value.id].base != name:
+        if not name or not isinstance(value, gast.Name) or is_reference(value):
             return False
-        others = sum(1 for bound in arm.env.values() if value.id in tree.names(bound))
+        if self._variables[value.id].base != name:
+            return False
+        others = sum(1 for bound in arm.values() if value.id in tree.names(bound))
         return others == 1 and any(isinstance(s, Stage) and s.target == value.id for s in statements(tuple(arm.block)))
+
+    # -- structures that arms leave -------------------------------------------------------------------------------
+
+    def _join_boxes(self, arms: list[_Arm], origin: Origin) -> None:
+        """Let what both arms know go on with the parts that each leaves."""
+        for reference, box in list(self._heap.boxes()):
+            sides = [arm.state.slots.get(reference) for arm in arms]
+            if sides[0] is None or sides[1] is None or sides[0] is sides[1]:
+                # Made in one arm: only what joins two such things reads it.
+                box.slots = next(side for side in (*sides, box.slots) if side is not None)
+            else:
+                box.slots = self._joined_slots(arms, [side for side in sides if side is not None], origin, box.hint)
+
+    def _joined_slots(self, arms: list[_Arm], sides: list[dict[Any, Any]], origin: Origin, hint: str) -> dict[Any, Any]:
+        if any(DIFFERS in side for side in sides) or list(sides[0]) != list(sides[1]):
+            return {DIFFERS: next((side[DIFFERS] for side in sides if DIFFERS in side), origin)}
+        return {
+            key: self._joined(arms, [side[key] for side in sides], origin, "")
+            if sides[0][key] is not sides[1][key]
+            else sides[0][key]
+            for key in sides[0]
+        }
+
+    def _joined_structures(self, arms: list[_Arm], values: list[Expr], origin: Origin) -> Expr:
+        if len(values) == 1:
+            return values[0]
+        if all(isinstance(value, (gast.Tuple, gast.List)) for value in values):
+            return self._joined_tuples(arms, values, origin)
+        if all(is_reference(value) for value in values):
+            names = [value.id for value in values]
+            things = [self._heap.things[name] for name in names]
+            if names[0] == names[1]:
+                return values[0]
+            if all(isinstance(thing, Box) for thing in things):
+                return self._joined_boxes(arms, names, origin)
+        return self._unsettled("a choice between values of different structure", origin)
+
+    def _unsettled(self, message: str, origin: Origin) -> Expr:
+        return self._heap.add(Unsettled(message, origin))
+
+    def _joined_tuples(self, arms: list[_Arm], values: list[Expr], origin: Origin) -> Expr:
+        if len({type(value) for value in values}) > 1 or len({len(value.elts) for value in values}) > 1:
+            return self._unsettled("a choice between values of different structure", origin)
+        parts = zip(*(value.elts for value in values), strict=True)
+        return tree.tuple_of(
+            part[0] if part[0] is part[1] else self._joined(arms, list(part), origin, "") for part in parts
+        )
+
+    def _joined_boxes(self, arms: list[_Arm], names: list[str], origin: Origin) -> Expr:
+        """Two things of one shape are one after the arms; where either has another part to play, it is only read."""
+        key = tuple(names)
+        if key in self._pairs:
+            return tree.name(self._pairs[key])
+        boxes: list[Any] = [self._heap.things[name] for name in names]
+        if boxes[0].kind != boxes[1].kind or boxes[0].cls is not boxes[1].cls:
+            return self._unsettled("a choice between values of different structure", origin)
+        sides = [arm.state.slots[name] for arm, name in zip(arms, names, strict=True)]
+        result = self._box(boxes[0].kind, {}, boxes[0].hint, boxes[0].cls)
+        made = self._heap.things[result.id]
+        assert isinstance(made, Box)
+        self._pairs[key] = result.id
+        made.slots = self._joined_slots(arms, sides, origin, made.hint)
+        new = all(name not in arm.start.slots for name, arm in zip(names, arms, strict=True))
+        for box, name in zip(boxes, names, strict=True):
+            if any(name in pair and pair != key for pair in self._pairs):
+                new = False
+            box.watchers.append(result.id)
+        if not new:
+            made.frozen = origin
+            self._freeze_others(names, origin)
+        return result
+
+    def _freeze_others(self, names: list[str], origin: Origin) -> None:
+        for pair, result in self._pairs.items():
+            box = self._heap.things[result]
+            if isinstance(box, Box) and not set(pair).isdisjoint(names):
+                box.frozen = box.frozen or origin
+
+    def _pair_alone(self, value: Expr, origin: Origin) -> None:
+        """A thing that one arm leaves under a name of its own may be part of another that both leave."""
+        for name in tree.names(value):
+            if name.startswith("@"):
+                self._pairs[(name, "")] = name
+                self._freeze_others([name], origin)
 
     def _end(self, arm: _Arm, result: str, value: Expr, origin: Origin) -> None:
         with self._block() as block:
             block.extend(arm.block)
             self._finish(result, value, origin)
         arm.block[:] = block
-
-    def _joined_tuples(self, arms: list[_Arm], values: list[Expr], origin: Origin) -> Expr:
-        kinds = {type(value) for value in values}
-        lengths = {len(value.elts) for value in values if isinstance(value, (gast.Tuple, gast.List))}
-        if len(kinds) > 1 or len(lengths) > 1:
-            raise origin.refuse("a choice between values of different structure", "choose each value on its own")
-        parts = zip(*(value.elts for value in values), strict=True)
-        return tree.tuple_of(self._joined(arms, list(part), origin, "") for part in parts)
 
     def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:
         """`body if test else orelse`."""
@@ -208,8 +331,9 @@ class Branches(Builder):
                 "an assignment inside a conditional expression", "assign on a line of its own"
             )
         origin = self._origin(node)
-        if any(isinstance(value, (gast.Tuple, gast.List)) for value in values):
-            result = self._joined_tuples(arms, values, origin)
+        self._join_variables(arms, origin)
+        if any(is_structure(value) for value in values):
+            result = self._joined_structures(arms, values, origin)
         else:
             result = tree.name(self._for(into))
             for arm, value in zip(arms, values, strict=True):
@@ -230,10 +354,17 @@ class Branches(Builder):
 
 
 class _Arm:
-    """One arm that was staged: its block, its variables at the end, and whether it raises."""
+    """One arm that was staged: its block, its variables at the end, whether it raises, and all that it leaves."""
 
-    def __init__(self, block: list[Statement], env: Env, ended: bool) -> None:
-        self.block, self.env, self.ended = block, env, ended
+    def __init__(self, block: list[Statement], env: Env, ended: bool, state: State, start: State) -> None:
+        self.block, self.env, self.ended, self.state, self.start = block, env, ended, state, start
+
+    def values(self) -> Iterator[Any]:
+        """All values that something goes by at the end."""
+        for env, _ in self.state.frames.values():
+            yield from env.values()
+        for slots in self.state.slots.values():
+            yield from slots.values()
 
 
 def _returns(node: Any) -> bool:

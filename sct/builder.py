@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sct import tree
+from sct import kinds, shapes, tree
 from sct.core import Origin, Stage, Statement, Variable
+from sct.flow import is_fact
+from sct.kinds import Kind
 from sct.resolve import Resolver
 from sct.source import Function
 from sct.tree import Expr
@@ -27,6 +29,9 @@ class Builder(Resolver):
         super().__init__(function)
         self._out: list[Statement] = []
         self._varied: set[str] = set()
+        self._kinds: dict[str, Kind] = {}
+        self._roots: dict[str, str] = {}
+        self._guesses: dict[str, dict[str, int]] = {}
         self._variables: dict[str, Variable] = {}
         self._counts: dict[str, int] = {}
         self._made: set[str] = set()
@@ -50,9 +55,15 @@ class Builder(Resolver):
                 f"the functions that are called come to more than {_MOST:,} operations",
                 "call fewer functions inside functions, or give the inner ones fewer calls",
             )
-        if any(name in self._varied for name in tree.names(value)):
+        if self._is_varied(value):
             self._varied.add(identifier)
+        self._note_kind(identifier, value)
         return tree.name(identifier)
+
+    def _note_kind(self, identifier: str, value: Expr) -> None:
+        """Note what is known of a variable (arrays.py)."""
+        kind = shapes.kind_of(value, self._kinds)
+        self._kinds[identifier] = kinds.join(self._kinds[identifier], kind) if identifier in self._kinds else kind
 
     def _temporary(self, value: Expr, node: Any, base: str = "") -> Expr:
         """Give a name to an operation; one that this statement has already made is not made again."""
@@ -67,7 +78,7 @@ class Builder(Resolver):
         return self._seen[key]
 
     def _is_varied(self, node: Expr) -> bool:
-        return any(name in self._varied for name in tree.names(node))
+        return not is_fact(node) and any(name in self._varied for name in tree.names(node))
 
     def _for(self, into: str) -> str:
         """Make the variable that a value is for; it waits to be bound."""

@@ -1,11 +1,13 @@
 """Arguments of a call bound to the parameters of a user's function, as Python binds them.
 
 Before: the call `helper(x, p=x)` and `def helper(a, b=2.0, *, p)`.
-After: `{"a": x, "b": 2.0, "p": x}`, or the error that Python would raise when it runs.
+After: `{"a": x, "b": 2.0, "p": x}` (a star parameter gets a tuple or a dict), or the error that Python would raise
+when it runs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -16,17 +18,30 @@ from sct.source import Function
 from sct.tree import Expr
 
 
-def bind(node: Any, function: Function, origin: Origin) -> dict[str, Expr]:
+def bind(
+    args: list[Expr],
+    keywords: dict[str, Expr],
+    function: Function,
+    origin: Origin,
+    default: Callable[[str], Expr | None],
+    mapping: Callable[[dict[str, Expr]], Expr],
+) -> dict[str, Expr]:
     """Bind a call's arguments.
 
     Parameters
     ----------
-    node : gast.Call
-        The call.
+    args : list of gast.expr
+        The values of the positional arguments.
+    keywords : dict
+        Those of the keyword arguments.
     function : Function
         What is called.
     origin : Origin
         For errors.
+    default : callable
+        Gives the default of a parameter; None where it has none.
+    mapping : callable
+        Makes the dict that a `**` parameter gets.
 
     Returns
     -------
@@ -36,32 +51,40 @@ def bind(node: Any, function: Function, origin: Origin) -> dict[str, Expr]:
     Raises
     ------
     UnsupportedError
-        For star arguments and star parameters, and where Python would raise a TypeError.
+        Where Python would raise a TypeError.
     """
     arguments = function.node.args
-    if arguments.vararg or arguments.kwarg:
-        raise origin.refuse(f"{function.name} takes star parameters", "give its parameters names")
-    if any(isinstance(arg, gast.Starred) for arg in node.args) or any(k.arg is None for k in node.keywords):
-        raise origin.refuse("a call with star arguments", "write the arguments out")
     only_positional = [n.id for n in getattr(arguments, "posonlyargs", [])]
     positional = [*only_positional, *(n.id for n in arguments.args)]
-    if len(node.args) > len(positional):
-        raise origin.refuse(f"{function.name} takes {len(positional)} arguments, {len(node.args)} are given")
-    bound: dict[str, Expr] = dict(zip(positional, node.args, strict=False))
+    if len(args) > len(positional) and not arguments.vararg:
+        raise origin.refuse(f"{function.name} takes {len(positional)} arguments, {len(args)} are given")
+    bound: dict[str, Expr] = dict(zip(positional, args, strict=False))
+    if arguments.vararg:
+        bound[arguments.vararg.id] = tree.tuple_of(args[len(positional) :])
     every = [n.id for n in source.parameters(function.node)]
-    for keyword in node.keywords:
-        if keyword.arg not in every or keyword.arg in only_positional:
-            raise origin.refuse(f"{function.name} has no parameter called {keyword.arg}")
-        if keyword.arg in bound:
-            raise origin.refuse(f"{function.name} is given {keyword.arg} twice")
-        bound[keyword.arg] = keyword.value
-    defaults = default_expressions(function.node)
+    rest = {}
+    for name, value in keywords.items():
+        if name not in every or name in only_positional:
+            if not arguments.kwarg:
+                raise origin.refuse(f"{function.name} has no parameter called {name}")
+            rest[name] = value
+        elif name in bound:
+            raise origin.refuse(f"{function.name} is given {name} twice")
+        else:
+            bound[name] = value
+    if arguments.kwarg:
+        bound[arguments.kwarg.id] = mapping(rest)
     for name in every:
         if name not in bound:
-            if name not in defaults:
-                raise origin.refuse(f"{function.name} is called without its argument {name}")
-            bound[name] = _settled(defaults[name], function, name, origin)
+            bound[name] = _default_of(name, default, function, origin)
     return bound
+
+
+def _default_of(name: str, default: Callable[[str], Expr | None], function: Function, origin: Origin) -> Expr:
+    value = default(name)
+    if value is None:
+        raise origin.refuse(f"{function.name} is called without its argument {name}")
+    return value
 
 
 def default_expressions(node: Any) -> dict[str, Expr]:
@@ -76,17 +99,9 @@ def default_expressions(node: Any) -> dict[str, Expr]:
     return found
 
 
-def _settled(default: Expr, function: Function, name: str, origin: Origin) -> Expr:
-    """Give what stands in the place of a default, which was evaluated when the function was defined."""
-    if all(isinstance(part, _CONSTANT_PARTS) for part in tree.walk(default)):
-        return default
-    value = _live_default(function.identity, name)
-    if isinstance(value, (int, float, str, bytes, type(None))):
-        return tree.const(value)
-    raise origin.refuse(
-        f"the default of {name} in {function.name} is computed when it is defined",
-        f"give {name} in the call",
-    )
+def is_constant(node: Expr) -> bool:
+    """Whether an expression reads nothing: it is the same whenever it is evaluated."""
+    return all(isinstance(part, _CONSTANT_PARTS) for part in tree.walk(node))
 
 
 _CONSTANT_PARTS = (
@@ -100,12 +115,15 @@ _CONSTANT_PARTS = (
 )
 
 
-def _live_default(function: Any, name: str) -> Any:
+def live_default(function: Any, name: str) -> tuple[Any, str]:
+    """Give a parameter's default as the live function has it, and how it is read; `(..., "")` where there is none."""
     code = getattr(function, "__code__", None)
     if code is None:
-        return ...
+        return ..., ""
     if name in (function.__kwdefaults__ or {}):
-        return function.__kwdefaults__[name]
+        return function.__kwdefaults__[name], f"__kwdefaults__[{name!r}]"
     positional = code.co_varnames[: code.co_argcount]
     defaults = function.__defaults__ or ()
-    return dict(zip(positional[len(positional) - len(defaults) :], defaults, strict=True)).get(name, ...)
+    first = len(positional) - len(defaults)
+    position = positional.index(name) - first if name in positional else -1
+    return (defaults[position], f"__defaults__[{position}]") if position >= 0 else (..., "")

@@ -24,6 +24,8 @@ import gast
 
 from sct import tree
 from sct.errors import Place, UnsupportedError
+from sct.facts import Facts
+from sct.kinds import Kind
 from sct.source import Function, Source
 from sct.tree import Expr
 
@@ -67,6 +69,34 @@ class Stage:
     value: Expr
     origin: Origin
     add: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """`place = value` within an array, or `place += value` and the like: the array's memory changes, no name does.
+
+    Parameters
+    ----------
+    base : str
+        The variable whose memory it is.
+    place : gast.expr
+        What is written to: a part of the base, of a view of it, or the whole.
+    value : gast.expr
+        What is written or added.
+    origin : Origin
+        The statement.
+    add : bool
+        Whether the value is added.
+    at : bool
+        Whether it is added as often as an index occurs (`np.add.at`).
+    """
+
+    base: str
+    place: Expr
+    value: Expr
+    origin: Origin
+    add: bool = False
+    at: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +152,7 @@ class Push:
     origin: Origin
 
 
-Statement = Stage | Effect | If | Loop | Push
+Statement = Stage | Store | Effect | If | Loop | Push
 Block = tuple[Statement, ...]
 
 
@@ -173,6 +203,16 @@ class Program:
         How the primal itself writes the names of libraries and modules.
     reasons : mapping
         Why a function that is called cannot be opened, by its name in the core.
+    kinds : mapping
+        What is known of each variable.
+    roots : mapping
+        For a variable that is a view: the variable whose memory it shows.
+    groups : mapping
+        For variables that a loop hands around: one name for the memory of all.
+    entries : mapping
+        For a parameter that is written to: the copy that is written to in its place.
+    facts : Facts
+        What the text is for.
     """
 
     function: Function
@@ -183,6 +223,11 @@ class Program:
     variables: Mapping[str, Variable]
     spelled: Mapping[str, Expr] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    roots: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, str] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
 
 
 def statements(block: Block) -> Iterator[Statement]:
@@ -206,6 +251,9 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
         if isinstance(old, Stage):
             value = tree.substitute(old.value, reads)
             return replace(old, target=names.get(old.target, old.target), value=value)
+        if isinstance(old, Store):
+            place, value = tree.substitute(old.place, reads), tree.substitute(old.value, reads)
+            return replace(old, base=names.get(old.base, old.base), place=place, value=value)
         if isinstance(old, If):
             body, orelse = renamed(old.body, names), renamed(old.orelse, names)
             return replace(old, test=tree.substitute(old.test, reads), body=body, orelse=orelse)
@@ -239,6 +287,8 @@ def expression(statement: Statement) -> Any:
     """What a statement itself reads: its value, its test, or the whole of an effect."""
     if isinstance(statement, Stage):
         return statement.value
+    if isinstance(statement, Store):
+        return tree.tuple_of([statement.place, statement.value])
     if isinstance(statement, If):
         return statement.test
     if isinstance(statement, Loop):

@@ -6,16 +6,22 @@ After: a `Derivative`: the text, and what a program that runs it has to provide.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
-from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, params, reverse, scope, tree
+from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, own, params, reverse, scope, tree
 from sct.core import Program, adjoint
+from sct.errors import ArgumentError
+from sct.facts import Facts
 from sct.fold import Body
+from sct.kinds import NUMBER, Kind, show
+from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.printer import to_text
+from sct.shapes import Known
 from sct.source import Function
 from sct.stage import stage
 
@@ -41,6 +47,10 @@ class Derivative:
         Parameters that the text takes for numbers and only a call can settle.
     wrt : tuple of str
         Parameters that are differentiated.
+    guesses : dict
+        What the text takes parameters for, where only a call can settle it.
+    writes : bool
+        Whether the primal writes to its arguments: they must not share memory then.
     """
 
     name: str
@@ -49,6 +59,8 @@ class Derivative:
     free: frozenset[str]
     scalars: tuple[str, ...]
     wrt: tuple[str, ...] = field(default=())
+    guesses: dict[str, Kind] = field(default_factory=dict)
+    writes: bool = False
 
     def text(self) -> str:
         """Print the imports of its own, the helpers and the function."""
@@ -61,7 +73,13 @@ def alias(module: str, name: str) -> Any:
     return gast.alias(name=module, asname=None if name == module else name)
 
 
-def derive(function: Function, operator: str, wrt: params.Wrt = None, name: str = "") -> Derivative:
+def derive(
+    function: Function,
+    operator: str,
+    wrt: params.Wrt = None,
+    name: str = "",
+    given: Mapping[str, Kind] | None = None,
+) -> Derivative:
     """Differentiate a function.
 
     Parameters
@@ -74,6 +92,8 @@ def derive(function: Function, operator: str, wrt: params.Wrt = None, name: str 
         With respect to what; None is all parameters that can be.
     name : str, optional
         Name of the result; `grad_f` and the like where it is empty.
+    given : mapping, optional
+        What a call or an example says of the parameters.
 
     Returns
     -------
@@ -85,22 +105,37 @@ def derive(function: Function, operator: str, wrt: params.Wrt = None, name: str 
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name)
+    return deep.with_room(_derive, function, operator, wrt, name, given or {})
 
 
-def _derive(function: Function, operator: str, wrt: params.Wrt, name: str) -> Derivative:
+def _derive(
+    function: Function, operator: str, wrt: params.Wrt, name: str, given: Mapping[str, Kind]
+) -> Derivative:
     inputs = params.chosen(function, wrt)
-    program = idioms.join(stage(function, inputs))
+    facts = Facts({**infer.annotated(function), **given})
+    program = infer.settled(idioms.join(stage(function, inputs, facts)))
     _check_result(program)
-    identifiers = tuple(p for w in inputs for p in program.params if program.variables[p].base == w)
-    scalars = infer.open_scalars(program, identifiers)
-    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers)), program)
+    identifiers = tuple(program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w)
+    guesses = {} if given else infer.guesses(program)
+    scalars = () if given else infer.open_scalars(program, identifiers)
+    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers), program.entries), program)
+    body = own.owned(body, program)
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
-    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, _note(shown))
-    helpers = [_helper(name, alias, emitted.math) for name, alias in emitted.helpers.items()]
+    note = _note(shown, guesses)
+    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, note)
+    helpers = [_helper(name, alias, emitted.modules) for name, alias in emitted.helpers.items()]
     imports = dict(emitted.imports)
-    return Derivative(emitted.node.name, [*helpers, emitted.node], imports, emitted.free, shown, inputs)
+    return Derivative(
+        emitted.node.name,
+        [*helpers, emitted.node],
+        imports,
+        emitted.free,
+        shown,
+        inputs,
+        guesses,
+        bool(program.entries),
+    )
 
 
 def _grad(program: Program, wrt: tuple[str, ...]) -> Body:
@@ -116,7 +151,9 @@ def _value_and_grad(program: Program, wrt: tuple[str, ...]) -> Body:
 def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
     """Value and tangent."""
     block, tangent = forward.forward(program, flow.activity(program, wrt), wrt)
-    return Body(block, (), tree.tuple_of([program.result, tangent]), with_adjoints(program.variables))
+    result = tree.tuple_of([program.result, tangent])
+    contents = Memory(program).contents(block)
+    return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents)
 
 
 _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
@@ -124,7 +161,9 @@ _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 
 def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
     there, back, added = reverse.reverse(program, flow.activity(program, wrt), wrt)
-    return Body(there, back, result, {**with_adjoints(program.variables), **added})
+    variables = {**with_adjoints(program.variables), **added}
+    contents = Memory(program).contents(there + back)
+    return Body(there, back, result, variables, Known(program.kinds), contents)
 
 
 def _gradient(wrt: tuple[str, ...]) -> Any:
@@ -135,6 +174,14 @@ def _gradient(wrt: tuple[str, ...]) -> Any:
 def _check_result(program: Program) -> None:
     """The result must be one number: what else it is, is said here."""
     result, origin = program.result, program.result_origin
+    kind = program.kinds.get(getattr(result, "id", ""), NUMBER)
+    if kind.is_array and kind.shape is not None and any(dim != 1 for dim in kind.shape):
+        shape = ", ".join(show(dim) for dim in kind.shape) + ("," if len(kind.shape) == 1 else "")
+        raise ArgumentError(
+            f"{program.function.name} returns an array of shape ({shape}), not a number",
+            origin.place(),
+            "return one number, for example its sum",
+        )
     if isinstance(result, (gast.Tuple, gast.List)):
         kind = "a tuple" if isinstance(result, gast.Tuple) else "a list"
         raise origin.refuse(f"{program.function.name} returns {kind}, not a number", "return one number")
@@ -142,15 +189,28 @@ def _check_result(program: Program) -> None:
         raise origin.refuse(f"{program.function.name} returns {result.value!r}, not a number", "return a number")
 
 
-def _note(scalars: tuple[str, ...]) -> str:
-    if not scalars:
+def _note(scalars: tuple[str, ...], guesses: Mapping[str, Kind]) -> str:
+    """Say what a text is for."""
+    parts = [_listed("scalar", [name for name in scalars if name not in guesses or guesses[name].is_number])]
+    for rank, word in ((1, "vector"), (2, "matrix")):
+        parts.append(_listed(word, [name for name, kind in guesses.items() if kind.is_array and kind.rank == rank]))
+    parts.append(_listed("array", [name for name, kind in guesses.items() if kind.is_array and (kind.rank or 0) > 2]))
+    parts = [part for part in parts if part]
+    if not parts:
         return ""
-    *first, last = scalars
-    return f"For scalar{'s' if first else ''} {', '.join(first) + ' and ' if first else ''}{last}."
+    return "For " + (parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]) + "."
 
 
-def _helper(name: str, alias: str, math: Any) -> Any:
-    """Definition of a helper under the names that it and the module math get; it may call itself."""
+def _listed(word: str, names: list[str]) -> str:
+    if not names:
+        return ""
+    *first, last = names
+    plural = {"matrix": "matrices"}.get(word, word + "s") if first else word
+    return f"{plural} {', '.join(first) + ' and ' if first else ''}{last}"
+
+
+def _helper(name: str, alias: str, modules: Mapping[str, Any]) -> Any:
+    """Definition of a helper under the names that it and its modules get; it may call itself."""
     node = scope.helper_definition(name)
-    body = [tree.substitute(part, {name: tree.name(alias), "math": math}) for part in node.body]
+    body = [tree.substitute(part, {name: tree.name(alias), **modules}) for part in node.body]
     return gast.FunctionDef(**{**{f: getattr(node, f) for f in node._fields}, "name": alias, "body": body})

@@ -17,7 +17,7 @@ from typing import Any
 import gast
 
 from sct import simplify, source, tree
-from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, adjoint, expression, statements
+from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, Store, adjoint, expression, statements
 from sct.fold import Body
 from sct.naming import Names
 from sct.printer import Comment, to_text
@@ -42,8 +42,8 @@ class Emitted:
         Modules that the text needs and the primal's file does not give, and the names they get.
     helpers : mapping
         Functions of rules/helpers.py that stand above it, and the names they get.
-    math : gast.expr or None
-        How helpers write the module `math`.
+    modules : mapping
+        How helpers write the modules that they read.
     free : frozenset of str
         Names that it reads from outside.
     """
@@ -51,7 +51,7 @@ class Emitted:
     node: Any
     imports: dict[str, str]
     helpers: dict[str, str]
-    math: Expr | None
+    modules: dict[str, Expr]
     free: frozenset[str]
 
 
@@ -111,7 +111,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         type_comment=None,
         type_params=[],
     )
-    return Emitted(node, spelling.imports, spelling.helpers, spelling.math, frozenset(free))
+    return Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free))
 
 
 def _stages(block: Block) -> Iterator[Stage]:
@@ -123,6 +123,8 @@ def _mentioned(body: Body) -> dict[str, None]:
     found: dict[str, None] = {}
     for statement in statements(body.forward + body.backward):
         found.update(dict.fromkeys(tree.names(expression(statement))))
+        if isinstance(statement, Store) and statement.at:
+            found["numpy.add.at"] = None
     found.update(dict.fromkeys(tree.names(body.result)))
     return found
 
@@ -153,6 +155,9 @@ def _docstring(program: Program, note: str) -> list[Any]:
         lines = text.split("\n")
         text = "\n".join([lines[0], *("    " + line if line else "" for line in lines[1:]), "    "])
     return [gast.Expr(value=gast.Constant(value=text, kind=None))]
+
+
+_METHODS = {"numpy.copy": "copy", "numpy.astype": "astype"}
 
 
 class _Writer:
@@ -215,13 +220,31 @@ class _Writer:
         if isinstance(statement, Push):
             append = tree.attribute(tree.name(self._names.name(statement.tape)), "append")
             return gast.Expr(value=tree.call(append, [self._expression(statement.value)]))
+        if isinstance(statement, Store):
+            return self._store(statement)
         name, value = self._names.name(statement.target), self._expression(statement.value)
         if not statement.add:
             return tree.assign(name, value)
         return _accumulated(name, value)
 
+    def _store(self, store: Store) -> Any:
+        place, value = self._expression(store.place), self._expression(store.value)
+        if store.at:
+            add_at = self._expression(tree.name("numpy.add.at"))
+            return gast.Expr(value=tree.call(add_at, [place.value, place.slice, value]))
+        if not store.add:
+            return gast.Assign(targets=[place], value=value, type_comment=None)
+        turned = simplify.without_minus(value)
+        op = gast.Add() if turned is None else gast.Sub()
+        return gast.AugAssign(target=place, op=op, value=value if turned is None else turned)
+
     def _expression(self, node: Any) -> Any:
         def visit(child: Any) -> Any:
+            if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _METHODS and len(child.args) > 0:
+                # Some functions read better, or are only known to all versions of NumPy, as methods.
+                method = tree.attribute(self._expression(child.args[0]), _METHODS[child.func.id])
+                args = [self._expression(arg) for arg in child.args[1:]]
+                return tree.call(method, args, [self._expression(k) for k in child.keywords])
             if not isinstance(child, gast.Name):
                 return None
             if "%" in child.id:

@@ -7,21 +7,23 @@ After: `a` and `b` are active, `n` is only read, `c` is dead and dropped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import gast
 
 from sct import rules, tree
-from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, expression, statements
+from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, Store, expression, statements
 from sct.errors import UnsupportedError
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
+from sct.kinds import Kind
 from sct.rules import Contribution
+from sct.rules.arrays import Unsettled
 
-Derivatives = dict[Stage, list[Contribution] | None]
-"""For each active stage its contributions; None where no rule is known."""
+Derivatives = dict[Stage | Store, list[Contribution] | None]
+"""For each active stage or store its contributions; None where no rule is known."""
 
 
 def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
@@ -40,27 +42,43 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         For each stage between an input and the result: the contributions of its active operands. A stage
         that is flat, or only tests and prints what is active, is not there.
     """
-    stages = [statement for statement in statements(program.body) if isinstance(statement, Stage)]
-    written = _written(stages)
+    every = [statement for statement in statements(program.body) if isinstance(statement, (Stage, Store))]
+    written = _written([statement for statement in every if isinstance(statement, Stage)])
     varied, flags, before = set(wrt), set[str](), -1
+    stores = any(isinstance(statement, Store) for statement in every)
     found: Derivatives = {}
-    # What a loop hands on from one trip to the next is found in a second round.
+    # What a loop hands on from one trip to the next is found in a second round, and what memory hands back.
     while len(varied) > before:
         before = len(varied)
-        for stage in stages:
+        varied.update(view for view, root in program.roots.items() if root in varied)
+        for stage in every:
+            if isinstance(stage, Store):
+                _follow(stage, varied, found)
+                continue
             if _is_flag(stage.value, flags):
                 flags.add(stage.target)
             if varied.isdisjoint(tree.names(stage.value)):
                 continue
-            contributions = _contributions(stage, written)
+            contributions = _contributions(stage, written, program.kinds)
             if contributions is not None:
                 contributions = _active(contributions, varied, flags)
             if contributions is None or contributions:
                 found[stage] = contributions
                 varied.add(stage.target)
-        if not has_loops(program.body):
+        if not stores and not has_loops(program.body):
             break
     return _useful(program, found)
+
+
+def _follow(store: Store, varied: set[str], found: Derivatives) -> None:
+    """What is written into an array makes the array active."""
+    if varied.isdisjoint(tree.names(store.value)):
+        if store.base in varied:
+            found[store] = []
+        return
+    one = isinstance(store.value, gast.Name)
+    found[store] = [Contribution(store.value, tree.const(1))] if one else None
+    varied.add(store.base)
 
 
 def has_loops(block: Block) -> bool:
@@ -75,11 +93,17 @@ def _useful(program: Program, varied: Derivatives) -> Derivatives:
     before = 0
     while len(useful) > before:
         before = len(useful)
+        useful.update(root for view, root in program.roots.items() if view in useful)
         for stage in backward:
-            if isinstance(stage, Stage) and stage.target in useful:
+            target = stage.base if isinstance(stage, Store) else getattr(stage, "target", "")
+            if isinstance(stage, (Stage, Store)) and target in useful:
                 contributions = varied[stage]
                 useful.update(tree.names(stage.value) if contributions is None else _operands(contributions))
-    return {stage: contributions for stage, contributions in varied.items() if stage.target in useful}
+    return {
+        stage: contributions
+        for stage, contributions in varied.items()
+        if (stage.base if isinstance(stage, Store) else stage.target) in useful
+    }
 
 
 def _operands(contributions: list[Contribution]) -> list[str]:
@@ -108,15 +132,32 @@ def _written(stages: list[Stage]) -> dict[str, Any]:
     return {s.target: s.value for s in stages if made[s.target] == 1 and tree.number(s.value) is not None}
 
 
-def _contributions(stage: Stage, written: dict[str, Any]) -> list[Contribution] | None:
+def _contributions(stage: Stage, written: dict[str, Any], known: Mapping[str, Kind]) -> list[Contribution] | None:
     if isinstance(stage.value, gast.Name):
         return [Contribution(stage.value, tree.const(1))]
-    if isinstance(stage.value, _FLAT) or _is_not(stage.value):
+    if isinstance(stage.value, _FLAT) or _is_not(stage.value) or is_fact(stage.value):
         return []
-    return rules.find(tree.substitute(stage.value, written), tree.name(stage.target))
+    try:
+        return rules.find(tree.substitute(stage.value, written), tree.name(stage.target), known)
+    except Unsettled:
+        return None
 
 
-def refusal(stage: Stage, program: Program) -> UnsupportedError:
+def is_fact(node: Any) -> bool:
+    """Whether an expression only tells the shape or dtype of something."""
+    if isinstance(node, gast.Subscript):
+        return is_fact(node.value)
+    if isinstance(node, gast.Call) and is_marker(node.func):
+        return node.func.id in _FACTS
+    return isinstance(node, gast.Attribute) and node.attr in ("shape", "ndim", "size", "dtype", "itemsize", "nbytes")
+
+
+_FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "numpy.zeros_like", "numpy.ones_like",
+                    "numpy.empty_like", "builtins.isinstance", "builtins.type"})  # fmt: skip
+"""Functions that read no element of an array."""
+
+
+def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     """Make the error for an active stage that no rule knows."""
     origin, value = stage.origin, stage.value
     if isinstance(value, gast.Call):
@@ -175,6 +216,12 @@ def _is_flag(node: Any, flags: set[str]) -> bool:
     return isinstance(node, gast.Compare) or _is_not(node)
 
 
+def is_pop(node: Any) -> bool:
+    """Whether an expression takes a value back from a tape."""
+    function = node.func if isinstance(node, gast.Call) else None
+    return isinstance(function, gast.Attribute) and getattr(function.value, "id", "").startswith("tape%")
+
+
 def is_pure(node: Any) -> bool:
     """Whether evaluating an expression does nothing but give its value (or raise)."""
     for part in tree.walk(node):
@@ -185,7 +232,39 @@ def is_pure(node: Any) -> bool:
     return True
 
 
-def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
+_SHAPED = ("<helpers>.spread", "<helpers>.unbroadcast")
+"""Functions that read only the shape of their second argument."""
+
+
+def content(name: str) -> str:
+    """Give the name under which what an array holds, not the array as such, is live."""
+    return name + "!"
+
+
+def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
+    """Names that an expression reads, and what of their content: a read of a shape is none of elements."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, gast.Name):
+            found.add(top.id)
+            if "%" in top.id:
+                found.add(content(roots.get(top.id, top.id)))
+        elif isinstance(top, list):
+            stack.extend(top)
+        elif isinstance(top, gast.AST):
+            if is_fact(top):
+                found.update(tree.names(top))
+            elif isinstance(top, gast.Call) and getattr(top.func, "id", "") in _SHAPED:
+                stack.append(top.args[0])
+                found.update(tree.names(top.args[1]))
+            else:
+                stack.extend(gast.iter_child_nodes(top))
+    return found
+
+
+def live_before(block: Block, live: set[str], roots: Mapping[str, str] | None = None) -> tuple[Block, set[str]]:
     """Drop the stages that nobody reads.
 
     Parameters
@@ -193,7 +272,9 @@ def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
     block : Block
         Statements.
     live : set of str
-        Names that are read after them.
+        Names that are read after them, and contents (see `reads`).
+    roots : mapping, optional
+        Whose memory a view shows.
 
     Returns
     -------
@@ -205,24 +286,30 @@ def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
     live = set(live)
     kept: list[Statement] = []
     for statement in reversed(block):
-        fresh = _live(statement, live)
+        fresh = _live(statement, live, roots or {})
         if fresh is not None:
             kept.append(fresh)
     return tuple(reversed(kept)), live
 
 
-def _live(statement: Statement, live: set[str]) -> Statement | None:
+def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Statement | None:
     """Give what remains of a statement, and bring `live` to the point before it."""
     if isinstance(statement, Loop):
-        return _live_loop(statement, live)
+        return _live_loop(statement, live, roots)
     if isinstance(statement, Push):
         if statement.tape not in live:
             return None
-        live.update(tree.names(statement.value))
+        live.update(reads(statement.value, roots))
+        return statement
+    if isinstance(statement, Store):
+        # An element that is written leaves the others as they are: what was live stays so.
+        if content(roots.get(statement.base, statement.base)) not in live and (is_pop(statement.value) or is_pure(expression(statement))):
+            return None
+        live.update(reads(statement.value, roots), tree.names(statement.place), _inside(statement.place, roots))
         return statement
     if isinstance(statement, If):
-        body, before_body = live_before(statement.body, live)
-        orelse, before_orelse = live_before(statement.orelse, live)
+        body, before_body = live_before(statement.body, live, roots)
+        orelse, before_orelse = live_before(statement.orelse, live, roots)
         # What both arms assign is not read before them.
         live.clear()
         live |= before_body | before_orelse
@@ -230,34 +317,46 @@ def _live(statement: Statement, live: set[str]) -> Statement | None:
             return None
         statement = replace(statement, body=body, orelse=orelse)
     elif isinstance(statement, Stage) and statement.target not in live:
-        if is_pure(statement.value):
+        if is_pop(statement.value) or is_pure(statement.value):
             return None
         statement = Effect(gast.Expr(value=statement.value), statement.origin)
     elif isinstance(statement, Stage) and not statement.add:
-        live.discard(statement.target)
-    live.update(tree.names(expression(statement)))
+        live -= {statement.target, content(statement.target)}
+    live.update(reads(expression(statement), roots))
     return statement
 
 
-def _live_loop(loop: Loop, live: set[str]) -> Statement | None:
+def _inside(place: Any, roots: Mapping[str, str]) -> set[str]:
+    """What the indices of a place read."""
+    found: set[str] = set()
+    while isinstance(place, gast.Subscript):
+        found |= reads(place.slice, roots)
+        place = place.value
+    return found
+
+
+def _live_loop(loop: Loop, live: set[str], roots: Mapping[str, str]) -> Statement | None:
     """What is read in a trip is live at the end of the one before: rounds until nothing is added."""
-    if _is_idle(loop, live):
+    if _is_idle(loop, live, roots):
         return None
     around = set(live)
     while True:
-        body, before = live_before(loop.body, around | set(tree.names(loop.over)))
+        body, before = live_before(loop.body, around | reads(loop.over, roots), roots)
         if before <= around:
             break
         around |= before
-    live |= around | set(tree.names(loop.over))
+    if not body and is_pure(loop.over) and loop.target not in live:
+        return None
+    live |= around | reads(loop.over, roots)
     live.discard(loop.target)
     return replace(loop, body=body)
 
 
-def _is_idle(loop: Loop, live: set[str]) -> bool:
+def _is_idle(loop: Loop, live: set[str], roots: Mapping[str, str]) -> bool:
     """Whether a loop does nothing but assign what nobody reads after it."""
     inner = [loop, *statements(loop.body)]
     assigned = {s.target for s in inner if isinstance(s, (Stage, Loop))} | {
         s.tape for s in inner if isinstance(s, Push)
     }
+    assigned |= {content(roots.get(s.base, s.base)) for s in inner if isinstance(s, Store)}
     return assigned.isdisjoint(live) and all(is_pure(expression(s)) for s in inner)

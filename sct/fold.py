@@ -15,10 +15,12 @@ from typing import Any
 
 import gast
 
-from sct import simplify, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, blocks, expression, is_local, statements
-from sct.flow import is_pure, live_before
+from sct import simplify, spread, tree
+from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Store, Variable, blocks, expression, is_adjoint, is_local, renamed, statements
+from sct.flow import content, is_fact, is_pop, is_pure, live_before, reads
+from sct.kinds import Kind
 from sct.match import is_marker
+from sct.shapes import Known
 from sct.tree import Expr
 
 _LONG = 14
@@ -37,16 +39,23 @@ class Body:
         What is returned.
     variables : mapping
         What the names are.
+    known : mapping
+        What is known of their values.
+    roots : mapping
+        Whose memory a view shows.
     """
 
     forward: Block
     backward: Block
     result: Expr
     variables: Mapping[str, Variable]
+    known: Mapping[str, Kind] = field(default_factory=Known)
+    roots: Mapping[str, str] = field(default_factory=dict)
 
 
-def fold(body: Body) -> Body:
+def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     """Drop what nobody reads, then put what is read once where it is read."""
+    body = _without_entries(_without_dead(body), entries or {})
     body = _without_dead(_without_copies(_without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
@@ -63,9 +72,31 @@ def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
 
 
 def _without_dead(body: Body) -> Body:
-    backward, live = live_before(body.backward, set(tree.names(body.result)))
-    forward, _ = live_before(body.forward, live)
+    backward, live = live_before(body.backward, reads(body.result, body.roots), body.roots)
+    forward, _ = live_before(body.forward, live, body.roots)
     return replace(body, forward=forward, backward=backward)
+
+
+def _without_entries(body: Body, entries: Mapping[str, str]) -> Body:
+    """A parameter that in the end is not written to needs no copy."""
+    written = _written(body)
+    idle = {own: given for given, own in entries.items() if own not in written}
+    if not idle:
+        return body
+    kept = tuple(s for s in body.forward if not (isinstance(s, Stage) and s.target in idle))
+    result = tree.substitute(body.result, {own: tree.name(given) for own, given in idle.items()})
+    return replace(body, forward=renamed(kept, idle), backward=renamed(body.backward, idle), result=result)
+
+
+def _written(body: Body) -> set[str]:
+    """Variables whose memory is written to, also under a name that a loop hands around."""
+    every = list(statements(body.forward + body.backward))
+    written, before = {s.base for s in every if isinstance(s, Store)}, 0
+    while len(written) > before:
+        before = len(written)
+        shown = (s.value for s in every if isinstance(s, Stage) and s.target in written)
+        written |= {value.id for value in shown if isinstance(value, gast.Name)}
+    return written
 
 
 # -- copies -------------------------------------------------------------------------------------------------------
@@ -80,7 +111,14 @@ def _changing(body: Body) -> frozenset[str]:
     loops = [s for s in statements(body.forward + body.backward) if isinstance(s, Loop)]
     inner = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, (Stage, Loop))}
     made = _definitions(body) + Counter(loop.target for loop in loops)
-    return frozenset(name for name in inner | {loop.target for loop in loops} if made[name] > 1)
+    twice = {name for name in inner | {loop.target for loop in loops} if made[name] > 1}
+    return frozenset(twice | _stored(body))
+
+
+def _stored(body: Body) -> set[str]:
+    """Contents that change."""
+    stores = (s for s in statements(body.forward + body.backward) if isinstance(s, Store))
+    return {content(body.roots.get(s.base, s.base)) for s in stores}
 
 
 def _without_copies(body: Body) -> Body:
@@ -96,7 +134,7 @@ def _without_copies(body: Body) -> Body:
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
-        if not changing.isdisjoint(tree.names(statement.value)):
+        if not changing.isdisjoint(_read_of(statement.value, body.roots)):
             continue
         if counts[statement.target] == 1 and _may_repeat(statement.value, calm):
             copies[statement.target] = tree.substitute(statement.value, copies)
@@ -108,11 +146,20 @@ def _without_copies(body: Body) -> Body:
     )
 
 
+def _read_of(value: Expr, roots: Mapping[str, str]) -> set[str]:
+    """What a value reads; another name for memory reads nothing of what is in it."""
+    return set(tree.names(value)) if isinstance(value, gast.Name) else reads(value, roots)
+
+
 def _may_repeat(value: Expr, calm: bool) -> bool:
     """Whether an expression is a name, a literal or a short test, which means the same wherever it stands."""
     if not calm and not is_steady(value):
         return False
-    return tree.is_atom(value) or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
+    return tree.is_atom(value) or _is_spread_atom(value) or (is_fact(value) and tree.size(value) < 6) or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
+
+
+def _is_spread_atom(value: Expr) -> bool:
+    return spread.is_spread(value) and tree.is_atom(value.args[0])
 
 
 _TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
@@ -146,15 +193,21 @@ def _is_harmless(node: Any) -> bool:
 def is_steady(node: Any) -> bool:
     """Whether an expression reads nothing that a call could change: only variables of its own, and libraries."""
     for part in tree.walk(node):
-        if isinstance(part, (gast.Attribute, gast.Subscript)):
+        if isinstance(part, (gast.Attribute, gast.Subscript)) and not _is_own(part):
             return False
         if isinstance(part, gast.Name) and not (is_local(part.id) or is_marker(part)):
             return False
     return True
 
 
-def _is_pop(value: Expr) -> bool:
-    return isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == "pop"
+def _is_own(node: Any) -> bool:
+    """Whether an attribute or item is one of a local array."""
+    while isinstance(node, gast.Subscript) or (isinstance(node, gast.Attribute) and node.attr in _OF_ARRAYS):
+        node = node.value
+    return isinstance(node, gast.Name) and is_local(node.id)
+
+
+_OF_ARRAYS = ("T", "shape", "ndim", "size", "dtype", "real", "imag")
 
 
 def _replaced(block: Block, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Block:
@@ -179,7 +232,17 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], variables: Map
         return replace(statement, over=fresh, body=_replaced(statement.body, values, variables))
     if isinstance(statement, Push):
         return replace(statement, value=fresh)
+    if isinstance(statement, Store):
+        return statement if fresh is own else _refilled(statement, fresh)
     return replace(statement, node=fresh)
+
+
+def _refilled(store: Store, parts: Expr) -> Store:
+    """A store with values in the place of names."""
+    place, value = parts.elts
+    if is_adjoint(store.base):
+        value = spread.without(simplify.simplify(value))
+    return replace(store, place=place, value=value)
 
 
 # -- single uses --------------------------------------------------------------------------------------------------
@@ -198,7 +261,7 @@ class _Uses:
             # The test of a `while` is read in each of its trips.
             inner = statement if isinstance(statement, Loop) else loop
             for name in tree.names(expression(statement)):
-                if is_local(name):
+                if is_local(name) and not (isinstance(statement, Store) and name == statement.base):
                     self.count[name] += 1
                     self.reader[name] = (statement.origin.statement, backward)
                     self.loop[name] = loop if isinstance(statement, Loop) and statement.target else inner
@@ -214,7 +277,7 @@ def _substituted(body: Body, adjoints: bool) -> Body:
         uses.count[name] += 1
         uses.reader[name] = (None, bool(body.backward))
         uses.loop[name] = None
-    walk = _Fold(uses, _definitions(body), body.variables, adjoints, not _has_effects(body.forward), _changing(body))
+    walk = _Fold(uses, _definitions(body), body, adjoints, not _has_effects(body.forward), _changing(body))
     forward = walk.block(body.forward, False)
     backward = walk.block(body.backward, True)
     result = walk.filled(body.result)
@@ -226,7 +289,7 @@ class _Fold:
         self,
         uses: _Uses,
         definitions: Counter[str],
-        variables: Mapping[str, Variable],
+        body: Body,
         adjoints: bool,
         calm: bool,
         changing: frozenset[str],
@@ -236,7 +299,8 @@ class _Fold:
         self._adjoints = adjoints
         self._uses = uses
         self._definitions = definitions
-        self._variables = variables
+        self._variables = body.variables
+        self._known, self._roots = body.known, body.roots
         self._calm = calm
         self._waiting: dict[str, Expr] = {}
         self._depth = 0
@@ -267,6 +331,10 @@ class _Fold:
             return replace(statement, node=self.filled(statement.node))
         if isinstance(statement, Push):
             return replace(statement, value=self.filled(statement.value))
+        if isinstance(statement, Store):
+            own = expression(statement)
+            fresh = self.filled(own)
+            return statement if fresh is own else _refilled(statement, fresh)
         if isinstance(statement, Loop):
             over, outer = self.filled(statement.over), self._loop
             self._loop = statement
@@ -282,7 +350,8 @@ class _Fold:
         if not self._variables[stage.target].of:
             return value
         if self._adjoints:
-            return simplify.distributed(simplify.simplify(value))
+            value = spread.absorbed(simplify.distributed(simplify.simplify(value)), self._known)
+            return simplify.simplify(value)
         return value if value is stage.value else simplify.simplify(value, exact=True)
 
     def _as_expression(self, branch: If) -> Statement:
@@ -305,7 +374,7 @@ class _Fold:
         is_adjoint = bool(self._variables[name].of)
         if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
-        if self._uses.loop[name] is not self._loop or _is_pop(stage.value):
+        if self._uses.loop[name] is not self._loop or is_pop(stage.value):
             return False
         if not self._stays(stage, block, position, backward):
             return False
@@ -319,14 +388,18 @@ class _Fold:
 
     def _stays(self, stage: Stage, block: Block, position: int, backward: bool) -> bool:
         """Whether nothing that the value reads is changed before its reader."""
-        reads = self._changing.intersection(tree.names(stage.value))
-        if not reads:
+        read = self._changing.intersection(reads(stage.value, self._roots))
+        if not read:
             return True
+        if self._uses.reader[stage.target][1] != backward:
+            return False
         for statement in block[position + 1 :]:
             if stage.target in tree.names(expression(statement)):
                 return not isinstance(statement, Loop)
             inner = list(statements((statement,)))
-            if any(isinstance(s, (Stage, Loop)) and s.target in reads for s in inner):
+            if any(isinstance(s, (Stage, Loop)) and s.target in read for s in inner):
+                return False
+            if any(isinstance(s, Store) and content(self._roots.get(s.base, s.base)) in read for s in inner):
                 return False
             if any(stage.target in tree.names(expression(s)) for s in inner):
                 return False

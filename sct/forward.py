@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sct import simplify, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, raises, statements
+import gast
+
+from sct import kinds, simplify, spread, tree
+from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint, raises, statements
 from sct.flow import Derivatives, refusal
+from sct.memory import Memory
+from sct.rules import Contribution
+from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
 
@@ -41,7 +46,10 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     """
     walk = _Forward(program, derivatives)
     known = set(wrt)
-    block = tuple(walk.block(program.body, known))
+    # The caller's tangent stays as it was, like the caller's array.
+    copied = [Stage(adjoint(n), tree.call(tree.name("numpy.copy"), [tree.name(adjoint(n))]), program.result_origin)
+              for n in program.entries.values() if n in known]  # fmt: skip
+    block = (*copied, *walk.block(program.body, known))
     name = getattr(program.result, "id", "")
     return block, tree.name(adjoint(name)) if name in known else tree.const(0.0)
 
@@ -50,6 +58,10 @@ class _Forward:
     def __init__(self, program: Program, derivatives: Derivatives) -> None:
         self._program = program
         self._derivatives = derivatives
+        self._memory = Memory(program)
+        self._entries = frozenset(program.entries.values())
+        self._known = Known(program.kinds)
+        self._active = {s.base for s in derivatives if isinstance(s, Store)}
 
     def block(self, block: Block, known: set[str]) -> Iterator[Statement]:
         """Stages and tangents of a block; `known` are the names that have a tangent, and is brought up to date."""
@@ -60,16 +72,44 @@ class _Forward:
             if isinstance(statement, Loop):
                 yield from self._loop(statement, known)
                 continue
+            if isinstance(statement, Store):
+                yield from self._store(statement, known)
             yield statement
-            if isinstance(statement, Stage):
+            if isinstance(statement, Stage) and statement.target not in self._entries:
                 yield from self._tangent(statement, known)
 
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
         flow = self._flow(stage, known) if stage in self._derivatives else tree.const(0.0)
+        if simplify.is_zero(flow) and (stage.target in self._active or stage.target in known):
+            flow = self._zero(stage.target)
+            known.add(stage.target)
         # What is assigned again, in a loop, loses the tangent that it had.
         if not simplify.is_zero(flow) or stage.target in known:
             yield Stage(adjoint(stage.target), flow, stage.origin)
             known.add(stage.target)
+
+    def _store(self, store: Store, known: set[str]) -> Iterator[Statement]:
+        """The tangent is written where its variable is."""
+        if adjoint(store.base) not in known and store.base not in known:
+            return
+        contributions = self._derivatives.get(store, [])
+        if contributions is None:
+            raise refusal(store, self._program)
+        active = [item for item in contributions if item.operand.id in known]
+        if store.add and not active:
+            return
+        place = self._memory.adjoint_of_place(store.place)
+        whole = place if isinstance(place, gast.Subscript) or store.add else tree.subscript(place, _DOTS)
+        value = tree.name(adjoint(active[0].operand.id)) if active else tree.const(0.0)
+        yield Store(adjoint(store.base), whole, value, store.origin, store.add)
+
+    def _zero(self, name: str) -> Expr:
+        kind = self._known[name]
+        if not kind.is_array:
+            return tree.const(0.0)
+        if kind.dtype in ("i8", "b1"):
+            return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [tree.name(name)])])
+        return tree.call(tree.name("numpy.zeros_like"), [tree.name(name)])
 
     def _loop(self, loop: Loop, known: set[str]) -> Iterator[Statement]:
         """What a loop carries has a tangent from the start if it has one after a trip."""
@@ -81,7 +121,7 @@ class _Forward:
             if not more:
                 break
             state |= more
-        yield from (Stage(adjoint(name), tree.const(0.0), loop.origin) for name in sorted(state))
+        yield from (Stage(adjoint(name), self._zero(name), loop.origin) for name in sorted(state))
         known.update(after)
         yield replace(loop, body=body)
 
@@ -94,9 +134,42 @@ class _Forward:
         for item in contributions:
             if item.operand.id not in known:
                 continue
-            term = simplify.times(item.partial, tree.name(adjoint(item.operand.id)))
+            if item.joint:
+                return self._jointly(stage, contributions, known)
+            term = self._term(item)
             total = simplify.simplify(tree.add(total, term)) if not simplify.is_zero(term) else total
-        return total
+        return self._shaped(total, stage.target)
+
+    def _term(self, item: Contribution) -> Expr:
+        """What the tangent of one operand gives."""
+        tangent = tree.name(adjoint(item.operand.id))
+        if item.item is not None:
+            return tree.subscript(tangent, item.item)
+        if item.tangent is not None:
+            return tree.substitute(item.tangent, {"t": tangent})
+        return simplify.times(item.partial, tangent)
+
+    def _jointly(self, stage: Stage, contributions: list[Contribution], known: set[str]) -> Expr:
+        """The operation itself, on tangents, and on zeros where an operand has none."""
+        active = {c.operand.id for c in contributions if c.operand.id in known}
+        names = {name for name in tree.names(stage.value) if "%" in name}
+        tangents = {name: tree.name(adjoint(name)) if name in active else self._zero(name) for name in names}
+
+        def visit(node: Expr) -> Expr | None:
+            if isinstance(node, gast.keyword):
+                return node
+            return tree.const(0.0) if tree.number(node) is not None else None
+
+        value = stage.value
+        args = [tree.rebuild(arg, visit) for arg in value.args[:1]]
+        return tree.call(value.func, [tree.substitute(a, tangents) for a in args] + value.args[1:], value.keywords)
+
+    def _shaped(self, flow: Expr, target: str) -> Expr:
+        """A tangent has the shape of its variable."""
+        want, have = self._known[target], kind_of(flow, self._known)
+        if simplify.is_zero(flow) or not want.is_array or want.lifted or kinds.same_shape(have, want):
+            return flow
+        return spread.absorbed(spread.spread(flow, tree.name(target)), self._known)
 
     def _branch(self, branch: If, known: set[str]) -> If:
         """Both arms leave the tangents of what both leave: a value that is constant in one arm has tangent 0 there."""
@@ -107,9 +180,12 @@ class _Forward:
         for arm, k in zip(arms, after, strict=True):
             if raises(tuple(arm)):
                 continue
-            arm += [Stage(adjoint(name), tree.const(0.0), branch.origin) for name in varied if name not in k]
+            arm += [Stage(adjoint(name), self._zero(name), branch.origin) for name in varied if name not in k]
         known.update(after[0] | after[1])
         return replace(branch, body=tuple(arms[0]), orelse=tuple(arms[1]))
+
+
+_DOTS = gast.Constant(value=Ellipsis, kind=None)
 
 
 def _targets(block: Block) -> set[str]:

@@ -9,13 +9,17 @@ an array.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import gast
 
-from sct import source, tree
-from sct.core import Block, Program, Stage
+from sct import rules, source, tree
+from sct.core import Block, Program, Stage, Store, expression, statements
+from sct.kinds import INTEGER, NUMBER, Kind
 from sct.match import is_marker
+from sct.source import Function
 from sct.tree import Expr
 
 _NUMBERS = {"float", "int", "complex", "float64", "float32"}
@@ -41,13 +45,118 @@ def open_scalars(program: Program, wrt: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in wrt if name not in known)
 
 
+def annotated(function: Function) -> dict[str, Kind]:
+    """Give the parameters that annotations settle.
+
+    Parameters
+    ----------
+    function : Function
+        The primal.
+
+    Returns
+    -------
+    dict
+        Kinds of those that are annotated as numbers.
+    """
+    found = {}
+    for node in source.parameters(function.node):
+        word = _word(node.annotation)
+        if word in _NUMBERS:
+            found[node.id] = INTEGER if word == "int" else NUMBER
+    return found
+
+
+def guesses(program: Program) -> dict[str, Kind]:
+    """Give what the text takes parameters for where only a call can settle it, and where it matters.
+
+    Parameters
+    ----------
+    program : Program
+        The primal.
+
+    Returns
+    -------
+    dict
+        By the parameter's name.
+    """
+    known = set(_annotated(program))
+    _backward(program.body, known)
+    matter: set[str] = set()
+    for statement in statements(program.body):
+        if isinstance(statement, (Stage, Store)) and not isinstance(statement.value, gast.Compare):
+            matter.update(tree.names(expression(statement)))
+    found = {}
+    for identifier in program.params:
+        own = program.entries.get(identifier, identifier)
+        name, kind = program.variables[identifier].base, program.kinds[own]
+        if own in known or not program.facts.is_guess(name):
+            continue
+        if kind.is_array or own in matter:
+            found[name] = kind
+    return found
+
+
+def _word(annotation: Any) -> str:
+    word = annotation.value if isinstance(annotation, gast.Constant) else getattr(annotation, "id", None)
+    return annotation.attr if isinstance(annotation, gast.Attribute) else str(word)
+
+
+def settled(program: Program) -> Program:
+    """Give a program in which what only a number can explain is known to be one.
+
+    Parameters
+    ----------
+    program : Program
+        The primal. Its result is taken to be a number, where nothing says otherwise.
+
+    Returns
+    -------
+    Program
+        The same with more kinds: an operand of an elementwise operation whose result is a number is a number.
+    """
+    known = dict(program.kinds)
+    if isinstance(program.result, gast.Name) and _is_open(known, program.result.id):
+        known[program.result.id] = NUMBER
+    every = [s for s in statements(program.body) if isinstance(s, (Stage, Store))]
+    before = -1
+    while before < (now := sum(kind.is_number for kind in known.values())):
+        before = now
+        for statement in reversed(every):
+            for name in _explained(statement, known):
+                if _is_open(known, name):
+                    known[name] = NUMBER
+    return replace(program, kinds=known)
+
+
+def _is_open(known: Mapping[str, Kind], name: str) -> bool:
+    kind = known.get(name)
+    return kind is None or (kind.what == "unknown" and kind.shape is None)
+
+
+def _explained(statement: Stage | Store, known: Mapping[str, Kind]) -> Iterable[str]:
+    """Names that must be numbers, from one statement."""
+    value = statement.value
+    for part in tree.walk(value):
+        if isinstance(part, gast.Call) and _takes_numbers(part.func):
+            yield from (arg.id for arg in part.args if isinstance(arg, gast.Name))
+    target = statement.target if isinstance(statement, Stage) else ""
+    kind = known.get(target)
+    if kind is None or not kind.is_number:
+        return
+    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.IfExp)) or _is_elementwise(value):
+        if not (isinstance(value, gast.BinOp) and isinstance(value.op, gast.MatMult)):
+            yield from _operands(value)
+
+
+def _is_elementwise(value: Expr) -> bool:
+    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
+        return rules.is_known(value)
+    return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
+
+
 def _annotated(program: Program) -> Iterable[str]:
     for identifier, node in zip(program.params, source.parameters(program.function.node), strict=True):
-        annotation = node.annotation
-        word = annotation.value if isinstance(annotation, gast.Constant) else getattr(annotation, "id", None)
-        if isinstance(annotation, gast.Attribute):
-            word = annotation.attr
-        if word in _NUMBERS:
+        if _word(node.annotation) in _NUMBERS:
             yield identifier
 
 

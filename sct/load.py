@@ -17,9 +17,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sct import deep
+from sct.kinds import Kind
 
 # Names that no program can have, since they cannot be written: the look is put into the tree, not into the text.
-_LOOK, _FLOAT, _TYPE = "the look", "the float", "the type"
+_LOOK, _FLOAT, _TYPE, _ARRAY, _DOUBLE = "the look", "the float", "the type", "the array", "the dtype"
 
 
 def load(
@@ -27,7 +28,7 @@ def load(
     name: str,
     primal: types.FunctionType,
     values: Mapping[str, Any],
-    scalars: tuple[str, ...] = (),
+    guesses: Mapping[str, Kind] | None = None,
     look: Callable[..., Any] | None = None,
 ) -> types.FunctionType:
     """Make a function from its text.
@@ -42,10 +43,10 @@ def load(
         Gives globals and closure cells, the module and the qualified name.
     values : mapping
         Names of the text that the primal's globals do not have (modules that it imports itself).
-    scalars : tuple of str
-        Parameters that the text takes for numbers and only a call can settle.
+    guesses : mapping, optional
+        What the text takes parameters for, where only a call can settle it.
     look : callable, optional
-        Called with the values of `scalars` where one is no float; raises where the text is not for them.
+        Called with all arguments where one is something else; gives the derivative for these.
 
     Returns
     -------
@@ -56,8 +57,12 @@ def load(
     ours = dict(values)
     if look is not None:
         ours.update({_LOOK: look, _FLOAT: float, _TYPE: type})
+        if any(kind.is_array for kind in (guesses or {}).values()):
+            import numpy as np
+
+            ours.update({_ARRAY: np.ndarray, _DOUBLE: np.dtype(float)})
     given = {**dict.fromkeys(_free_names(primal)), **ours}
-    code = deep.with_room(_compiled, text, filename, name, tuple(given), scalars if look else ())
+    code = deep.with_room(_compiled, text, filename, name, tuple(given), (guesses or {}) if look else None)
     maker: dict[str, Any] = {}
     exec(code, primal.__globals__, maker)
     function = maker["make"](**given)
@@ -71,14 +76,16 @@ def _free_names(primal: types.FunctionType) -> tuple[str, ...]:
     return primal.__code__.co_freevars
 
 
-def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], scalars: tuple[str, ...]) -> Any:
+def _compiled(
+    text: str, filename: str, name: str, given: tuple[str, ...], guesses: Mapping[str, Kind] | None
+) -> Any:
     """Compile the text inside a function that makes it, so that nothing is written into the primal's globals."""
     module = ast.parse(text)
     definitions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
     main = next(node for node in definitions if node.name == name)
-    if scalars:
+    if guesses is not None:
         position = 1 if ast.get_docstring(main, clean=False) is not None else 0
-        main.body.insert(position, ast.copy_location(_glance(scalars), main))
+        main.body.insert(position, ast.copy_location(_glance(guesses, main.args), main))
     outer = ast.FunctionDef(
         name="make",
         args=ast.arguments([], [ast.arg(g) for g in given], None, [], [], None, []),
@@ -94,12 +101,53 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], scala
     return compile(maker, filename, "exec", flags=flags, dont_inherit=True)
 
 
-def _glance(scalars: tuple[str, ...]) -> ast.stmt:
-    """One look at the arguments: `if not (type(x) is type(y) is float): look(x, y)`."""
-    kinds: list[ast.expr] = [ast.Call(_read(_TYPE), [_read(name)], []) for name in scalars]
-    same = ast.Compare(kinds[0], [ast.Is() for _ in scalars], [*kinds[1:], _read(_FLOAT)])
-    look = ast.Expr(ast.Call(_read(_LOOK), [_read(name) for name in scalars], []))
-    return ast.If(ast.UnaryOp(ast.Not(), same), [look], [])
+def _glance(guesses: Mapping[str, Kind], signature: ast.arguments) -> ast.stmt:
+    """One look at the arguments: `if not (type(x) is type(y) is float): return look(x, y)`."""
+    tests: list[ast.expr] = []
+    numbers = [name for name, kind in guesses.items() if kind.is_number]
+    if numbers:
+        kinds: list[ast.expr] = [_type(name) for name in numbers]
+        tests.append(ast.Compare(kinds[0], [ast.Is() for _ in numbers], [*kinds[1:], _read(_FLOAT)]))
+    lengths: dict[Any, ast.expr] = {}
+    for name, kind in guesses.items():
+        if kind.is_array:
+            tests += _array_tests(name, kind, lengths)
+    fits = tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
+    test: ast.expr = ast.UnaryOp(ast.Not(), fits) if tests else ast.Constant(True)
+    given: list[ast.expr] = [_read(arg.arg) for arg in (*signature.posonlyargs, *signature.args)]
+    if signature.vararg:
+        given.append(ast.Starred(_read(signature.vararg.arg), ast.Load()))
+    named = [ast.keyword(arg.arg, _read(arg.arg)) for arg in signature.kwonlyargs]
+    if signature.kwarg:
+        named.append(ast.keyword(None, _read(signature.kwarg.arg)))
+    return ast.If(test, [ast.Return(ast.Call(_read(_LOOK), given, named))], [])
+
+
+def _array_tests(name: str, kind: Kind, lengths: dict[Any, ast.expr]) -> list[ast.expr]:
+    """An array of doubles, of the rank and with the equal lengths that the text is for."""
+    tests: list[ast.expr] = [
+        ast.Compare(_type(name), [ast.Is()], [_read(_ARRAY)]),
+        ast.Compare(_attribute(name, "dtype"), [ast.Is()], [_read(_DOUBLE)]),
+        ast.Compare(_attribute(name, "ndim"), [ast.Eq()], [ast.Constant(kind.rank)]),
+    ]
+    for axis, dim in enumerate(kind.shape or ()):
+        length = ast.Subscript(_attribute(name, "shape"), ast.Constant(axis), ast.Load())
+        first = lengths.get(dim)
+        if first is None:
+            # An axis of length one may be spread against another: that is another text.
+            tests.append(ast.Compare(length, [ast.NotEq()], [ast.Constant(1)]))
+            lengths[dim] = length
+        else:
+            tests.append(ast.Compare(length, [ast.Eq()], [first]))
+    return tests
+
+
+def _type(name: str) -> ast.expr:
+    return ast.Call(_read(_TYPE), [_read(name)], [])
+
+
+def _attribute(name: str, attribute: str) -> ast.expr:
+    return ast.Attribute(_read(name), attribute, ast.Load())
 
 
 def _read(name: str) -> ast.Name:

@@ -61,10 +61,10 @@ def is_marker(node: Expr) -> bool:
 @functools.cache
 def tabled() -> frozenset[str]:
     """Full names of the functions that stand in patterns of the tables: known, and free of effects."""
-    from sct.rules import rows
+    from sct.rules import kinds, linear_rows, rows
 
-    heads = (head for rule in rows() for head in re.findall(r"([\w.]+)\(", rule.pattern))
-    return frozenset(full_name(tuple(head.split("."))) for head in heads)
+    heads = (head for rule in (*rows(), *linear_rows()) for head in re.findall(r"([\w.]+)\(", rule.pattern))
+    return frozenset(full_name(tuple(head.split("."))) for head in heads) | frozenset(kinds.ROWS)
 
 
 @functools.cache
@@ -131,6 +131,8 @@ def _parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
         return None
     if isinstance(want, gast.Name):
         return [] if want.id == have.id else None
+    if isinstance(want, gast.Attribute) and want.attr != have.attr:
+        return None
     if isinstance(want, (gast.BinOp, gast.UnaryOp)) and type(want.op) is not type(have.op):
         return None
     found = [(getattr(want, f), getattr(have, f)) for f in want._fields if f not in ("ctx", "op")]
@@ -165,8 +167,15 @@ def _call_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
         bound[want.args[0].value.id] = list(have.args)
         return None if have.keywords else []
     given = {keyword.arg: keyword.value for keyword in have.keywords}
-    if len(have.args) > len(want.args):
+    options = {keyword.arg: keyword.value for keyword in want.keywords}
+    if len(have.args) > len(want.args) + min(len(options), 1):
         return None
+    if len(have.args) > len(want.args):
+        # The first option is one that people give by its position.
+        bound[next(iter(options))] = have.args[-1]
+        del options[next(iter(options))]
+    for name, default in options.items():
+        bound[name] = given.pop(name, default)
     pairs = list(zip(want.args, have.args, strict=False))
     for missing in want.args[len(have.args) :]:
         if not isinstance(missing, gast.Name) or missing.id not in given:

@@ -19,7 +19,7 @@ from sct.derive import Derivative
 from sct.errors import Place, SctError, SourceError
 from sct.params import Wrt
 from sct.printer import to_text
-from sct.resolve import bound_names
+from sct.resolve import bound_names, declared
 from sct.source import Function
 from sct.static import Modules, StaticScope, bindings
 
@@ -268,7 +268,11 @@ def _read(statement: Any) -> set[str]:
     """Names that a statement reads from outside itself."""
     found = set(tree.names(statement))
     if isinstance(statement, gast.FunctionDef):
-        found -= set(bound_names(statement)) - {name for part in _signature(statement) for name in tree.names(part)}
+        found -= (
+            set(bound_names(statement))
+            - declared(statement)
+            - {name for part in _signature(statement) for name in tree.names(part)}
+        )
     return found
 
 

@@ -38,6 +38,14 @@ class Frame:
         Those that it binds more than once.
     maybe : set of str
         Those that have a value only if a certain arm was taken, or a loop made a trip.
+    outer : Frame or None
+        The frame of the function that this one is defined in.
+    captured : bool
+        Whether a function is defined in it: its variables can then be read after it returns.
+    method_of : object
+        The class that the function is a method of, for `super()`.
+    expr : gast.expr or None
+        How the function is named when the code runs.
     """
 
     function: Function
@@ -45,12 +53,25 @@ class Frame:
     local: frozenset[str] = frozenset()
     rebound: frozenset[str] = frozenset()
     maybe: set[str] = field(default_factory=set)
+    outer: Frame | None = None
+    captured: bool = False
+    method_of: Any = None
+    expr: Expr = None
 
     @classmethod
-    def of(cls, function: Function) -> Frame:
+    def of(cls, function: Function, outer: Frame | None = None) -> Frame:
         """Give the frame of a function that is about to be read."""
         bound = bound_names(function.node)
-        return cls(function, {}, frozenset(bound), frozenset(n for n in bound if bound.count(n) > 1))
+        elsewhere = declared(function.node)
+        local = frozenset(name for name in bound if name not in elsewhere)
+        return cls(function, {}, local, frozenset(n for n in bound if bound.count(n) > 1), outer=outer)
+
+    def owner(self, name: str) -> Frame | None:
+        """Give the frame whose variable a name is here: this one or one around it; None for a free name."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.local:
+            frame = frame.outer
+        return frame
 
 
 class Resolver:
@@ -80,6 +101,10 @@ class Resolver:
         """Carry out a walrus that stands inside an expression, and give what it is worth."""
         raise NotImplementedError
 
+    def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:
+        """Take apart a structure that is read inside an expression (containers.py); None for anything else."""
+        raise NotImplementedError
+
     def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
         meaning = self._frame.function.scope.meaning(path)
         if scope.is_absent(meaning):
@@ -91,7 +116,12 @@ class Resolver:
         """Give an expression as it stands, its variables replaced by their present versions."""
         used_up = {id(arg) for call in tree.walk(node) if isinstance(call, gast.Call) for arg in call.args}
 
+        lazy = _lazy_parts(node)
+
         def visit(child: Any) -> Any:
+            found = self._hoist(child, bound, id(child) in lazy)
+            if found is not None:
+                return found
             if isinstance(child, gast.GeneratorExp) and id(child) not in used_up:
                 self._check_captured(child, child.elt, bound | (_bound_inside(child) or frozenset()))
             if isinstance(child, (gast.Name, gast.Attribute)):
@@ -156,10 +186,11 @@ class Resolver:
 
     def _reference(self, node: Any, path: tuple[str, ...]) -> Expr:
         frame = self._frame
-        if path[0] in frame.local:
-            if path[0] not in frame.env:
+        owner = frame.owner(path[0])
+        if owner is not None:
+            if path[0] not in owner.env:
                 raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
-            return _with_attributes(frame.env[path[0]], path[1:])
+            return _with_attributes(owner.env[path[0]], path[1:])
         meaning = self._meaning(path, node)
         if isinstance(meaning, Known):
             if self._is_home(path[0]):
@@ -181,6 +212,9 @@ class Resolver:
         return self._main.function.scope.shares(self._frame.function.scope, name)
 
     def _foreign(self, path: tuple[str, ...], node: Any) -> Expr:
+        cell = self._cell(path[0])
+        if cell is not None:
+            return _with_attributes(cell, path[1:])
         module = self._frame.function.scope.module
         if module is None or not self._frame.function.scope.is_global(path[0]):
             raise self._origin(node).refuse(
@@ -188,6 +222,33 @@ class Resolver:
                 f"hand {path[0]} over as an argument",
             )
         return _with_attributes(tree.name(f"{module}:{path[0]}"), path[1:])
+
+    def _cell(self, name: str) -> Expr | None:
+        """Say how a closure cell of a function is read that has a name when the code runs."""
+        code = getattr(self._frame.function.identity, "__code__", None)
+        if self._frame.expr is None or code is None or name not in code.co_freevars:
+            return None
+        read = tree.parse_expression(f"f.__closure__[{code.co_freevars.index(name)}].cell_contents")
+        return tree.substitute(read, {"f": self._frame.expr})
+
+
+def _lazy_parts(node: Any) -> set[int]:
+    """Parts of an expression that Python evaluates only sometimes."""
+    found: set[int] = set()
+    for part in tree.walk(node):
+        parts: list[Any] = []
+        if isinstance(part, gast.BoolOp):
+            parts = part.values[1:]
+        elif isinstance(part, gast.Compare):
+            parts = part.comparators[1:]
+        elif isinstance(part, gast.IfExp):
+            parts = [part.body, part.orelse]
+        elif isinstance(part, (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+            parts = [part]
+        elif isinstance(part, gast.Assert):
+            parts = [part.msg]
+        found.update(id(inner) for inner in tree.walk([p for p in parts if p is not None]))
+    return found
 
 
 def _with_attributes(node: Expr, attributes: tuple[str, ...]) -> Expr:
@@ -205,6 +266,20 @@ def _bound_inside(node: Any) -> frozenset[str] | None:
         targets = (tree.names(generator.target) for generator in node.generators)
         return frozenset(name for names in targets for name in names)
     return None
+
+
+def declared(node: Any) -> set[str]:
+    """Names that a function says are those of a scope around it."""
+    body = node.body if isinstance(node.body, list) else []
+    found: set[str] = set()
+    stack = list(body)
+    while stack:
+        part = stack.pop()
+        if isinstance(part, (gast.Global, gast.Nonlocal)):
+            found.update(part.names)
+        elif not isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.expr)):
+            stack.extend(gast.iter_child_nodes(part))
+    return found
 
 
 def bound_names(node: Any) -> list[str]:

@@ -14,9 +14,27 @@ from dataclasses import replace
 
 import gast
 
-from sct import simplify, tape, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, Variable, adjoint, is_adjoint, raises, statements
+from sct import fit, simplify, spread, tape, tree
+from sct.core import (
+    Block,
+    If,
+    Loop,
+    Program,
+    Push,
+    Stage,
+    Statement,
+    Store,
+    Variable,
+    adjoint,
+    is_adjoint,
+    raises,
+    statements,
+)
 from sct.flow import Derivatives, refusal
+from sct.kinds import Kind
+from sct.memory import Memory
+from sct.rules import Contribution
+from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
 
@@ -59,7 +77,7 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
             backward.append(Stage(adjoint(name), seed[adjoint(name)], program.result_origin))
     for name in wrt:
         if adjoint(name) not in assigned:
-            backward.append(Stage(adjoint(name), tree.const(0.0), nowhere))
+            backward.append(Stage(adjoint(name), walk.zero(name), nowhere))
     return tuple(forward), tuple(backward), walk.variables
 
 
@@ -67,29 +85,66 @@ class _Reverse:
     def __init__(self, program: Program, derivatives: Derivatives) -> None:
         self._program = program
         self._derivatives = derivatives
-        self._carried = {name for s in statements(program.body) if isinstance(s, Loop) for name in s.carried}
+        every = list(statements(program.body))
+        self._carried = {name for s in every if isinstance(s, Loop) for name in s.carried}
+        self._memory = Memory(program)
+        self._known = Known(program.kinds)
+        self._entries = frozenset(program.entries.values())
+        self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
+        self._stores = 0
+        self._loops = 0
         self.variables: dict[str, Variable] = {}
+        self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
 
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
         forward: list[Statement] = []
         backward: list[Statement] = []
+        again = tape.Again(self._memory) if self._loops else None
+        waiting: list[Statement] = []
         for statement in reversed(block):
+            if waiting and not self._may_wait(waiting, statement):
+                backward += waiting
+                waiting = []
             if isinstance(statement, If):
                 there, back = self._branch(statement, assigned, seed)
             elif isinstance(statement, Loop):
                 there, back = self._loop(statement, assigned, seed)
+            elif isinstance(statement, Store):
+                there, back = self._undone(statement)
+                back += list(self._store(statement, assigned))
             else:
                 there, back = [statement], []
                 if isinstance(statement, Stage):
                     back = list(self._stage(statement, assigned, seed))
             forward[:0] = there
-            backward += back
-        return forward, backward
+            # What a loop carries comes last, so that its adjoint may take the place of the one that is read.
+            late = [s for s in back if isinstance(statement, Stage) and self._may_come_last(s, statement)]
+            backward += [s for s in back if s not in late]
+            waiting = late + waiting
+            if again is not None:
+                again.note(statement, len(backward))
+        backward += waiting
+        return forward, backward if again is None else again.woven(block, backward)
 
-    def _stage(self, stage: Stage, assigned: set[str], seed: dict[str, Expr]) -> Iterable[Stage]:
+    def _may_come_last(self, statement: Statement, stage: Stage) -> bool:
+        if not isinstance(statement, Stage) or statement.add or statement.target[2:] not in self._carried:
+            return False
+        return not self._items.isdisjoint(tree.names(stage.value))
+
+    def _may_wait(self, waiting: list[Statement], statement: Statement) -> bool:
+        """Whether what goes back through a statement may come before what waits."""
+        if not isinstance(statement, Stage) or statement.origin.statement is not waiting[0].origin.statement:
+            return False
+        held = {s.target for s in waiting if isinstance(s, Stage)}
+        names = {adjoint(name) for name in (statement.target, *tree.names(statement.value))}
+        return held.isdisjoint(names)
+
+    # -- stages ---------------------------------------------------------------------------------------------------
+
+    def _stage(self, stage: Stage, assigned: set[str], seed: dict[str, Expr]) -> Iterable[Statement]:
         own = adjoint(stage.target)
-        if own not in assigned:
+        if own not in assigned or self._memory.is_view(stage.target) or stage.target in self._entries:
             return
         # The value that the stage overwrites, if any, has had no influence from here on.
         assigned.discard(own)
@@ -101,16 +156,123 @@ class _Reverse:
         incoming = seed.get(own, tree.name(own))
         sums: dict[str, Expr] = {}
         for item in contributions:
-            flow = simplify.times(item.partial, incoming)
+            if item.item is not None or self._memory.is_view(item.operand.id):
+                yield from self._into_place(item, incoming, stage, assigned)
+                continue
+            flow = self._fitted(self._flow(item, incoming), item.operand)
             name = item.operand.id
             sums[name] = simplify.simplify(tree.add(sums[name], flow)) if name in sums else flow
-        # What a loop carries comes last, so that its adjoint may take the place of the one that is read.
         for name in sorted(sums, key=lambda name: name in self._carried):
             flow = sums[name]
             if simplify.is_zero(flow):
                 continue
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
+
+    def _flow(self, item: Contribution, incoming: Expr) -> Expr:
+        """What an adjoint gives for one operand."""
+        if item.adjoint is not None:
+            return spread.absorbed(tree.substitute(item.adjoint, {"g": incoming}), self._known)
+        return spread.absorbed(simplify.times(item.partial, incoming), self._known)
+
+    def _fitted(self, flow: Expr, operand: Expr) -> Expr:
+        return fit.fit(flow, kind_of(flow, self._known), operand, kind_of(operand, self._known))
+
+    def _into_place(
+        self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
+    ) -> Iterable[Statement]:
+        """Add to a part of an adjoint: an item that was read, or memory that is a view of another's."""
+        place, base = self._memory.adjoint_place(item.operand.id)
+        flow, shape_of = self._flow(item, incoming), item.operand
+        if item.item is not None:
+            place = tree.subscript(place, item.item)
+            shape_of = tree.subscript(item.operand, item.item)
+        flow = self._fitted(flow, shape_of) if item.item is None else flow
+        if simplify.is_zero(flow):
+            return
+        yield from self._started(base, assigned, stage)
+        yield Store(base, place, spread.without(flow), stage.origin, add=True, at=self._memory.gathers(place))
+
+    def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
+        """An adjoint that is filled part by part starts from zeros."""
+        if base not in assigned:
+            yield Stage(base, self._zero(base), stage.origin)
+            assigned.add(base)
+
+    def zero(self, name: str) -> Expr:
+        """0, in the shape of a variable."""
+        return self._zero(adjoint(name))
+
+    def _zero(self, name: str) -> Expr:
+        """0, in the shape of an adjoint's variable."""
+        kind = self._known[name]
+        if not kind.is_array or kind.lifted:
+            return tree.const(0.0)
+        like = tree.name(name[2:])
+        if kind.dtype == self._known[name[2:]].dtype:
+            return tree.call(tree.name("numpy.zeros_like"), [like])
+        return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
+
+    # -- stores ---------------------------------------------------------------------------------------------------
+
+    def _undone(self, store: Store) -> tuple[list[Statement], list[Statement]]:
+        """What a store overwrites is kept and put back, for the rules that read it before."""
+        self._stores += 1
+        number = self._known_place(store)
+        old = store.place if number else tree.call(tree.name("numpy.copy"), [store.place])
+        place = store.place if isinstance(store.place, gast.Subscript) else _everything(store.place)
+        if self._loops:
+            name = f"tape%{store.base}%{self._stores}"
+            self.variables[name] = Variable(taped=store.base)
+            self._keeper.started.append(Stage(name, gast.List(elts=[], ctx=gast.Load()), store.origin))
+            kept: Statement = Push(name, old, store.origin)
+            value = tape.pop(name)
+        else:
+            name = f"old%{store.base}%{self._stores}"
+            self.variables[name] = Variable(base=self._program.variables[store.base].base + "_old")
+            kept, value = Stage(name, old, store.origin), tree.name(name)
+        return [kept, store], [Store(store.base, place, value, store.origin)]
+
+    def _known_place(self, store: Store) -> bool:
+        return kind_of(store.place, self._known).is_number
+
+    def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
+        """`a[k] = e`: a copy of `da[k]` goes on to e, and `da[k]` is 0 from there on; `+=` only passes on."""
+        own = adjoint(store.base)
+        if own not in assigned or store not in self._derivatives:
+            return
+        contributions = self._derivatives[store]
+        if contributions is None:
+            raise refusal(store, self._program)
+        place = self._memory.adjoint_of_place(store.place)
+        kind = kind_of(store.place, self._known)
+        if store.add:
+            for item in contributions:
+                read = place if kind.is_number else tree.call(tree.name("numpy.copy"), [place])
+                yield from self._passed(item, self._shaped(read, kind, item.operand), store, assigned)
+            return
+        whole = place if isinstance(place, gast.Subscript) else _everything(place)
+        if contributions:
+            name = f"d%{store.base}%{self._stores}"
+            self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
+            self._known[name] = kind
+            yield Stage(name, place if kind.is_number else tree.call(tree.name("numpy.copy"), [place]), store.origin)
+        yield Store(own, whole, tree.const(0.0), store.origin)
+        for item in contributions:
+            yield from self._passed(item, self._shaped(tree.name(name), kind, item.operand), store, assigned)
+
+    def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
+        return fit.fit(flow, kind, operand, kind_of(operand, self._known))
+
+    def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
+        name = adjoint(item.operand.id)
+        if self._memory.is_view(item.operand.id):
+            yield from self._into_place(item, flow, store, assigned)
+            return
+        yield Stage(name, flow, store.origin, add=name in assigned)
+        assigned.add(name)
+
+    # -- branches and loops ---------------------------------------------------------------------------------------
 
     def _branch(self, branch: If, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Both arms leave the same adjoints behind: what only one gives is 0 in the other."""
@@ -130,7 +292,7 @@ class _Reverse:
         kept = [given - inside for given in after]
         fresh = sorted(kept[0] | kept[1])
         for (_, back), given in zip(pairs, after, strict=True):
-            back += [Stage(name, tree.const(0.0), branch.origin) for name in fresh if name not in given]
+            back += [Stage(name, self._zero(name), branch.origin) for name in fresh if name not in given]
         assigned.clear()
         assigned.update(fresh)
         if not any(back for _, back in pairs):
@@ -140,24 +302,40 @@ class _Reverse:
     def _loop(self, loop: Loop, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """A loop goes back as a loop; what its trips add to, or hand on to each other, has a value before it."""
         inside = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)
+        inside -= {view for view in inside if self._memory.is_view(view)}
         state = {adjoint(name) for name in (*loop.carried, *inside) if adjoint(name) in assigned}
         before: list[Statement] = [Stage(n, seed.pop(n), loop.origin) for n in sorted(state & set(seed))]
+        if not self._loops:
+            self._keeper.lasting = any(isinstance(s, Store) for s in statements(loop.body))
         while True:
             after = set(assigned) | state
+            started = list(self._keeper.started)
+            self._loops += 1
             there, back = self.block(loop.body, after, {})
+            self._loops -= 1
             touched = {s.target for s in statements(tuple(back)) if isinstance(s, Stage) and is_adjoint(s.target)}
+            touched |= {s.base for s in statements(tuple(back)) if isinstance(s, Store) and is_adjoint(s.base)}
+            touched -= set(self.variables)
             more = {name for name in touched if name in state or not self._is_local(name, inside)} - state
             if not more:
                 break
             state |= more
-        back += [Stage(name, tree.const(0.0), loop.origin) for name in sorted(state - after)]
-        before += [Stage(name, tree.const(0.0), loop.origin) for name in sorted(state - assigned)]
+            self._keeper.started = started
+        back += [Stage(name, self._zero(name), loop.origin) for name in sorted(state - after)]
+        before += [Stage(name, self._zero(name), loop.origin) for name in sorted(state - assigned)]
         assigned.update(state)
         if not back:
+            self._keeper.started = started
             return [loop], []
-        keeper = tape.Keeper(self._program.variables, self.variables)
-        forward, reversed_loop = keeper.turn(loop, tuple(there), tuple(back), state)
+        forward, reversed_loop = self._keeper.turn(loop, tuple(there), tuple(back), state)
+        if not self._loops:
+            forward = [*self._keeper.started, *forward]
+            self._keeper.started = []
         return forward, [*before, *reversed_loop]
 
     def _is_local(self, name: str, inside: set[str]) -> bool:
         return name in {adjoint(one) for one in inside}
+
+
+def _everything(place: Expr) -> Expr:
+    return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))

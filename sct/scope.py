@@ -21,8 +21,9 @@ from typing import Any, Protocol
 
 import gast
 
-from sct import source, tree
+from sct import signature, source, tree
 from sct.errors import SctError
+from sct.kinds import UNKNOWN, Kind
 from sct.source import Function
 
 OWN = "<helpers>"
@@ -31,7 +32,7 @@ OWN = "<helpers>"
 LIBRARIES = ("builtins", "math", "numpy", OWN)
 """Roots of the names that rules know."""
 
-HELPERS = ("polygamma",)
+HELPERS = ("polygamma", "unbroadcast")
 """Functions of rules/helpers.py."""
 
 OPERATORS = ("grad", "value_and_grad", "jvp")
@@ -59,7 +60,50 @@ class Value:
     what: str = ""
 
 
+@dataclass(frozen=True)
+class Standard(Value):
+    """A function of the standard library that deals with functions and structures: `functools.partial`."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Instance(Value):
+    """A live object, or a class, whose attributes are known to be there: its values are read at run time."""
+
+    example: Any = None
+
+
+@dataclass(frozen=True)
+class Class(Value):
+    """A class whose methods can be read; `read` gives its `ClassInfo`, None where they cannot."""
+
+    read: Any = None
+
+    def info(self) -> Any:
+        """Read it."""
+        return self.read()
+
+
 Meaning = Known | User | Value
+
+STANDARD = (
+    "functools.partial", "functools.reduce", "functools.wraps", "dataclasses.replace", "dataclasses.dataclass",
+    "copy.copy", "operator.add", "operator.mul", "operator.sub", "operator.truediv", "operator.neg", "operator.pow",
+    "operator.itemgetter", "operator.attrgetter", "itertools.chain", "itertools.product", "itertools.accumulate",
+    "itertools.repeat", "collections.namedtuple", "typing.NamedTuple",
+)  # fmt: skip
+"""Functions of the standard library that are carried out while staging."""
+
+
+@functools.cache
+def _standard_names() -> dict[int, str]:
+    found = {}
+    for name in STANDARD:
+        module, own = name.split(".")
+        if module in sys.modules:
+            found[id(getattr(sys.modules[module], own))] = name
+    return found
 
 
 class Scope(Protocol):
@@ -80,6 +124,9 @@ class Scope(Protocol):
 
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the module's own."""
+
+    def kind(self, path: tuple[str, ...]) -> Kind:
+        """What is known of the value that a dotted name has."""
 
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
@@ -231,6 +278,15 @@ class LiveScope:
         """Whether a name is one of the module's own."""
         return name not in self._cells and name in self._globals
 
+    def kind(self, path: tuple[str, ...]) -> Kind:
+        """What is known of the value that a dotted name has."""
+        value = self._lookup(path[0])[1]
+        for part in path[1:]:
+            # What computes its value is not asked before the primal asks.
+            table = getattr(value, "__dict__", {})
+            value = table.get(part) if isinstance(table, Mapping) else None
+        return signature.described({"": value})[""] if value is not None else UNKNOWN
+
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
         found = self._lookup(name)[1]
@@ -264,11 +320,21 @@ def is_absent(meaning: Meaning | None) -> bool:
     return meaning is None or isinstance(meaning, _Absent)
 
 
+def _own_operator(value: Any) -> str | None:
+    """Give the full name of an operator of sct that is called inside a function."""
+    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in OPERATORS
+    return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
+
+
 def meaning_of(value: Any) -> Meaning:
     """Say what a live object means."""
     marker = marker_of(value)
     if marker is not None:
         return Known(marker)
+    standard = _standard_names().get(id(value)) or _own_operator(value)
+    if standard is not None:
+        return Standard("it is compiled", standard)
+    value = seen_through(value)
     if isinstance(value, types.FunctionType):
         try:
             return user_function(live_function(value))
@@ -277,8 +343,32 @@ def meaning_of(value: Any) -> Meaning:
     if isinstance(value, types.ModuleType):
         return Known(value.__name__) if value.__name__ in LIBRARIES else Value()
     if isinstance(value, type):
-        return Value("it is a class")
+        from sct import classes
+
+        return Class("it is a class", functools.partial(classes.of_live, value))
+    if _is_instance(value):
+        return Instance("", value)
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")
+
+
+def _is_instance(value: Any) -> bool:
+    """Whether an object has methods that can be read: of a class of the user's, or a method or partial of such."""
+    from sct import classes
+
+    if isinstance(value, (types.MethodType, functools.partial)):
+        return True
+    if isinstance(value, (int, float, str, bytes, list, dict, tuple, set, type(None), types.ModuleType)):
+        return False
+    return not isinstance(value, types.BuiltinFunctionType) and classes.is_readable(type(value))
+
+
+def seen_through(value: Any) -> Any:
+    """Give the Python function behind a cache or a compiler's wrapper."""
+    inner = getattr(value, "__wrapped__", None) if isinstance(value, functools._lru_cache_wrapper) else None
+    inner = inner or (
+        value.py_func if type(value).__module__.startswith("numba.") and hasattr(value, "py_func") else None
+    )
+    return inner if isinstance(inner, types.FunctionType) else value
 
 
 def user_function(function: Function) -> Meaning:
@@ -286,9 +376,9 @@ def user_function(function: Function) -> Meaning:
     name = function.name.rstrip("_")
     if name not in HELPERS:
         return User(function)
-    spelled = function.scope.spell("math.log")
-    math = {} if spelled is None else {tree.names(spelled)[0]: tree.name("math")}
-    own = [tree.substitute(p, {function.name: tree.name(name), **math}) for p in function.node.body]
+    spelled = {own: function.scope.spell(marker) for own, marker in (("math", "math.log"), ("np", "numpy.shape"))}
+    modules = {tree.names(there)[0]: tree.name(own) for own, there in spelled.items() if there is not None}
+    own = [tree.substitute(p, {function.name: tree.name(name), **modules}) for p in function.node.body]
     return Known(f"{OWN}.{name}") if tree.same(own, helper_definition(name).body) else User(function)
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from sct import tree
 from sct.core import Program
-from sct.scope import OWN, Known
+from sct.scope import OWN, Known, helper_definition
 from sct.tree import Expr
 
+_READ = {"math": "math", "np": "numpy"}
 USUAL = {"numpy": "np"}
 """Names under which libraries are imported where the primal's file does not import them itself."""
 
@@ -36,7 +37,7 @@ class Spelling:
     written: dict[str, Expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     helpers: dict[str, str] = field(default_factory=dict)
-    math: Expr | None = None
+    modules: dict[str, Expr] = field(default_factory=dict)
 
     def write(self, names: Iterable[str]) -> None:
         """Settle how each full name among some names is written."""
@@ -46,7 +47,7 @@ class Spelling:
 
     def roots(self) -> set[str]:
         """Free names that the written forms start from."""
-        every = [*self.written.values(), *([self.math] if self.math is not None else [])]
+        every = [*self.written.values(), *self.modules.values()]
         return {tree.names(expression)[0] for expression in every}
 
     def _write(self, marker: str) -> Expr:
@@ -72,8 +73,9 @@ class Spelling:
         alias = name
         while alias in self.occupied or scope.meaning((alias,)) is not None:
             alias += "_"
-        # A helper's own text reads the module math.
-        self.math = self._module("math")
+        # A helper's own text reads modules, as its file calls them.
+        used = set(tree.names(helper_definition(name).body))
+        self.modules.update({own: self._module(module) for own, module in _READ.items() if own in used})
         self.helpers[name] = alias
         return tree.name(alias)
 

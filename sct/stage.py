@@ -14,21 +14,24 @@ After (local names carry a `%`; `z` and `z%3` are two versions of one variable, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gast
 
-from sct import calls, rules, source, tree
-from sct.core import Effect, Origin, Program, Variable, is_local
-from sct.loops import Loops
-from sct.match import is_marker
-from sct.resolve import Frame
-from sct.scope import Known, User, Value
+from sct import rules, source, tree
+from sct.around import Around
+from sct.closures import check_kind
+from sct.core import Effect, Program, Stage, Variable, is_local
+from sct.facts import Facts, Learned
+from sct.heap import is_reference, is_structure
+from sct.match import canonical, is_marker
+from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
 from sct.tree import Expr
 
 
-def stage(function: Function, wrt: tuple[str, ...]) -> Program:
+def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) -> Program:
     """Give a function in the core language.
 
     Parameters
@@ -48,12 +51,22 @@ def stage(function: Function, wrt: tuple[str, ...]) -> Program:
     UnsupportedError
         For what is not in the accepted language, with its place.
     """
-    return _Stager(function, wrt).program()
+    facts = facts or Facts()
+    for _ in range(_ROUNDS):
+        try:
+            return _Stager(function, wrt, facts).program()
+        except Learned as learned:
+            facts = learned.added(facts)
+    return _Stager(function, wrt, facts).program()
 
 
-class _Stager(Loops):
-    def __init__(self, function: Function, wrt: tuple[str, ...]) -> None:
-        super().__init__(function)
+_ROUNDS = 100
+"""Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
+
+
+class _Stager(Around):
+    def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
+        super().__init__(function, facts)
         self._wrt = wrt
         self._reasons: dict[str, str] = {}
 
@@ -61,21 +74,39 @@ class _Stager(Loops):
 
     def program(self) -> Program:
         function = self._main.function
-        _check_kind(function, self._origin(function.node))
+        check_kind(function, self._origin(function.node))
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
         self._varied.update(params[name] for name in self._wrt)
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
+        for name, identifier in params.items():
+            self._kinds[identifier] = self._facts.of(name)
+            if self._facts.is_guess(name):
+                self._guesses[identifier] = {name: 0}
         result, origin = self._body(function)
+        self._check_merges()
+        entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
+        for identifier, given in entries.items():
+            # The caller's array stays as it was.
+            self._variables[given] = Variable(self._variables[identifier].base, named=True)
+            self._variables[identifier] = replace(self._variables[identifier], like=given)
+            self._kinds[given] = self._kinds[identifier]
+            copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
+            self._out.insert(0, Stage(identifier, copied, self._origin(function.node)))
         return Program(
             function,
-            tuple(params.values()),
+            tuple(entries.get(identifier, identifier) for identifier in params.values()),
             tuple(self._out),
-            result,
+            self._plain(result, origin),
             origin,
             self._variables,
             self._spelled,
             self._reasons,
+            self._kinds,
+            self._roots,
+            self._groups,
+            {given: identifier for identifier, given in entries.items()},
+            self._facts,
         )
 
     # -- statements -----------------------------------------------------------------------------------------------
@@ -93,14 +124,16 @@ class _Stager(Loops):
         value = self._assigned(node.value, node.targets)
         for target in node.targets:
             self._bind(target, value)
-            if isinstance(target, gast.Name) and not isinstance(value, (gast.Tuple, gast.List)):
-                value = self._frame.env[target.id]
+            if isinstance(target, gast.Name) and not is_structure(value):
+                value = self._variable(target.id)
 
     def _run_AnnAssign(self, node: Any) -> None:
         if node.value is not None:
             self._bind(node.target, self._assigned(node.value, [node.target]))
 
     def _run_AugAssign(self, node: Any) -> None:
+        if self._updated(node) or self._update(node):
+            return
         if not isinstance(node.target, gast.Name):
             raise self._origin(node).refuse("an update of a part of an object", "use plain variables")
         read = gast.copy_location(tree.name(node.target.id), node.target)
@@ -113,13 +146,22 @@ class _Stager(Loops):
         if isinstance(node.value, gast.NamedExpr):
             self._operand(node.value)
             return
+        if self._acts_here(node.value):
+            value = self._operand(node.value)
+            if not tree.is_atom(value) and not is_structure(value):
+                self._out.append(Effect(gast.Expr(value=self._plain(value, self._origin(node))), self._origin(node)))
+            return
         self._effect(node)
+        self._taint_by_call(node.value)
 
     def _run_Assert(self, node: Any) -> None:
         self._effect(node)
 
     def _effect(self, node: Any) -> None:
-        self._out.append(Effect(self._resolve(node), self._origin(node)))
+        origin = self._origin(node)
+        whole = self._plain(self._resolve(node), origin)
+        self._taint(whole)
+        self._out.append(Effect(whole, origin))
 
     def _assigned(self, node: Any, targets: list[Any]) -> Expr:
         """Stage the value of an assignment, the last operation of it straight into the variable."""
@@ -135,46 +177,68 @@ class _Stager(Loops):
             self._unpack(target, value)
         elif isinstance(target, gast.Name):
             self._bind_name(target, value)
+        elif self._stored(target, value) or (isinstance(target, gast.Subscript) and self._store_element(target, value)):
+            return
         else:
             raise self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
 
     def _bind_name(self, target: Any, value: Expr) -> None:
-        env = self._frame.env
-        self._frame.maybe.discard(target.id)
-        if isinstance(value, (gast.Tuple, gast.List)):
+        frame = self._frame.owner(target.id) or self._frame
+        env = frame.env
+        frame.maybe.discard(target.id)
+        if is_structure(value) or _is_library_function(value):
+            self._call_it(value, target.id)
             env[target.id] = value
             return
         if isinstance(value, gast.Name) and value.id in self._made:
             self._made.remove(value.id)
             env[target.id] = value
         else:
-            env[target.id] = self._copy(target, value)
+            env[target.id] = self._copy(target, value, frame is self._main)
 
-    def _copy(self, target: Any, value: Expr) -> Expr:
-        if not self._is_main:
+    def _copy(self, target: Any, value: Expr, shown: bool) -> Expr:
+        if not shown:
             return value
         made = self._variables.get(getattr(value, "id", ""))
         if made is not None and not made.named and not self._is_bound(value):
             # What a function that was opened has made for this variable is this variable.
             self._variables[value.id] = Variable(target.id, named=True)
             return value
-        return self._emit(self._new(target.id, named=True), value, self._origin(target))
+        known = self._known(value)
+        made = self._emit(self._new(target.id, named=True), value, self._origin(target))
+        if known is not ...:
+            self._constants[made.id] = known
+        return made
 
     def _is_bound(self, value: Expr) -> bool:
-        return any(value.id in tree.names(bound) for frame in self._frames for bound in frame.env.values())
+        bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]
+        bound += [part for _, box in self._heap.boxes() for part in box.slots.values()]
+        return any(value.id in tree.names(b) for b in bound)
 
     def _unpack(self, target: Any, value: Expr) -> None:
-        if not isinstance(value, (gast.Tuple, gast.List)):
-            elements: list[Expr] = [
-                self._temporary(_item(value, position), target) for position in range(len(target.elts))
-            ]
-        else:
-            elements = list(value.elts)
-        if any(isinstance(item, gast.Starred) for item in (*target.elts, *elements)):
-            raise self._origin(target).refuse("a starred assignment", "name each value")
-        if len(elements) != len(target.elts):
-            raise self._origin(target).refuse(f"{len(elements)} values for {len(target.elts)} names")
-        for part, element in zip(target.elts, elements, strict=True):
+        items = self._items(value, target)
+        starred = [i for i, part in enumerate(target.elts) if isinstance(part, gast.Starred)]
+        if items is None:
+            if starred:
+                raise self._origin(target).refuse("a starred assignment", "name each value")
+            items = [self._temporary(_item(value, position), target) for position in range(len(target.elts))]
+        if starred:
+            self._unpack_starred(target, items, starred[0])
+            return
+        if len(items) != len(target.elts):
+            raise self._origin(target).refuse(f"{len(items)} values for {len(target.elts)} names")
+        for part, element in zip(target.elts, items, strict=True):
+            self._bind(part, element)
+
+    def _unpack_starred(self, target: Any, items: list[Expr], star: int) -> None:
+        """`a, *b, c = items`: the starred name takes what the others leave, as a list."""
+        after = len(target.elts) - star - 1
+        if len(items) < len(target.elts) - 1:
+            raise self._origin(target).refuse(f"{len(items)} values for {len(target.elts) - 1} names and more")
+        for part, element in zip(target.elts[:star], items, strict=False):
+            self._bind(part, element)
+        self._bind(target.elts[star].value, self._list(items[star : len(items) - after]))
+        for part, element in zip(target.elts[star + 1 :], items[len(items) - after :], strict=True):
             self._bind(part, element)
 
     def _unpacked_call(self, node: Any, count: int) -> Expr:
@@ -193,13 +257,20 @@ class _Stager(Loops):
         """
         method = getattr(self, f"_operand_{type(node).__name__}", None)
         value = self._resolve(node) if method is None else method(node, into)
-        if tree.is_atom(value) or isinstance(value, (gast.Tuple, gast.List)):
+        if tree.is_atom(value) or is_structure(value):
             return value
-        if into:
-            return self._emit(self._for(into), value, self._origin(node))
-        return self._temporary(value, node)
+        known = self._computed(value)
+        if known is not None and not self._is_main:
+            return known
+        made = self._emit(self._for(into), value, self._origin(node)) if into else self._temporary(value, node)
+        if known is not None:
+            self._constants[made.id] = self._known(known)
+        return made
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
+        known = self._static(node)
+        if known is not None:
+            return known
         value = self._resolve(node)
         if not isinstance(value, gast.Name) or is_local(value.id) or is_marker(value):
             return value
@@ -211,41 +282,69 @@ class _Stager(Loops):
 
     def _assign_inside(self, node: Any) -> Expr:
         self._bind(node.target, self._assigned(node.value, [node.target]))
-        return self._frame.env[node.target.id]
+        return self._variable(node.target.id)
 
     def _operand_Tuple(self, node: Any, into: str) -> Expr:
-        return type(node)(elts=[self._operand(item) for item in node.elts], ctx=gast.Load())
+        return tree.tuple_of(self._elements(node))
 
-    _operand_List = _operand_Tuple
+    def _operand_List(self, node: Any, into: str) -> Expr:
+        return self._list(self._elements(node), into)
+
+    def _elements(self, node: Any) -> list[Expr]:
+        """Stage the parts of a display, those that a star spreads included."""
+        found: list[Expr] = []
+        for item in node.elts:
+            if not isinstance(item, gast.Starred):
+                found.append(self._operand(item))
+                continue
+            items = self._items(self._operand(item.value), item)
+            if items is None:
+                raise self._origin(item).refuse(
+                    "a starred value of which the length is not known", "write the values out"
+                )
+            found += items
+        return found
 
     def _operand_Starred(self, node: Any, into: str) -> Expr:
         raise self._origin(node).refuse("a starred value", "write the values out")
 
     def _operand_BinOp(self, node: Any, into: str) -> Expr:
         left = self._operand(node.left)
-        return tree.binary(left, node.op, self._operand(node.right))
+        right = self._operand(node.right)
+        if is_structure(left) or is_structure(right):
+            found = self._combined(left, node.op, right, node)
+            if found is not None:
+                return found
+        if isinstance(node.op, gast.MatMult):
+            square = isinstance(left, gast.Name) and left.id == getattr(right, "id", "")
+            # What stands on the left of a product is more often a matrix.
+            self._demand(left, 1 if square or self._kind(left).rank else 2)
+            self._demand(right, 1)
+        return tree.binary(left, node.op, right)
 
     def _operand_UnaryOp(self, node: Any, into: str) -> Expr:
         if isinstance(node.op, gast.Not):
             return self._resolve(node)
         operand = self._operand(node.operand)
+        if is_reference(operand):
+            return self._signed(node.op, operand, node)
         return gast.UnaryOp(op=node.op, operand=operand)
 
     def _operand_Subscript(self, node: Any, into: str) -> Expr:
         if isinstance(node.value, gast.Call) and _is_pair_call(node.value):
             return _item(self._call_operation(node.value), node.slice)
-        value = self._operand(node.value) if isinstance(node.value, (gast.Name, gast.Tuple)) else None
-        if isinstance(value, (gast.Tuple, gast.List)):
-            position = tree.number(node.slice)
-            if isinstance(position, int) and -len(value.elts) <= position < len(value.elts):
-                return value.elts[position]
-            raise self._origin(node).refuse("an index that is not written as a number within the tuple")
-        return self._resolve(node)
+        if self._is_structural(node.value):
+            value = self._operand(node.value)
+            if is_structure(value):
+                return self._part(value, node.slice, node)
+            return self._array_item(node, value) or _item(value, self._resolve(node.slice))
+        return self._array_item(node) or self._resolve(node)
 
     def _operand_BoolOp(self, node: Any, into: str) -> Expr:
         """`a or b` gives one of its operands: a choice, unless they are all tests."""
+        settled = self._settled(node)
         if all(_is_test(value) for value in node.values):
-            return self._resolve(node)
+            return self._resolve(node) if settled is None else tree.const(settled)
         first, *others = node.values
         result = self._operand(first)
         for other in others:
@@ -254,12 +353,18 @@ class _Stager(Loops):
         return result
 
     def _choose_operand(self, have: Expr, other: Any, when_true: bool, node: Any, into: str) -> Expr:
+        truth = self._truth(have, node)
+        if truth is not None:
+            return self._operand(other, into) if truth is when_true else have
         kept: Callable[[], Expr] = lambda: have  # noqa: E731 - two arms of one shape read best side by side
         given: Callable[[], Expr] = lambda: self._operand(other)  # noqa: E731
         arms = (given, kept) if when_true else (kept, given)
         return self._choice(have, arms[0], arms[1], node, into)
 
     def _operand_IfExp(self, node: Any, into: str) -> Expr:
+        settled = self._settled(node.test)
+        if settled is not None:
+            return self._operand(node.body if settled else node.orelse, into)
         test = self._test(node.test)
         return self._choice(test, lambda: self._operand(node.body), lambda: self._operand(node.orelse), node, into)
 
@@ -272,28 +377,54 @@ class _Stager(Loops):
 
     def _operand_Call(self, node: Any, into: str) -> Expr:
         path = tree.path(node.func)
-        meaning = None if path is None or path[0] in self._frame.local else self._meaning(path, node.func)
+        meaning = None if path is None else self._called(path, node.func)
         if isinstance(meaning, User):
             return self._user_call(node, meaning.function)
-        if path in (("max",), ("min",)) and meaning == Known(f"builtins.{path[0]}"):
+        if isinstance(meaning, Known) and self._handles(meaning.marker, node):
+            found = self._arguments(node, ranges=True)
+            if found is not None:
+                return self._library(tree.name(meaning.marker), *found, node)
+        if self._is_structural(node):
+            found = self._structural_call(node)
+            if found is not None:
+                return found
+        if meaning in (Known("builtins.max"), Known("builtins.min")):
             return self._extremum(node)
         if meaning == Known("math.prod"):
             return self._product(node)
         if isinstance(meaning, Known):
             return self._call_operation(node)
-        whole = self._resolve(node)
+        method = self._array_method(node)
+        if method is not None:
+            return method
+        whole = self._plain(self._resolve(node), self._origin(node))
         if isinstance(meaning, Value):
             self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
         return whole
 
+    def _called(self, path: tuple[str, ...], node: Any) -> Meaning | None:
+        """Say what a function that is called by a name is."""
+        owner = self._frame.owner(path[0])
+        if owner is None:
+            return self._meaning(path, node)
+        value = owner.env.get(path[0]) if len(path) == 1 else None
+        return Known(value.id) if isinstance(value, gast.Name) and is_marker(value) else None
+
     def _call_operation(self, node: Any) -> Expr:
         """Call of a function of a library: its arguments are staged, the function is its full name."""
         function = self._resolve(node.func)
-        args = [self._operand(arg) for arg in node.args if not isinstance(arg, gast.Starred)]
-        if len(args) < len(node.args):
-            return self._resolve(node)
-        keywords = [gast.keyword(arg=k.arg, value=self._operand(k.value)) for k in node.keywords]
-        return tree.call(function, args, keywords)
+        found = self._arguments(node)
+        if found is None:
+            return self._plain(self._resolve(node), self._origin(node))
+        words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
+        self._demand_arguments(function, found[0])
+        return self._plain(tree.call(function, found[0], words), self._origin(node))
+
+    def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
+        """What functions of arrays get are arrays."""
+        name = canonical(function.id) if is_marker(function) else ""
+        for arg in args[: _TAKES.get(name, (0, 0))[0]]:
+            self._demand(arg, _TAKES[name][1])
 
     def _extremum(self, node: Any) -> Expr:
         """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
@@ -325,32 +456,19 @@ class _Stager(Loops):
             result = self._temporary(tree.mul(result, factor), node)
         return tree.mul(result, factors[-1])
 
-    def _user_call(self, node: Any, function: Function) -> Expr:
-        """Open the body of a user's function in the place of its call; leave it alone where nothing active goes in."""
-        call = self._call_operation(node)
-        if not self._is_varied(call):
-            return call
-        origin = self._origin(node)
-        if any(frame.function.identity == function.identity for frame in self._frames):
-            raise origin.refuse(f"{function.name} calls itself", "write the recursion as a formula")
-        _check_kind(function, origin)
-        frame = Frame.of(function)
-        for name, operand in calls.bind(call, function, origin).items():
-            frame.env[name] = operand
-            self._suggest(operand, name)
-        self._frames.append(frame)
-        try:
-            result, _ = self._body(function)
-        finally:
-            self._frames.pop()
-        self._suggest(result, _result_name(function, node), weak=True)
-        return result
 
-    def _suggest(self, operand: Expr, name: str, weak: bool = False) -> None:
-        """A nameless operand is called what the parameter that takes it is called."""
-        made = self._variables.get(operand.id) if isinstance(operand, gast.Name) else None
-        if made is not None and not made.named and (not made.base or weak):
-            self._variables[operand.id] = Variable(name)
+_TAKES = {
+    **dict.fromkeys(("builtins.len", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
+                     "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
+                     "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
+    **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),
+    **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
+}  # fmt: skip
+"""How many arguments of a function are arrays, and of which rank at least."""
+
+
+def _is_library_function(value: Expr) -> bool:
+    return is_marker(value) and callable(library_object(value.id))
 
 
 def _item(call: Expr, position: Any) -> Expr:
@@ -373,23 +491,6 @@ def _is_test(node: Any) -> bool:
     if isinstance(node, gast.UnaryOp):
         return isinstance(node.op, gast.Not)
     return isinstance(node, gast.Compare) or (isinstance(node, gast.Constant) and isinstance(node.value, bool))
-
-
-def _result_name(function: Function, node: Any) -> str:
-    """`s(y)` is called `s_y`."""
-    args = [arg.id for arg in node.args if isinstance(arg, gast.Name)]
-    short = len(node.args) == 1 and args and len(function.name) + len(args[0]) < 16
-    return f"{function.name}_{args[0]}" if short else function.name
-
-
-def _check_kind(function: Function, origin: Origin) -> None:
-    node = function.node
-    if isinstance(node, gast.AsyncFunctionDef):
-        raise origin.refuse(f"{function.name} is a coroutine", "write it as a plain function")
-    if isinstance(node, gast.FunctionDef):
-        for part in tree.walk(node.body):
-            if isinstance(part, (gast.Yield, gast.YieldFrom)):
-                raise origin.refuse(f"{function.name} is a generator", "return the value instead of yielding it")
 
 
 def _refusal(node: Any) -> tuple[str, str]:

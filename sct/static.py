@@ -15,11 +15,15 @@ import gast
 
 from sct import source, tree
 from sct.errors import SctError
+from sct.kinds import UNKNOWN, Kind
 from sct.scope import (
     LIBRARIES,
     OPERATORS,
+    STANDARD,
+    Class,
     Known,
     Meaning,
+    Standard,
     Value,
     is_absent,
     preferred,
@@ -84,9 +88,11 @@ class StaticScope:
         if kind == "import":
             return self._imported(item, path[1:])
         if kind == "def" and len(path) == 1:
-            if item.decorator_list:
+            if not all(self._is_seen_through(decorator) for decorator in item.decorator_list):
                 return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
             return user_function(self.function(item))
+        if kind == "class" and len(path) == 1:
+            return Class("it is a class", lambda: self._class(item))
         reasons = {"class": "it is a class", "several": "it is defined in more than one place"}
         return Value(reasons.get(kind, ""))
 
@@ -97,10 +103,35 @@ class StaticScope:
         full = [*item.split("."), *path[1:]] if kind == "import" else []
         return full[-1] if full[:1] == ["sct"] and full[-1] in OPERATORS else None
 
+    def _class(self, node: Any) -> Any:
+        """Read a class of this file; None where it or one of its bases cannot be read."""
+        from sct import classes
+
+        bases = []
+        for base in node.bases:
+            path = tree.path(base) or ("",)
+            if path[-1] in ("object", "NamedTuple"):
+                continue
+            meaning = self.meaning(path)
+            info = meaning.info() if isinstance(meaning, Class) else None
+            if info is None:
+                return None
+            bases.append(info)
+        return classes.of_tree(node, lambda inner: self.function(inner, f"{node.name}.{inner.name}"), bases)
+
+    def _is_seen_through(self, decorator: Any) -> bool:
+        """Whether a decorator leaves what a function computes as it is: a cache, a compiler."""
+        path = decorator_name(decorator).split(".")
+        kind, item = self._bindings.get(path[0], ("", ""))
+        full = ".".join([item, *path[1:]]) if kind == "import" else ""
+        return full in ("functools.lru_cache", "functools.cache", "numba.njit", "numba.jit")
+
     def _imported(self, module: str, rest: tuple[str, ...]) -> Meaning | None:
         full = (*module.split("."), *rest)
         if full[0] in LIBRARIES:
             return within(full[0], full[1:]) if len(full) > 1 else Known(full[0])
+        if ".".join(full) in STANDARD:
+            return Standard("it is compiled", ".".join(full))
         if full[0] == "sct":
             return Value("it is a function of sct")
         found, used = self._modules.find(full)
@@ -130,6 +161,10 @@ class StaticScope:
     def shares(self, other: Any, name: str) -> bool:
         """Whether a name means the same here and in another scope."""
         return other is self
+
+    def kind(self, path: tuple[str, ...]) -> Kind:
+        """What is known of the value that a dotted name has: a file that is never run tells only what it writes out."""
+        return UNKNOWN
 
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the module's own."""

@@ -20,9 +20,59 @@ from dataclasses import replace
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, expression, renamed, statements
-from sct.flow import is_pure, live_before
+from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Store, Variable, expression, renamed, statements
+from sct.flow import content, is_pure, live_before, reads
+from sct.memory import Memory
 from sct.tree import Expr
+
+
+class Again:
+    """Where, in the backward pass of a block, a value that was read from memory may be computed again.
+
+    A store that comes after it in the primal has to be undone first; what needs the value before that point gets it from a
+    tape.
+
+    Parameters
+    ----------
+    memory : Memory
+        Whose memory is written to.
+    """
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory, self._contents = memory, memory.contents(())
+        self._undone: dict[str, int] = {}
+        self._places: list[tuple[int, Stage]] = []
+
+    def note(self, statement: Statement, position: int) -> None:
+        """Take note of a statement of which the backward pass ends at a position."""
+        for inner in statements((statement,)):
+            if isinstance(inner, Store):
+                self._undone[content(self._contents.get(inner.base))] = position
+        if isinstance(statement, Stage) and is_pure(statement.value):
+            self._places.append((self._first(statement), statement))
+
+    def _first(self, stage: Stage) -> int:
+        """First position at which what a stage reads is as it was."""
+        if self._memory.is_view(stage.target):
+            return 0
+        read = reads(stage.value, self._contents)
+        return max((self._undone[name] for name in read if name in self._undone), default=0)
+
+    def woven(self, block: Block, backward: list[Statement]) -> list[Statement]:
+        """Give the backward pass with these values computed where they may be."""
+        late: dict[str, int] = {}
+        inserts: list[tuple[int, Stage]] = []
+        for position, stage in reversed(self._places):
+            inner = max((late[name] for name in tree.names(stage.value) if name in late), default=0)
+            position = max(position, inner)
+            if position:
+                late[stage.target] = position
+                inserts.append((position, stage))
+        out: list[Statement] = []
+        for index in range(len(backward) + 1):
+            out += [replace(stage, origin=stage.origin) for position, stage in inserts if position == index]
+            out += backward[index : index + 1]
+        return out
 
 
 class Keeper:
@@ -36,9 +86,12 @@ class Keeper:
         Variables of the backward pass: tapes and copies are added to it.
     """
 
-    def __init__(self, variables: Mapping[str, Variable], added: dict[str, Variable]) -> None:
+    def __init__(self, variables: Mapping[str, Variable], added: dict[str, Variable], memory: Memory) -> None:
         self._variables = variables
         self._added = added
+        self._memory = memory
+        self.lasting = False
+        self.started: list[Statement] = []
 
     def turn(self, loop: Loop, body: Block, back: Block, state: set[str]) -> tuple[list[Statement], list[Statement]]:
         """Give the loop of the forward pass and that of the backward pass.
@@ -55,19 +108,71 @@ class Keeper:
             Adjoints that live across trips.
         """
         copies = self._copies(loop, body)
-        again = renamed(_pure(body, set(loop.carried), loop), copies)
-        turned, needed = live_before(again + renamed(back, copies), state)
+        roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
+        kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - set(copies)
+        around = state | {content(roots.get(name)) for name in state | kept_memory}
+        late = self._late(body)
+        again = renamed(self._pure(body, set(loop.carried), late, loop), copies)
+        turned, needed = live_before(again + renamed(back, copies), around, roots)
+        own = {name for name in late if name in self._memory.written and content(roots.get(copies.get(name, name))) not in needed}
+        if own:
+            # Of memory that a trip makes for itself only the shape is read.
+            again = renamed(self._pure(body, set(loop.carried), late - own, loop), copies)
+            turned, needed = live_before(again + renamed(back, copies), around, roots)
         made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
         given = needed - made - {copies.get(loop.target, "")}
         kept = [own for own, copy in copies.items() if copy in given]
         tapes = {own: self._tape(own) for own in kept}
-        restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept)
+        restored = tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in kept)
         calm = not tapes and _only_adds(turned, state)
-        forward = self._filled(loop, tapes)
+        forward = self._filled(replace(loop, body=body) if self.lasting else loop, tapes)
         if not loop.target:
             return self._counted(loop, forward, restored + turned)
         over = loop.over if calm else reversed_range(loop.over)
         return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+
+    def _pure(self, block: Block, carried: set[str], late: set[str], loop: Loop) -> Block:
+        """What can be computed again: no effects, and not what is handed on to the next trip.
+
+        It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it.
+        """
+        out: list[Statement] = []
+        for statement in block:
+            if isinstance(statement, (Effect, Store)) or (isinstance(statement, Push) and self.lasting):
+                continue
+            if isinstance(statement, Stage) and not _again(statement, carried | late):
+                continue
+            if isinstance(statement, Stage) and self.lasting and statement.target.startswith("tape%"):
+                continue
+            if isinstance(statement, If):
+                body, orelse = (self._pure(arm, set(), late, loop) for arm in (statement.body, statement.orelse))
+                statement = replace(statement, body=body, orelse=orelse)
+            elif isinstance(statement, Loop):
+                statement = replace(statement, body=self._pure(statement.body, set(), late, loop))
+            out.append(replace(statement, origin=loop.origin))
+        return tuple(out)
+
+    def _late(self, body: Block) -> set[str]:
+        """What cannot be computed at the start of a reversed trip: it reads memory that the trip has written since."""
+        contents = self._memory.contents(())
+        written = {s.base for s in statements(body) if isinstance(s, Store)}
+        stale = {content(contents.get(name)) for name in written}
+        late, before = set[str](), -1
+        while len(late) > before:
+            before = len(late)
+            for statement in statements(body):
+                if isinstance(statement, Stage):
+                    view = self._memory.is_view(statement.target)
+                    read = reads(statement.value, contents)
+                    reads_late = not late.isdisjoint(tree.names(statement.value))
+                    if reads_late or statement.target in written or not (view or stale.isdisjoint(read)):
+                        late.add(statement.target)
+                elif isinstance(statement, (If, Loop)) and self._is_late(expression(statement), late, stale):
+                    late |= {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop)) and s.target}
+        return late
+
+    def _is_late(self, node: Expr, late: set[str], stale: set[str]) -> bool:
+        return not (late.isdisjoint(tree.names(node)) and stale.isdisjoint(reads(node, self._memory.contents(()))))
 
     def _copies(self, loop: Loop, body: Block) -> dict[str, str]:
         """Names in the backward pass for all that a trip assigns."""
@@ -89,16 +194,23 @@ class Keeper:
         body: list[Statement] = []
         left = dict(tapes)
         body += [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
-        for statement in loop.body:
+        last = {name: i for i, s in enumerate(loop.body) for name in _assigned(s)}
+        # What a trip makes for itself and writes to is kept as it is in the end.
+        last.update({s.base: i for i, top in enumerate(loop.body) for s in statements((top,)) if isinstance(s, Store)})
+        for index, statement in enumerate(loop.body):
             body.append(statement)
-            if isinstance(statement, Stage) and statement.target in left:
-                body.append(Push(left.pop(statement.target), tree.name(statement.target), statement.origin))
+            for name in [name for name in left if last.get(name) == index]:
+                body.append(Push(left.pop(name), tree.name(name), statement.origin))
         if left:
             raise loop.origin.refuse(
                 "the result of a call with an effect, made only in some trips of a loop, is needed on the way back",
                 "make the call in each trip",
             )
         starts = [Stage(tape, gast.List(elts=[], ctx=gast.Load()), loop.origin) for tape in tapes.values()]
+        if self.lasting:
+            # What reads memory that is written to cannot be done again: its tapes last through the loops around.
+            self.started += starts
+            starts = []
         return [*starts, replace(loop, body=tuple(body))]
 
     def _counted(self, loop: Loop, forward: list[Statement], turned: Block) -> tuple[list[Statement], list[Statement]]:
@@ -114,29 +226,25 @@ class Keeper:
         return counting, [Loop(index, over, turned, (), loop.origin)]
 
 
-def _pure(block: Block, carried: set[str], loop: Loop) -> Block:
-    """What can be computed again: no effects, and not what is handed on to the next trip.
+def _assigned(statement: Statement) -> set[str]:
+    """Names that a statement assigns, whichever way it goes."""
+    if isinstance(statement, If):
+        return _all_assigned(statement.body) & _all_assigned(statement.orelse)
+    if isinstance(statement, Loop):
+        return {s.target for s in statements(statement.body) if isinstance(s, Stage) and s.add} | set(statement.carried)
+    return {statement.target} if isinstance(statement, Stage) else set()
 
-    It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it.
-    """
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, Effect) or (isinstance(statement, Stage) and not _again(statement, carried)):
-            continue
-        if isinstance(statement, If):
-            body, orelse = _pure(statement.body, set(), loop), _pure(statement.orelse, set(), loop)
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Loop):
-            statement = replace(statement, body=_pure(statement.body, set(), loop))
-        out.append(replace(statement, origin=loop.origin))
-    return tuple(out)
+
+def _all_assigned(block: Block) -> set[str]:
+    return {name for statement in block for name in _assigned(statement)}
 
 
 def _again(stage: Stage, carried: set[str]) -> bool:
     return stage.target not in carried and is_pure(stage.value)
 
 
-def _pop(tape: str) -> Expr:
+def pop(tape: str) -> Expr:
+    """`tape.pop()`."""
     return tree.call(tree.attribute(tree.name(tape), "pop"))
 
 
@@ -146,9 +254,20 @@ def _only_adds(block: Block, state: set[str]) -> bool:
     for statement in statements(block):
         if isinstance(statement, Stage) and statement.target in changing and not statement.add:
             return False
-        if isinstance(statement, Effect):
+        if isinstance(statement, Effect) or (isinstance(statement, Store) and not statement.add):
             return False
-    return changing.isdisjoint(name for s in statements(block) for name in tree.names(expression(s)))
+    return changing.isdisjoint(name for s in statements(block) for name in tree.names(_read(s)))
+
+
+def _read(statement: Statement) -> Expr:
+    """What a statement reads: of a place that is added to, its indices."""
+    if not isinstance(statement, Store):
+        return expression(statement)
+    place, parts = statement.place, [statement.value]
+    while isinstance(place, gast.Subscript):
+        parts.append(place.slice)
+        place = place.value
+    return tree.tuple_of(parts)
 
 
 def _unchanged(block: Block, state: set[str]) -> set[str]:

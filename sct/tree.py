@@ -62,6 +62,11 @@ def attribute(value: Expr, attr: str) -> Expr:
     return gast.Attribute(value=value, attr=attr, ctx=_LOAD)
 
 
+def subscript(value: Expr, index: Expr) -> Expr:
+    """`value[index]`."""
+    return gast.Subscript(value=value, slice=index, ctx=_LOAD)
+
+
 def dotted(path: str) -> Expr:
     """Attribute chain for `a.b.c`."""
     first, *rest = path.split(".")

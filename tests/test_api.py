@@ -277,7 +277,7 @@ def test_a_file_that_changed_since_it_was_imported(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("argument", "words"),
     [
-        (np.ones(3), r"an array of shape \(3,\)"),
+        (np.ones(3), r"returns an array of shape \(n0,\)"),
         ([1.0], "a value of type list"),
         (1j, "a value of type complex"),
         ("1", "a value of type str"),

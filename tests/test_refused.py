@@ -19,20 +19,15 @@ def refuse(program, name="f", **request):
 
 
 BODIES = {
-    "for t in [1.0, x]:\n        x = x * t\n    return x": "a for loop over something else",
     "for i in range(3):\n        x = x * x\n        break\n    return x": "break inside a loop",
     "while x > 1:\n        x = x / 2\n        continue\n    return x": "continue inside a loop",
     "while x > 1:\n        return x / 2\n    return x": "a return inside a loop",
     "while x > 1:\n        x = x / 2\n    else:\n        x = 3.0\n    return x": "else of a loop",
-    "with open(x) as g:\n        pass\n    return x": "a with statement",
-    "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement",
-    "global k\n    k = x\n    return x": "a global declaration",
-    "def g(y):\n        return y\n    return g(x)": "a function inside",
-    "import os\n    return x": "an import inside",
-    "del x\n    return 1": "a del statement",
-    "x[0] = 1.0\n    return x": "an assignment to a part of an object",
+    "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
+    "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement that an active",
+    "import os\n    return x": "an import of os inside",
+    "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",
     "x.a += 1.0\n    return x": "an update of a part of an object",
-    "a, *b = 1, x\n    return a": "a starred assignment",
     "a, b = x, x, x\n    return a": "3 values for 2 names",
     "pass": "f returns nothing",
     "return": "f returns nothing",
@@ -47,16 +42,13 @@ BODIES = {
     "return f(x)": "f calls itself",
     "return int.from_bytes(x)": "no derivative is known for int.from_bytes",
     "return sorted([x, 2.0])[0]": "no derivative is known for an index or slice",
-    "return x @ x": "no derivative is known for a matrix product",
     "return np.exp(x, where=True)": "the option where= of np.exp",
     "return max(x, 2.0, key=abs)": "the option key= of max",
     "return helper(x, 1, 2)": "helper takes 2 arguments, 3 are given",
     "return helper(b=x)": "helper is called without its argument a",
     "return helper(x, c=1)": "helper has no parameter called c",
     "return helper(x, a=1)": "helper is given a twice",
-    "return helper(*x)": "a call with star arguments",
-    "return sum(helper(t) for t in [x])": "no derivative is known for this form of sum",
-    "return (lambda t: t * x)(2.0)": "no derivative is known",
+    "return helper(*x)": "a call of helper with star arguments",
 }
 
 HEAD = "import math\nimport numpy as np\n\n\ndef helper(a, b=2.0):\n    return a * b\n\n\n"
@@ -144,3 +136,16 @@ def test_unknown_functions_may_look_at_active_values():
 def test_every_error_has_one_base():
     for error in (sct.SourceError, sct.UnsupportedError, sct.WrtError, sct.ArgumentError):
         assert issubclass(error, sct.SctError)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "L = []\ndef f(x):\n    L.append(x * x)\n    return L[-1] * x\n",
+        "L = []\ndef put(v):\n    L.append(v)\ndef f(x):\n    put(x * x)\n    return L[-1] * x\n",
+        "L = [1.0]\ndef f(x, n):\n    for i in range(n):\n        x = x * L[-1]\n        L.append(x)\n    return x\n",
+        "def make(n):\n    return [1.0] * n\ndef f(x):\n    ks = make(3)\n    ks.append(x)\n    return ks[3] * x\n",
+    ],
+)
+def test_what_active_values_were_put_into_is_not_read(program):
+    assert "is read after what is differentiated was put into it" in refuse(program)

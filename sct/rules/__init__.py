@@ -20,11 +20,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sct import match, tree
+import gast
+
+from sct import match, shapes, tree
+from sct.kinds import Kind
 from sct.tree import Expr
 
 
@@ -34,6 +37,65 @@ class Rule:
 
     pattern: str
     partials: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """An operation at hand, for formulas that depend on ranks and options.
+
+    Parameters
+    ----------
+    bound : mapping
+        What the names of the pattern, options included, stand for.
+    result : gast.expr
+        What stands for the value.
+    known : mapping
+        What is known of each variable.
+    """
+
+    bound: Mapping[str, Any]
+    result: Expr
+    known: Mapping[str, Kind]
+
+    def kind(self, name: str) -> Kind:
+        """What is known of an operand."""
+        return shapes.kind_of(self.bound[name], self.known)
+
+    def form(self, text: str, **parts: Expr) -> Expr:
+        """Fill in a formula: the pattern's names, `y` for the result, and further parts."""
+        values = {name: item for name, item in self.bound.items() if not isinstance(item, list)}
+        return tree.substitute(match.pattern(text), {**values, "y": self.result, **parts})
+
+
+Formula = str | Callable[[Operation], Expr]
+"""Text, or what makes a formula from the operation at hand; `g` and `t` are its holes."""
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One row that is no product of numbers: how the adjoint `g` of the result goes back to each operand.
+
+    Parameters
+    ----------
+    pattern : str
+        As everywhere; options that it allows stand in it with their defaults (`np.sum(x, axis=None)`).
+    adjoints : tuple of formulas
+        One for each operand, in the pattern's order; empty text where nothing flows.
+    tangent : tuple of formulas
+        What the tangent `t` of each operand gives; empty where that is the operation itself on the tangent.
+    joint : bool
+        Whether it is linear in all its operands at once (`np.stack`), not in each.
+    """
+
+    pattern: str
+    adjoints: tuple[Formula, ...]
+    tangents: tuple[Formula, ...] = ()
+    joint: bool = False
+
+
+def linear(pattern: str, *adjoints: Formula, tangents: tuple[Formula, ...] = (), joint: bool = False) -> Linear:
+    """Row of the tables of array functions: see `Linear`."""
+    return Linear(pattern, adjoints, tangents, joint)
 
 
 def partial(pattern: str, *partials: str) -> Rule:
@@ -48,13 +110,32 @@ def flat(*patterns: str) -> list[Rule]:
 
 @dataclass(frozen=True, eq=False)
 class Contribution:
-    """The derivative of an operation with respect to one of its operands."""
+    """The derivative of an operation with respect to one of its operands.
+
+    Parameters
+    ----------
+    operand : gast.expr
+        The operand.
+    partial : gast.expr
+        What adjoint and tangent are multiplied by, where that is all.
+    adjoint, tangent : gast.expr or None
+        Otherwise: what the adjoint `g` of the result gives for the operand, and what the operand's tangent `t` gives for
+        the result.
+    item : gast.expr or None
+        The operation reads this item of the operand: its adjoint is added there.
+    joint : bool
+        The tangent is the operation itself on all tangents at once.
+    """
 
     operand: Expr
     partial: Expr
+    adjoint: Expr | None = None
+    tangent: Expr | None = None
+    item: Expr | None = None
+    joint: bool = False
 
 
-def find(value: Expr, result: Expr) -> list[Contribution] | None:
+def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> list[Contribution] | None:
     """Give the partial derivatives of an operation.
 
     Parameters
@@ -63,18 +144,105 @@ def find(value: Expr, result: Expr) -> list[Contribution] | None:
         One operation, its operands names and literals, functions of libraries under their full names.
     result : gast.expr
         What stands for its value where a rule reads `y`.
+    known : mapping, optional
+        What is known of each variable: where something is no number, formulas are those for arrays.
 
     Returns
     -------
     list of Contribution or None
         One for each operand through which something flows; None where no row fits.
     """
+    known = known or {}
+    arrays = not _numbers_only(value, known)
+    if arrays:
+        found = _of_arrays(value, result, known)
+        if found is not None:
+            return found
     fitting = _first(value)
-    return None if fitting is None else list(_contributions(*fitting, result))
+    if fitting is None:
+        return None if arrays else _of_arrays(value, result, known)
+    contributions = list(_contributions(*fitting, result))
+    return [_vectorised(item) for item in contributions] if arrays else contributions
+
+
+def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
+    names = [name for name in tree.names(value) if "%" in name]
+    return all(known[name].is_number for name in names if name in known)
+
+
+def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Contribution] | None:
+    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
+        kind = known.get(value.value.id)
+        if kind is not None and kind.is_array:
+            return [Contribution(value.value, tree.const(1), item=value.slice)]
+    from sct.rules import arrays
+
+    for row in _linear_index().get(match.root(value), ()):
+        bound = match.match(match.pattern(row.pattern), value)
+        if bound is not None:
+            return list(arrays.contributions(row, Operation(bound, result, known), value))
+    return None
+
+
+def _vectorised(item: Contribution) -> Contribution:
+    """A formula that chooses, for arrays: `np.where` in the place of `if` and `else`."""
+    return Contribution(item.operand, vectorised(item.partial))
+
+
+def vectorised(node: Expr) -> Expr:
+    """Give a formula for numbers as one for arrays.
+
+    Parameters
+    ----------
+    node : gast.expr
+        A formula of the tables.
+
+    Returns
+    -------
+    gast.expr
+        The same with `np.where`, `&` and `|` for conditional expressions, `and` and `or`.
+    """
+
+    def visit(child: Any) -> Any:
+        if isinstance(child, gast.IfExp):
+            parts = [_truth(child.test), vectorised(child.body), vectorised(child.orelse)]
+            return tree.call(tree.name("numpy.where"), parts)
+        if isinstance(child, gast.Call) and isinstance(child.func, gast.Name):
+            # What works with numbers alone has a counterpart that works with arrays.
+            function = tree.name(_FOR_ARRAYS.get(child.func.id, child.func.id))
+            return tree.call(function, [vectorised(arg) for arg in child.args], child.keywords)
+        if isinstance(child, gast.Name):
+            return tree.name(_FOR_ARRAYS.get(child.id, child.id))
+        return None
+
+    return tree.rebuild(node, visit)
+
+
+_FOR_ARRAYS = {"math.log": "numpy.log", "math.nan": "numpy.nan", "builtins.abs": "numpy.abs"}
+
+
+def _truth(test: Expr) -> Expr:
+    if isinstance(test, gast.BoolOp):
+        op = gast.BitAnd() if isinstance(test.op, gast.And) else gast.BitOr()
+        parts = [_truth(value) for value in test.values]
+        return functools.reduce(lambda a, b: tree.binary(a, op, b), parts)
+    if isinstance(test, gast.Compare) and len(test.ops) > 1:
+        sides = [test.left, *test.comparators]
+        pairs = zip(sides, test.ops, sides[1:], strict=False)
+        links = [gast.Compare(left=vectorised(a), ops=[op], comparators=[vectorised(b)]) for a, op, b in pairs]
+        return functools.reduce(lambda a, b: tree.binary(a, gast.BitAnd(), b), links)
+    if isinstance(test, (gast.Name, gast.Constant)):
+        return gast.Compare(left=test, ops=[gast.NotEq()], comparators=[tree.const(0)])
+    return vectorised(test)
 
 
 def is_known(value: Expr) -> bool:
     """Whether a row fits an operation: it is then also free of effects."""
+    return _first(value) is not None
+
+
+def is_elementwise(value: Expr) -> bool:
+    """Whether an operation is one of numbers, carried out for each element of its operands."""
     return _first(value) is not None
 
 
@@ -83,6 +251,21 @@ def rows() -> tuple[Rule, ...]:
     from sct.rules import idioms, math, numpy, python
 
     return (*idioms.ROWS, *python.ROWS, *math.ROWS, *numpy.ROWS)
+
+
+def linear_rows() -> tuple[Linear, ...]:
+    """All rows of array functions."""
+    from sct.rules import arrays
+
+    return tuple(arrays.ROWS)
+
+
+@functools.cache
+def _linear_index() -> dict[str, tuple[Linear, ...]]:
+    found: dict[str, list[Linear]] = {}
+    for row in linear_rows():
+        found.setdefault(match.root(match.pattern(row.pattern)), []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _first(value: Expr) -> tuple[Rule, match.Bound] | None:

@@ -5,6 +5,11 @@ After: `polygamma(0, x)`, with the definition of `polygamma` from this file in f
 """
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Only the text of these functions is used, so that reading it costs no import.
+    import numpy as np
 
 
 def polygamma(n, x):
@@ -26,3 +31,12 @@ def polygamma(n, x):
         rising = math.factorial(2 * k + n - 1) / math.factorial(2 * k)
         total += sign * b * rising * x ** -(2 * k + n)
     return total
+
+
+def unbroadcast(g, x):
+    """Sum g over the axes along which x was broadcast."""
+    shape = np.shape(x)
+    g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
+    g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
+    axes = tuple(axis for axis, length in enumerate(shape) if length == 1)
+    return np.sum(g, axis=axes, keepdims=True)

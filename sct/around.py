@@ -1,0 +1,145 @@
+"""What stands around what is differentiated: stores into objects outside, imports, with, try.
+
+Before: `model.calls += 1` next to active statements.
+After: the same statement as an effect: it happens once, in its place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from sct import scope, tree
+from sct.core import Effect, Origin
+from sct.heap import Module, is_structure, references
+from sct.objects import Objects
+from sct.resolve import bound_in
+from sct.scope import Known
+from sct.tree import Expr
+
+
+class Around(Objects):
+    """Statements around what is differentiated."""
+
+    def _store_outside(self, target: Expr, value: Expr, node: Any) -> bool:
+        origin = self._origin(node)
+        if self._is_varied(value):
+            raise origin.refuse(
+                "what is differentiated is stored in an object outside", "return it, and store it after the call"
+            )
+        if is_structure(value):
+            raise origin.refuse("a structure that is made here is stored in an object outside", "store its parts")
+        place = type(target)(**{**{f: getattr(target, f) for f in target._fields}, "ctx": gast.Store()})
+        self._out.append(Effect(gast.Assign(targets=[place], value=value, type_comment=None), origin))
+        return True
+
+    # -- imports --------------------------------------------------------------------------------------------------
+
+    def _run_Import(self, node: Any) -> None:
+        for item in node.names:
+            module = item.name if item.asname else item.name.split(".")[0]
+            self._import(node, item.asname or module, module, tree.dotted(module))
+
+    def _run_ImportFrom(self, node: Any) -> None:
+        if node.level or node.module is None or any(item.name == "*" for item in node.names):
+            raise self._origin(node).refuse(
+                "a relative import inside the function is not differentiated", "import it above"
+            )
+        for item in node.names:
+            self._import(node, item.asname or item.name, f"{node.module}.{item.name}", None)
+
+    def _import(self, node: Any, name: str, full: str, module: Any) -> None:
+        """Bind what a library or another module has, under its full name; anything else stays an import."""
+        root = full.split(".", maxsplit=1)[0]
+        meaning = scope.within(root, tuple(full.split(".")[1:])) if root in ("math", "numpy") and "." in full else None
+        if full in ("math", "numpy"):
+            meaning = Known(full)
+        frame = self._frame
+        frame.maybe.discard(name)
+        if isinstance(meaning, Known):
+            frame.env[name] = (
+                self._heap.add(Module(meaning.marker)) if module is not None else tree.name(meaning.marker)
+            )
+            return
+        raise self._origin(node).refuse(
+            f"an import of {full} inside the function is not differentiated", "import it above"
+        )
+
+    # -- with -----------------------------------------------------------------------------------------------------
+
+    def _run_With(self, node: Any) -> None:
+        """Keep what changes how NumPy warns, or nothing: the statements inside are staged as they stand."""
+        for item in node.items:
+            path = tree.path(item.context_expr.func) if isinstance(item.context_expr, gast.Call) else None
+            meaning = self._meaning(path, item.context_expr) if path and self._frame.owner(path[0]) is None else None
+            if meaning != Known("numpy.errstate") or item.optional_vars is not None:
+                self._run_as_it_stands(node)
+                return
+        if any(isinstance(part, gast.Return) for part in tree.walk(node.body)):
+            raise self._origin(node).refuse("a with statement with a return inside is not differentiated")
+        self._sequence(node.body)
+
+    # -- try ------------------------------------------------------------------------------------------------------
+
+    def _run_Try(self, node: Any) -> None:
+        """A `try` of which nothing active is part happens as it stands, and binds what it binds."""
+        self._run_as_it_stands(node)
+
+    _run_TryStar = _run_Match = _run_Try
+
+    def _run_as_it_stands(self, node: Any) -> None:
+        """Keep a statement that the stager does not take apart, where nothing active goes in.
+
+        Each variable that it binds is one of its own, which starts with what the variable was before.
+        """
+        what, origin = _WORDS.get(type(node).__name__, type(node).__name__), self._origin(node)
+        self._check_kept(node, what, origin)
+        env = self._frame.env
+        for name in dict.fromkeys(bound_in([node])):
+            made = self._new(name, named=True)
+            if name in env and name not in self._frame.maybe:
+                self._emit(made, env[name], origin)
+            env[name] = tree.name(made)
+            self._frame.maybe.discard(name)
+        self._out.append(Effect(self._plain(self._resolve(node), origin), origin))
+
+    def _check_kept(self, node: Any, what: str, origin: Origin) -> None:
+        """Refuse to keep a statement that active values, structures or jumps go through."""
+        values = [self._variable(name) for name in tree.names(node) if self._has_value(name)]
+        if any(self._is_varied(value) for value in values):
+            raise origin.refuse(
+                f"{what} that an active value goes into is not differentiated",
+                "take what is differentiated out of it: choose by an if, or do it before or after",
+            )
+        if any(references(value) for value in values):
+            raise origin.refuse(
+                f"{what} that reads what has a structure is not differentiated", "do it before or after"
+            )
+        if self._trips:
+            raise origin.refuse(f"{what} inside a loop is not differentiated", "do it before the loop")
+        for part in tree.walk(node):
+            if isinstance(part, _JUMPS):
+                raise origin.refuse(f"{what} with {_JUMP_WORDS[type(part).__name__]} inside is not differentiated")
+        if any(self._frame.owner(name) is not self._frame for name in bound_in([node])):
+            raise origin.refuse(f"{what} that binds a variable of a function around is not differentiated")
+
+    def _has_value(self, name: str) -> bool:
+        owner = self._frame.owner(name)
+        return owner is not None and name in owner.env
+
+
+_WORDS = {
+    "Try": "a try statement",
+    "TryStar": "a try statement",
+    "With": "a with statement",
+    "Match": "a match statement",
+}
+
+_JUMP_WORDS = {
+    "Return": "a return", "FunctionDef": "a function", "ClassDef": "a class", "Yield": "yield", "YieldFrom": "yield",
+    "Nonlocal": "nonlocal", "Global": "global", "Delete": "del", "Import": "an import", "ImportFrom": "an import",
+    "Lambda": "a lambda", "NamedExpr": "an assignment inside an expression", "Await": "await",
+}  # fmt: skip
+
+_JUMPS = tuple(getattr(gast, name) for name in _JUMP_WORDS)

@@ -1,0 +1,498 @@
+"""Arrays while a function is staged: reads of elements, methods, stores, and whose memory a name shows.
+
+Before::
+
+    row = a[i]
+    row += x.sum()
+
+After, with `row` noted as a view of `a`::
+
+    row%0 = a%0[i%0];  sum%0 = np.sum(x%0);  row%0 += sum%0   (a store into the memory of a%0)
+
+Methods become the functions of NumPy that they are, so that one rule serves both spellings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gast
+
+from sct import kinds, rules, shapes, tree
+from sct.core import Origin, Store
+from sct.facts import Facts, Learned
+from sct.kinds import Kind
+from sct.loops import Loops
+from sct.match import canonical, is_marker
+from sct.resolve import bound_in
+from sct.source import Function
+from sct.tree import Expr
+
+METHODS = {
+    name: f"numpy.{name}"
+    for name in (
+        "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "conj", "copy", "cumsum", "dot", "max", "mean",
+        "min", "prod", "ravel", "reshape", "round", "squeeze", "std", "sum", "swapaxes", "trace", "transpose", "var",
+    )
+} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj"}  # fmt: skip
+"""Methods of arrays, and the functions that do the same."""
+
+_VIEWS = {"numpy.reshape", "numpy.ravel", "numpy.transpose", "numpy.swapaxes", "numpy.squeeze", "numpy.expand_dims",
+          "numpy.asarray", "numpy.broadcast_to", "numpy.ascontiguousarray", "numpy.flip", "numpy.diagonal"}  # fmt: skip
+_ALWAYS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip", "numpy.squeeze"}
+_FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
+_PLAIN = {"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full", "numpy.arange", "numpy.linspace", "numpy.array"}
+
+
+@dataclass(frozen=True)
+class _Merge:
+    """A variable that may show the memory of another."""
+
+    own: str
+    source: str
+    clock: int
+    inside: tuple[tuple[int, int], ...]
+    origin: Origin
+
+
+class Arrays(Loops):
+    """What a name means where it may be an array."""
+
+    _tables = ("_kinds", "_roots", "_guesses", "_made_by", "_born", "_stored_at", "_merges", "_keys", "_unsure",
+               "_copies", "_moves", "_starts")  # fmt: skip
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function)
+        self._facts = facts
+        self._made_by: dict[str, str] = {}
+        # Order in which memory is made, shared and written to.
+        self._clock = 0
+        self._born: dict[str, int] = {}
+        self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
+        self._merges: dict[int, _Merge] = {}
+        self._groups: dict[str, str] = {}
+        self._copies: dict[str, str] = {}
+        self._moves: dict[str, str] = {}
+        self._starts: dict[str, tuple[str, bool, int]] = {}
+        self._unsure: dict[str, str] = {}
+        self._loops = 0
+        self._inside: list[tuple[int, int]] = []
+        self._keys: dict[str, tuple[object, ...]] = {}
+
+    # -- kinds ----------------------------------------------------------------------------------------------------
+
+    def _kind(self, node: Expr) -> Kind:
+        return shapes.kind_of(node, self._kinds)
+
+    def _note_kind(self, identifier: str, value: Expr) -> None:
+        self._clock += 1
+        if identifier not in self._kinds and isinstance(value, (gast.Name, gast.Attribute)):
+            self._note_free(identifier, value)
+        if identifier in self._born and identifier in self._kinds and self._born[identifier] == self._clock:
+            return
+        if identifier in self._kinds:
+            self._note_again(identifier, value)
+            super()._note_kind(identifier, value)
+            return
+        super()._note_kind(identifier, value)
+        self._kinds[identifier] = _tokened(self._kinds[identifier], identifier)
+        self._born[identifier] = self._clock
+        self._note_root(identifier, value)
+        self._note_guess(identifier, value)
+        self._check_lengths(value)
+
+    def _note_free(self, identifier: str, value: Expr) -> None:
+        """Note what is known of a global; its lengths may change from call to call."""
+        path = tree.path(value)
+        if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or ":" in path[0] or path[0][0] == "@":
+            return
+        kind = self._frame.function.scope.kind(path)
+        if kind.is_array:
+            kind = kinds.array((None,) * (kind.rank or 0), kind.dtype)
+        if kind.is_array or kind.is_number:
+            self._kinds[identifier] = _tokened(kind, identifier)
+            self._born[identifier] = self._clock
+            self._made_by[identifier] = ""
+
+    def _note_root(self, identifier: str, value: Expr) -> None:
+        """Note whose memory a variable shows."""
+        base = viewed(value, self._kinds)
+        if base is None:
+            self._made_by[identifier] = value.func.id if isinstance(value, gast.Call) and is_marker(value.func) else ""
+        elif not self._kinds[identifier].is_number:
+            self._roots[identifier] = self._roots.get(base, base)
+            if isinstance(value, gast.Name):
+                self._copies[identifier] = base
+            if base in self._unsure or _is_unsure(value):
+                self._unsure[identifier] = base
+
+    def _note_guess(self, identifier: str, value: Expr) -> None:
+        found: dict[str, int] = {}
+        if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
+            taken = sum(1 for part in shapes.parts_of(value.slice) if not isinstance(part, gast.Slice))
+            found = {p: off + taken for p, off in self._guesses.get(value.value.id, {}).items()}
+        elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name)) or _is_elementwise(value):
+            for name in tree.names(value):
+                found.update(self._guesses.get(name, {}))
+        if found:
+            self._guesses[identifier] = found
+
+    def _demand(self, node: Expr, rank: int) -> None:
+        """An operation needs an array: what was guessed to be a number is one."""
+        kind = self._kind(node)
+        if kind.rank is None or kind.rank >= rank or not isinstance(node, gast.Name):
+            return
+        guessed = self._guesses.get(node.id, {})
+        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array.
+        ranks = {p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off}
+        if ranks:
+            raise Learned(ranks=ranks)
+
+    def _check_lengths(self, value: Expr) -> None:
+        """Arrays that are added are taken to have one length, where nothing says otherwise."""
+        if not isinstance(value, gast.BinOp) or isinstance(value.op, gast.MatMult):
+            return
+        left, right = self._kind(value.left).shape, self._kind(value.right).shape
+        for a, b in zip(reversed(left or ()), reversed(right or ())):
+            if isinstance(a, tuple) and isinstance(b, tuple) and a != b and a[1] == b[1]:
+                one, other = sorted((a[0], b[0]))
+                if _is_symbol(one) and _is_symbol(other):
+                    raise Learned(equal={other: one})
+
+    # -- reads ----------------------------------------------------------------------------------------------------
+
+    def _array_item(self, node: Any, value: Expr | None = None) -> Expr | None:
+        """`a[i]` of an array; None where it is something else."""
+        base = self._as_array(value) if value is not None else self._array_operand(node.value)
+        if base is None:
+            return None
+        index = self._index(node.slice)
+        self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        return tree.subscript(base, index) if self._kind(base).is_array else None
+
+    def _array_operand(self, node: Any) -> Expr | None:
+        """Stage what is read from, if it may be an array."""
+        path = tree.path(node)
+        if path is not None and (len(path) > 1 and path[0] not in self._frame.local):
+            return None
+        if isinstance(node, gast.Attribute) and node.attr in _FACTS:
+            return None
+        if isinstance(node, gast.Name) and node.id not in self._frame.local:
+            return None
+        if isinstance(node, (gast.Constant, gast.Tuple, gast.List, gast.Dict, gast.JoinedStr)):
+            return None
+        return self._as_array(self._operand(node))
+
+    def _as_array(self, base: Expr) -> Expr | None:
+        """Give a value that is, or may be, an array."""
+        if not isinstance(base, gast.Name) or is_marker(base):
+            return None
+        return base if self._kind(base).is_array or base.id in self._guesses else None
+
+    def _index(self, node: Any) -> Expr:
+        """An index: names and numbers as they stand, what is computed otherwise has a line of its own."""
+        if isinstance(node, gast.Tuple):
+            return tree.tuple_of([self._index(part) for part in node.elts])
+        if isinstance(node, gast.Slice):
+            parts = [None if part is None else self._index(part) for part in (node.lower, node.upper, node.step)]
+            return gast.Slice(lower=parts[0], upper=parts[1], step=parts[2])
+        if isinstance(node, gast.List):
+            return gast.List(elts=[self._index(part) for part in node.elts], ctx=gast.Load())
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+            return tree.neg(self._index(node.operand))
+        if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub, gast.Mult)):
+            return tree.binary(self._index(node.left), node.op, self._index(node.right))
+        return self._operand(node)
+
+    def _array_attribute(self, node: Any, value: Expr | None = None) -> Expr | None:
+        """`a.T`, `a.shape`, `a.real`; None where it is no array's."""
+        if node.attr not in (*_FACTS, "T", "real", "imag", "flat"):
+            return None
+        base = self._as_array(value) if value is not None else self._array_operand_of_attribute(node)
+        if base is None:
+            return None
+        self._demand(base, 2 if node.attr == "T" else 1)
+        return tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
+
+    def _array_operand_of_attribute(self, node: Any) -> Expr | None:
+        path = tree.path(node.value)
+        if path is not None and path[0] not in self._frame.local:
+            return None
+        return self._array_operand(node.value)
+
+    def _array_method(self, node: Any) -> Expr | None:
+        """`a.sum(axis=0)` is `np.sum(a, axis=0)`; None where it is no array's."""
+        function = node.func
+        if not isinstance(function, gast.Attribute) or function.attr not in METHODS:
+            return None
+        base = self._array_operand_of_attribute(function)
+        if base is None or not (self._kind(base).is_array or self._is_guess(base)):
+            return None
+        self._demand(base, 1)
+        args = list(node.args)
+        if function.attr in ("reshape", "transpose") and (len(args) > 1 or (args and function.attr == "reshape")):
+            args = args if len(args) == 1 and not _is_integer(args[0], self) else [tree.tuple_of(args)]
+        if function.attr == "flatten":
+            copied = self._temporary(tree.call(tree.name("numpy.ravel"), [base]), node)
+            return tree.call(tree.name("numpy.copy"), [copied])
+        operands = [base, *(self._argument(arg) for arg in args)]
+        keywords = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
+        return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
+
+    def _argument(self, node: Any) -> Expr:
+        return self._operand(node)
+
+    def _is_guess(self, node: Expr) -> bool:
+        return isinstance(node, gast.Name) and node.id in self._guesses
+
+    # -- stores ---------------------------------------------------------------------------------------------------
+
+    def _store_element(self, target: Any, value: Expr) -> bool:
+        """`a[i] = value`; False where a is no array."""
+        base = self._array_operand(target.value)
+        if base is None:
+            return False
+        index = self._index(target.slice)
+        self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        if not self._kind(base).is_array:
+            return False
+        self._store(base, tree.subscript(base, index), value, target)
+        return True
+
+    def _store(self, base: Expr, place: Expr, value: Expr, node: Any, add: bool = False) -> None:
+        origin = self._origin(node)
+        root = self._roots.get(base.id, base.id)
+        kind, varied = self._kind(base), self._is_varied(value)
+        if varied and kind.dtype in ("i8", "b1"):
+            raise origin.refuse(
+                f"a number that is differentiated is stored into {_shown(base)}, an array of integers",
+                "make it an array of floats: astype(float)",
+            )
+        self._check_writable(base, root, origin)
+        self._clock += 1
+        self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
+        if varied:
+            self._varied.update({root, base.id}, (view for view, of in self._roots.items() if of == root))
+        self._out.append(Store(root, place, value, origin, add))
+
+    def _check_writable(self, base: Expr, root: str, origin: Origin) -> None:
+        """Refuse a write through what may be a view or a copy, which only a run can tell."""
+        view = self._unsure.get(base.id)
+        if view is not None and self._made_by.get(root, "") not in _PLAIN:
+            raise origin.refuse(
+                f"a write to {_shown(base)}, which may be a view or a copy of {_shown(tree.name(root))}",
+                "copy it first, or write to the array itself",
+            )
+
+    def _update(self, node: Any) -> bool:
+        """`a[i] += e`, and `a += e` of an array; False where it is a number."""
+        target = node.target
+        if isinstance(target, gast.Name):
+            owner = self._frame.owner(target.id)
+            base = owner.env.get(target.id) if owner is not None else None
+            if not isinstance(base, gast.Name) or not self._kind(base).is_array:
+                return False
+            place: Expr = base
+        elif isinstance(target, gast.Subscript):
+            found = self._array_operand(target.value)
+            if found is None:
+                return False
+            base, index = found, self._index(target.slice)
+            self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+            if not self._kind(base).is_array:
+                return False
+            place = tree.subscript(base, index)
+        else:
+            return False
+        value = self._operand(node.value)
+        if self._may_rebind(place, value):
+            return False
+        adds = isinstance(node.op, (gast.Add, gast.Sub)) and not self._gathers(place)
+        if isinstance(node.op, gast.Sub) and adds:
+            value = tree.neg(value) if tree.number(value) is not None else self._temporary(tree.neg(value), node.value)
+        elif not adds:
+            old = place if isinstance(place, gast.Name) else self._temporary(place, target)
+            value = self._temporary(tree.binary(old, node.op, value), node)
+        whole = isinstance(place, gast.Name) and not adds
+        self._store(base, tree.subscript(place, _whole()) if whole else place, value, node, add=adds)
+        return True
+
+    def _may_rebind(self, place: Expr, value: Expr) -> bool:
+        """Whether `a += e` may make a new array: outside loops, where no other name shows its memory."""
+        if not isinstance(place, gast.Name) or self._inside or place.id in self._roots:
+            return False
+        if place.id in self._roots.values() or self._is_bound_twice(place.id):
+            return False
+        have, given = self._kind(place), self._kind(value)
+        fits = given.is_number or (kinds.same_shape(have, given) and have.dtype == given.dtype)
+        return fits and have.dtype in ("f8", "c16")
+
+    def _is_bound_twice(self, name: str) -> bool:
+        bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]
+        bound += [part for _, box in self._heap.boxes() for part in box.slots.values()]
+        return sum(1 for b in bound if name in tree.names(b)) > 1
+
+    # -- loops and branches ---------------------------------------------------------------------------------------
+
+    def _loop(self, *args: Any, **keywords: Any) -> None:
+        self._loops += 1
+        self._inside.append((self._loops, self._clock))
+        try:
+            super()._loop(*args, **keywords)
+        finally:
+            self._inside.pop()
+
+    def _is_updated(self, body: list[Any], name: str) -> bool:
+        """Whether a loop changes a variable only in place: then nothing is handed on under another name."""
+        value = self._frame.env.get(name)
+        if not isinstance(value, gast.Name) or not self._kind(value).is_array:
+            return False
+        inner = [part for part in tree.walk(body) if isinstance(part, gast.AugAssign)]
+        updates = sum(1 for part in inner if isinstance(part.target, gast.Name) and part.target.id == name)
+        return updates == bound_in(body).count(name)
+
+    def _carry(self, name: str, origin: Any) -> str:
+        identifier = super()._carry(name, origin)
+        key = (self._loops, name)
+        self._keys[identifier] = key
+        if key in self._facts.lifted:
+            self._kinds[identifier] = self._facts.lifted[key]
+        if key in self._facts.rebound and identifier in self._roots:
+            root = self._roots.pop(identifier)
+            self._copies.pop(identifier, None)
+            alone = not self._is_bound_twice(root) and list(self._roots.values()).count(root) == 0
+            self._starts[identifier] = (root, alone, self._loops)
+            self._merge(_Merge(identifier, root, self._clock, (), origin))
+        return identifier
+
+    def _same(self, value: Expr) -> Expr:
+        while isinstance(value, gast.Name) and value.id in self._copies:
+            value = tree.name(self._copies[value.id])
+        return value
+
+    def _moved(self, value: Expr) -> Expr:
+        if value.id in self._roots:
+            self._moves[value.id] = self._roots.pop(value.id)
+        return value
+
+    def _note_again(self, identifier: str, value: Expr) -> None:
+        """A variable gets its value in a second place: at the end of a trip, or in the other arm."""
+        key, old, kind = self._keys.get(identifier), self._kinds[identifier], self._kind(value)
+        joined = kinds.join(old, kind)
+        if joined != old and key is not None and not (old.is_number and kind.is_number):
+            raise Learned(lifted={key: joined})
+        base = viewed(value, self._kinds)
+        root = None if base is None or kind.is_number else self._moves.get(base, self._roots.get(base, base))
+        if identifier in self._roots and self._roots[identifier] != root:
+            if key is not None:
+                raise Learned(rebound=frozenset([key]))
+            first = self._roots.pop(identifier)
+            self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
+        if identifier not in self._roots and root is not None and root != identifier:
+            self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
+
+    def _merge(self, merge: _Merge) -> None:
+        self._merges[len(self._merges)] = merge
+
+    def _check_merges(self) -> None:
+        """Refuse a write to memory that a name may or may not show."""
+        swapped = self._swapped()
+        for merge in self._merges.values():
+            if merge.own in swapped:
+                continue
+            clashes = self._stored_at.get(merge.own, [])
+            outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
+            earliest = min(outside, default=merge.clock)
+            clashes = clashes + [item for item in self._stored_at.get(merge.source, []) if item[0] >= earliest]
+            if clashes:
+                line = merge.origin.place()
+                raise clashes[0][1].refuse(
+                    f"a write to memory that {_shown(tree.name(merge.own))} may share"
+                    + (f" since line {line.line}" if line else ""),
+                    "copy the array where it gets its second name",
+                )
+
+    def _swapped(self) -> set[str]:
+        """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory."""
+        found: set[str] = set()
+        for loop in {number for _, _, number in self._starts.values()}:
+            own = {name for name, (_, _, number) in self._starts.items() if number == loop}
+            handed = [(m.own, m.source) for m in self._merges.values() if m.own in own and m.source != self._starts[m.own][0]]
+            begins = [self._starts[name][:2] for name in sorted(own)]
+            apart = len({root for root, _ in begins}) == len(begins) and all(alone for _, alone in begins)
+            if apart and sorted(a for a, _ in handed) == sorted(own) == sorted(b for _, b in handed):
+                found |= own
+                if not own.isdisjoint(self._stored_at):
+                    self._groups.update(dict.fromkeys(own, f"memory%{loop}"))
+                    for root, _ in begins:
+                        self._stored_at.setdefault(root, [])
+        return found
+
+    def _gathers(self, place: Expr) -> bool:
+        if not isinstance(place, gast.Subscript):
+            return False
+        return any(self._kind(p).is_array and self._kind(p).dtype != "b1" for p in shapes.parts_of(place.slice)
+                   if not isinstance(p, gast.Slice))
+
+
+def viewed(value: Expr, known: Any) -> str | None:
+    """Give the variable whose memory an operation may show; None where it makes memory of its own."""
+    if isinstance(value, gast.Name):
+        return value.id if "%" in value.id else None
+    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
+        parts = shapes.parts_of(value.slice)
+        gathers = any(shapes.kind_of(p, known).is_array or isinstance(p, gast.List) for p in parts
+                      if not isinstance(p, gast.Slice))
+        return None if gathers else viewed(value.value, known)
+    if isinstance(value, gast.Attribute) and value.attr in ("T", "real", "imag"):
+        return viewed(value.value, known)
+    if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
+        if canonical(value.func.id) in _VIEWS:
+            return viewed(value.args[0], known)
+    return None
+
+
+def _is_unsure(value: Expr) -> bool:
+    """Whether an operation gives a view of some arrays and a copy of others."""
+    return isinstance(value, gast.Call) and is_marker(value.func) and canonical(value.func.id) not in _ALWAYS
+
+
+def _tokened(kind: Kind, identifier: str) -> Kind:
+    """Give a name to the lengths of which nothing else is known: a variable and its adjoint have the same."""
+    if not kind.is_array or kind.shape is None or None not in kind.shape:
+        return kind
+    shape = tuple((f"{identifier}@{i}", 0) if dim is None else dim for i, dim in enumerate(kind.shape))
+    return replace(kind, shape=shape)
+
+
+def _whole() -> Expr:
+    return gast.Constant(value=Ellipsis, kind=None)
+
+
+def _adds_axis(part: Expr) -> bool:
+    if isinstance(part, gast.Constant):
+        return part.value is None or part.value is Ellipsis
+    return isinstance(part, gast.Name) and part.id == "numpy.newaxis"
+
+
+def _is_elementwise(value: Expr) -> bool:
+    return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
+
+
+def _is_integer(node: Any, stager: Arrays) -> bool:
+    if isinstance(node, gast.Constant) or tree.number(node) is not None:
+        return True
+    if isinstance(node, gast.Name) and node.id in stager._frame.env:
+        return stager._kind(stager._frame.env[node.id]).is_number
+    return isinstance(node, (gast.BinOp, gast.Subscript))
+
+
+def _is_symbol(text: str) -> bool:
+    """Whether a length is that of a parameter, as facts.py calls it."""
+    name, colon, axis = text.partition(":")
+    return bool(colon) and name.isidentifier() and axis.isdecimal()
+
+
+def _shown(node: Expr) -> str:
+    return str(getattr(node, "id", "")).partition("%")[0] or "it"

@@ -1,0 +1,469 @@
+"""Containers whose structure is known: lists, tuples and dicts are taken apart, and only their parts go on.
+
+Before::
+
+    xs = [x, y]
+    xs.append(x * y)
+    return sum(t * t for t in xs) + {"a": x}["a"]
+
+After: `mul%0 = x%0 * y%0;  mul%1 = x%0 * x%0;  ...;  add%3 = add%2 + x%0`. No list or dict is left.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from sct import tree
+from sct.closures import Closures
+from sct.core import Effect, expression
+from sct.flow import is_pure
+from sct.heap import Box, Outside, View, is_reference, is_structure
+from sct.loops import MOST_TRIPS
+from sct.resolve import Frame
+from sct.scope import Known
+from sct.tree import Expr
+
+
+class Containers(Closures):
+    """Reads, writes and methods of containers."""
+
+    # -- what has a structure -------------------------------------------------------------------------------------
+
+    def _is_structural(self, node: Any) -> bool:
+        """Whether evaluating an expression takes apart, or makes, what has a structure."""
+        if isinstance(node, (gast.Tuple, gast.List, gast.Dict, gast.Lambda)):
+            return True
+        if isinstance(node, (gast.Name, gast.Attribute)) and self._static(node) is not None:
+            return True
+        if isinstance(node, (gast.Attribute, gast.Subscript, gast.Starred)):
+            return self._is_structural(node.value)
+        if isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.DictComp)):
+            return self._is_iterable(node.generators[0].iter)
+        if isinstance(node, gast.IfExp):
+            return self._is_structural(node.body) or self._is_structural(node.orelse)
+        if isinstance(node, gast.BinOp):
+            return isinstance(node.left, (gast.List, gast.Tuple)) or isinstance(node.right, (gast.List, gast.Tuple))
+        return isinstance(node, gast.Call) and self._is_structural_call(node)
+
+    def _is_structural_call(self, node: Any) -> bool:
+        name = self._builtin(node.func)
+        if name:
+            given = (*node.args, *values_of(node))
+            return name == "super" or (name in ON_STRUCTURES and any(self._is_iterable(arg) for arg in given))
+        return self._is_structural(node.func) or isinstance(node.func, gast.Call)
+
+    def _is_iterable(self, node: Any) -> bool:
+        """Whether the items that a loop over an expression would get are known."""
+        if isinstance(node, gast.Call) and self._builtin(node.func) == "range":
+            bounds = [self._peek(arg) for arg in node.args]
+            return all(type(bound) is int for bound in bounds) and 0 < len(bounds) < 4 and 0 not in bounds[2:]
+        if isinstance(node, gast.Starred):
+            node = node.value
+        return self._is_structural(node)
+
+    def _builtin(self, node: Any) -> str:
+        """Give the name of a builtin that an expression is; empty for anything else."""
+        if not isinstance(node, gast.Name) or self._frame.owner(node.id) is not None:
+            return ""
+        meaning = self._meaning((node.id,), node)
+        if isinstance(meaning, Known) and meaning.marker.startswith("builtins."):
+            return meaning.marker.removeprefix("builtins.")
+        return ""
+
+    def _peek(self, node: Any) -> Any:
+        """Give the constant that an expression is known to be, without staging anything; `...` where it is not."""
+        if isinstance(node, gast.Name):
+            owner = self._frame.owner(node.id)
+            return self._known(owner.env.get(node.id)) if owner is not None and node.id not in owner.maybe else ...
+        if isinstance(node, gast.BinOp):
+            return _arithmetic(node.op, self._peek(node.left), self._peek(node.right))
+        if isinstance(node, gast.Call) and self._builtin(node.func) == "len" and len(node.args) == 1:
+            value = self._static(node.args[0]) if isinstance(node.args[0], (gast.Name, gast.Attribute)) else None
+            items = self._items(value, node) if value is not None else None
+            return ... if items is None else len(items)
+        return self._known(node) if isinstance(node, (gast.Constant, gast.UnaryOp, gast.Tuple)) else ...
+
+    def _computed(self, value: Expr) -> Expr | None:
+        """Give the constant that an operation on known integers comes to."""
+        if isinstance(value, gast.BinOp):
+            known = _arithmetic(value.op, self._known(value.left), self._known(value.right))
+            return None if known is ... else tree.const(known)
+        return None
+
+    def _truth(self, value: Expr, node: Any) -> bool | None:
+        """Say what a value is as a test (settle.py)."""
+        raise NotImplementedError
+
+    # -- reads ----------------------------------------------------------------------------------------------------
+
+    def _part(self, value: Expr, index: Any, node: Any) -> Expr:
+        """`value[index]`."""
+        thing = self._thing(value, node)
+        if isinstance(thing, Box) and thing.kind == "object":
+            method = self._attribute(value, "__getitem__", node)
+            if method is not None:
+                return self._call_value(method, [self._operand(index)], {}, node)
+            value = tree.tuple_of(thing.slots.values())
+        if isinstance(thing, Outside):
+            return gast.Subscript(value=thing.expr, slice=self._resolve(index), ctx=gast.Load())
+        if isinstance(thing, Box) and thing.kind == "dict":
+            key = self._key(index)
+            if key in thing.slots:
+                return thing.slots[key]
+            raise self._origin(node).refuse(f"the dict has no key {key!r} here")
+        unordered = isinstance(thing, View) or (isinstance(thing, Box) and thing.kind == "iterator")
+        items = None if unordered else self._items(value, node)
+        if items is None:
+            raise self._origin(node).refuse("an index of what has no items")
+        if isinstance(index, gast.Slice):
+            part = items[self._slice(index)]
+            return self._list(part) if is_reference(value) else tree.tuple_of(part)
+        return items[self._position(index, len(items), node)]
+
+    def _slice(self, node: Any) -> slice:
+        bounds = [None if part is None else self._integer(part) for part in (node.lower, node.upper, node.step)]
+        return slice(*bounds)
+
+    def _integer(self, node: Any) -> int:
+        known = self._peek(node)
+        known = self._known(self._operand(node)) if known is ... else known
+        if type(known) is not int:
+            raise self._origin(node).refuse(
+                "an index that is not written as a number within the tuple or list",
+                "use an index that is written as a number, or an array",
+            )
+        return known
+
+    def _position(self, node: Any, length: int, whole: Any) -> int:
+        position = self._integer(node)
+        if not -length <= position < length:
+            raise self._origin(whole).refuse(f"an index that is not within the tuple or list, which has {length} items")
+        return position % length
+
+    def _key(self, node: Any) -> Any:
+        known = self._peek(node)
+        known = self._known(self._operand(node)) if known is ... else known
+        if known is ...:
+            raise self._origin(node).refuse("a key that is known only when the function runs", "write the key out")
+        return known
+
+    # -- writes ---------------------------------------------------------------------------------------------------
+
+    def _stored(self, target: Any, value: Expr) -> bool:
+        """Store into a part of a structure; False for any other target."""
+        if not isinstance(target, (gast.Subscript, gast.Attribute)) or not self._is_structural(target.value):
+            return False
+        owner = self._operand(target.value)
+        thing = self._thing(owner, target)
+        if isinstance(target, gast.Attribute):
+            return self._store_attribute(owner, target.attr, value, target)
+        return isinstance(thing, Box) and self._store_item(owner, thing, value, target)
+
+    def _store_item(self, owner: Expr, thing: Box, value: Expr, target: Any) -> bool:
+        """`owner[index] = value`."""
+        if thing.kind == "object":
+            method = self._attribute(owner, "__setitem__", target)
+            if method is not None:
+                self._call_value(method, [self._operand(target.slice), value], {}, target)
+            return method is not None
+        if thing.kind == "dict":
+            self._write(owner, {**thing.slots, self._key(target.slice): value}, target)
+            return True
+        items = list(thing.slots.values())
+        if not isinstance(target.slice, gast.Slice):
+            items[self._position(target.slice, len(items), target)] = value
+        else:
+            fresh = self._items(value, target)
+            if fresh is None:
+                return False
+            try:
+                items[self._slice(target.slice)] = fresh
+            except ValueError as error:
+                raise self._origin(target).refuse(str(error)) from None
+        self._write(owner, dict(enumerate(items)), target)
+        return True
+
+    def _extend(self, owner: Expr, value: Expr, node: Any) -> None:
+        """`owner.extend(value)` (methods.py)."""
+        raise NotImplementedError
+
+    def _store_attribute(self, owner: Expr, name: str, value: Expr, node: Any) -> bool:
+        """`owner.name = value` (objects.py)."""
+        raise NotImplementedError
+
+    def _updated(self, node: Any) -> bool:
+        """`target op= value` where the target is, or is part of, a structure."""
+        target = node.target
+        if not isinstance(target, gast.Name) and not self._is_structural(target.value):
+            return False
+        read = _as_read(target)
+        if isinstance(target, gast.Name):
+            value = self._static(read) if self._frame.owner(target.id) is not None else None
+            if value is None or not is_reference(value):
+                return False
+        else:
+            value = self._operand(read)
+        thing = self._thing(value, node)
+        given = self._operand(node.value)
+        if isinstance(thing, Box) and thing.kind == "list" and isinstance(node.op, gast.Add):
+            self._extend(value, given, node)
+            return True
+        if is_structure(value) or is_structure(given):
+            result = self._in_place(value, node.op, given, node) or self._combined(value, node.op, given, node)
+        else:
+            result = tree.binary(value, node.op, given)
+        if result is None:
+            raise self._origin(node).refuse("this update of a structure is not differentiated")
+        if not is_structure(result) and not tree.is_atom(result):
+            result = self._temporary(result, node)
+        self._bind(target, result)
+        return True
+
+    def _in_place(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
+        """Call the method of a class for `op=` (objects.py)."""
+        raise NotImplementedError
+
+    def _run_Delete(self, node: Any) -> None:
+        for target in node.targets:
+            if isinstance(target, gast.Name) and self._frame.owner(target.id) is self._frame:
+                self._frame.env.pop(target.id, None)
+                continue
+            owner = self._static(target.value) if isinstance(target, gast.Subscript) else None
+            thing = self._thing(owner, target) if owner is not None else None
+            if not isinstance(thing, Box) or owner is None:
+                raise self._origin(target).refuse("a del statement is not differentiated")
+            if thing.kind == "dict":
+                key = self._key(target.slice)
+                self._write(owner, {k: v for k, v in thing.slots.items() if k != key}, target)
+                continue
+            items = list(thing.slots.values())
+            if isinstance(target.slice, gast.Slice):
+                del items[self._slice(target.slice)]
+            else:
+                del items[self._position(target.slice, len(items), target)]
+            self._write(owner, dict(enumerate(items)), target)
+
+    def _call_it(self, value: Expr, name: str) -> None:
+        """A box without a name is called what the first variable that it is assigned to is called."""
+        thing = self._heap.get(value)
+        if isinstance(thing, Box) and not thing.hint:
+            thing.hint = name
+
+    # -- displays -------------------------------------------------------------------------------------------------
+
+    def _operand_Dict(self, node: Any, into: str) -> Expr:
+        slots: dict[Any, Expr] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                spread = self._thing(self._operand(value), value)
+                if not isinstance(spread, Box) or spread.kind != "dict":
+                    raise self._origin(value).refuse("a dict of which the keys are not known is spread")
+                slots.update(spread.slots)
+            else:
+                slots[self._key(key)] = self._operand(value)
+        return self._box("dict", slots, into)
+
+    def _operand_ListComp(self, node: Any, into: str) -> Expr:
+        items = self._comprehended(node, lambda: self._operand(node.elt))
+        return self._resolve(node) if items is None else self._list(items, into)
+
+    def _operand_GeneratorExp(self, node: Any, into: str) -> Expr:
+        items = self._comprehended(node, lambda: self._operand(node.elt)) if not into else None
+        return self._resolve(node) if items is None else tree.tuple_of(items)
+
+    def _operand_DictComp(self, node: Any, into: str) -> Expr:
+        pairs = self._comprehended(
+            node, lambda: tree.tuple_of([tree.const(self._key(node.key)), self._operand(node.value)])
+        )
+        if pairs is None:
+            return self._resolve(node)
+        return self._box("dict", {self._known(pair.elts[0]): pair.elts[1] for pair in pairs}, into)
+
+    def _comprehended(self, node: Any, element: Callable[[], Expr]) -> list[Expr] | None:
+        """Stage a comprehension trip by trip; None where its items are not known."""
+        first = node.generators[0]
+        if not self._is_iterable(first.iter) or any(part.is_async for part in node.generators):
+            return None
+        items = self._iterated(first.iter)
+        targets = {name for part in node.generators for name in tree.names(part.target)}
+        if any(isinstance(part, gast.NamedExpr) for part in tree.walk(node)):
+            raise self._origin(node).refuse("an assignment inside a comprehension or lambda")
+        frame = Frame(self._frame.function, local=frozenset(targets), outer=self._frame)
+        self._frames.append(frame)
+        found: list[Expr] = []
+        try:
+            self._clauses(node.generators, items, element, found)
+        finally:
+            self._frames.pop()
+        return found
+
+    def _clauses(self, parts: list[Any], items: list[Expr], element: Callable[[], Expr], found: list[Expr]) -> None:
+        part, *inner = parts
+        for item in items:
+            self._bind(part.target, item)
+            verdicts = [self._settled(test) for test in part.ifs]
+            if None in verdicts:
+                raise self._origin(part.ifs[verdicts.index(None)]).refuse(
+                    "a comprehension that takes items by a test that only a run settles",
+                    "choose inside the element: a if test else b",
+                )
+            if not all(verdicts):
+                continue
+            if not inner:
+                found.append(element())
+                continue
+            if not self._is_iterable(inner[0].iter):
+                raise self._dynamic_list(self._origin(inner[0].iter))
+            self._clauses(inner, self._iterated(inner[0].iter), element, found)
+
+    def _iterated(self, node: Any) -> list[Expr]:
+        """Give the items of an iterable expression."""
+        if isinstance(node, gast.Call) and self._builtin(node.func) == "range":
+            trips = range(*(self._peek(arg) for arg in node.args))
+            if len(trips) > MOST_TRIPS:
+                raise self._dynamic_list(self._origin(node))
+            return [tree.const(i) for i in trips]
+        value = self._operand(node)
+        items = self._items(value, node)
+        if items is None:
+            raise self._origin(node).refuse("this cannot be iterated over while its items are not known")
+        return items
+
+    # -- a loop over items that are known -------------------------------------------------------------------------
+
+    def _run_For(self, node: Any) -> None:
+        ranged = isinstance(node.iter, gast.Call) and self._builtin(node.iter.func) == "range"
+        if ranged or not self._is_iterable(node.iter):
+            super()._run_For(node)
+            return
+        self._check_loop(node)
+        value = self._operand(node.iter)
+        thing = self._thing(value, node.iter)
+        if not isinstance(thing, Box) or thing.kind != "list":
+            items = self._items(value, node.iter)
+            if items is None:
+                raise self._origin(node.iter).refuse("this cannot be iterated over while its items are not known")
+            self._unroll(node, items)
+            return
+        position = 0
+        # A list may grow while it is walked through.
+        while not self._ended and position < len(self._thing(value, node.iter).slots):
+            self._unroll(node, [thing.slots[position]])
+            position += 1
+            if position > 50 * MOST_TRIPS:
+                raise self._dynamic_list(self._origin(node))
+
+    # -- operators ------------------------------------------------------------------------------------------------
+
+    def _combined(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
+        """`left op right` of structures; None where it is not one that is known."""
+        found = self._operator(left, op, right, node)
+        if found is not None:
+            return found
+        one, other = (self._sequence_items(value, node) for value in (left, right))
+        if (
+            isinstance(op, gast.Add)
+            and one is not None
+            and other is not None
+            and is_reference(left) == is_reference(right)
+        ):
+            return self._list([*one, *other]) if is_reference(left) else tree.tuple_of([*one, *other])
+        if isinstance(op, gast.Mult):
+            items, times, whole = (
+                (one, self._known(right), left) if one is not None else (other, self._known(left), right)
+            )
+            if items is not None and type(times) is int:
+                return self._list(items * times) if is_reference(whole) else tree.tuple_of(items * times)
+        if isinstance(op, gast.BitOr):
+            sides = [self._thing(value, node) for value in (left, right)]
+            if all(isinstance(side, Box) and side.kind == "dict" for side in sides):
+                return self._box("dict", {**sides[0].slots, **sides[1].slots})
+        if one is not None or other is not None or is_reference(left) or is_reference(right):
+            outside = [self._thing(value, node) for value in (left, right)]
+            if any(isinstance(thing, Outside) for thing in outside) or isinstance(op, gast.Mod) or one or other:
+                return None
+            raise self._origin(node).refuse("an operation on a structure that is not known")
+        return None
+
+    def _operator(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
+        """Call the method of a class for an operator (objects.py)."""
+        raise NotImplementedError
+
+    def _sequence_items(self, value: Expr, node: Any) -> list[Expr] | None:
+        thing = self._thing(value, node)
+        if isinstance(thing, Box):
+            return list(thing.slots.values()) if thing.kind == "list" else None
+        return list(value.elts) if isinstance(value, (gast.Tuple, gast.List)) else None
+
+    # -- expressions that are kept as they stand ------------------------------------------------------------------
+
+    def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:
+        """Take apart a structure that is read inside an expression that is kept as it stands."""
+        if not isinstance(node, (gast.Attribute, gast.Subscript, gast.Call)) or not self._touches(node):
+            return None
+        if not bound.isdisjoint(tree.names(node)):
+            return None
+        count = len(self._out)
+        value = self._operand(node)
+        added = self._out[count:]
+        if lazy and added:
+            raise self._origin(node).refuse(
+                "a call in a part that is evaluated only sometimes", "assign it on a line of its own"
+            )
+        if any(isinstance(s, Effect) or not is_pure(expression(s)) for s in added):
+            raise self._origin(node).refuse(
+                "a call that does something inside an expression that is kept as it stands",
+                "assign it on a line of its own",
+            )
+        return self._plain(value, self._origin(node))
+
+    def _touches(self, node: Any) -> bool:
+        """Whether an expression reads, through attributes, items and calls, a variable that has a structure."""
+        if isinstance(node, gast.Call) and self._builtin(node.func):
+            return self._builtin(node.func) in ON_STRUCTURES and self._is_structural(node)
+        root = node
+        while isinstance(root, (gast.Attribute, gast.Subscript, gast.Call)):
+            root = root.func if isinstance(root, gast.Call) else root.value
+        if not isinstance(root, gast.Name):
+            return False
+        owner = self._frame.owner(root.id)
+        if owner is None:
+            return False
+        return is_structure(owner.env.get(root.id))
+
+
+ON_STRUCTURES = frozenset({
+    "len", "zip", "enumerate", "map", "filter", "reversed", "sorted", "list", "tuple", "dict", "sum", "any", "all",
+    "isinstance", "callable", "getattr", "hasattr", "type", "max", "min", "abs", "super", "issubclass", "bool",
+})  # fmt: skip
+
+
+def values_of(node: Any) -> list[Any]:
+    """Give the values of the keyword arguments of a call."""
+    return [keyword.value for keyword in node.keywords]
+
+
+def _as_read(target: Any) -> Any:
+    """Give the expression that reads what a target assigns to."""
+    fields = {name: getattr(target, name) for name in target._fields}
+    return gast.copy_location(type(target)(**{**fields, "ctx": gast.Load()}), target)
+
+
+def _arithmetic(op: Any, left: Any, right: Any) -> Any:
+    """Give the result of an operation on two integers; `...` for anything else."""
+    if type(left) is not int or type(right) is not int:
+        return ...
+    function = _INTEGER.get(type(op).__name__)
+    if function is None or (right == 0 and function in (operator.floordiv, operator.mod)):
+        return ...
+    return function(left, right)
+
+
+_INTEGER: dict[str, Callable[[int, int], int]] = {
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul,
+    "FloorDiv": operator.floordiv, "Mod": operator.mod,
+}  # fmt: skip

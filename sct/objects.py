@@ -1,0 +1,518 @@
+"""Instances: attributes are parts like those of a dict, methods are opened, and no instance is left.
+
+Before::
+
+    p = Point(x, y)                         # @dataclass class Point: x: float; y: float
+    return p.norm2() * p.x                  # def norm2(self): return self.x**2 + self.y**2
+
+After: `pow%0 = x%0**2;  pow%1 = y%0**2;  add%0 = pow%0 + pow%1;  mul%0 = add%0 * x%0`.
+
+An instance that lives outside (a global, a closure's variable, what a bound method is bound to) is read under its name
+when the code runs; its class is settled when the derivative is made, as that of a function is.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from typing import Any
+
+import gast
+
+from sct import calls, classes, scope, tree
+from sct.classes import ClassInfo, Member
+from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, Super, is_reference, is_structure
+from sct.resolve import Frame
+from sct.scope import Known, Meaning, User
+from sct.settle import Settle
+from sct.source import Function
+from sct.tree import Expr
+
+
+class Objects(Settle):
+    """Classes, instances and their methods."""
+
+    def _example(self, param: str) -> Any:
+        """Give an example of what a parameter is called with; None while there is none."""
+        return None
+
+    # -- what is outside ------------------------------------------------------------------------------------------
+
+    def _outer_value(self, meaning: Meaning | None, node: Any) -> Expr | None:
+        if isinstance(meaning, scope.Class):
+            info = meaning.info()
+            return None if info is None else self._class(info, self._named(node))
+        if isinstance(meaning, scope.Instance):
+            return self._outside(meaning.example, self._named(node))
+        return super()._outer_value(meaning, node)
+
+    def _class(self, info: ClassInfo, expr: Expr | None) -> Expr:
+        info = self._infos.setdefault(info.key, info)
+        if expr is not None:
+            info.expr = expr
+        return self._heap.add(Class(info, expr))
+
+    def _live_class(self, cls: type) -> ClassInfo | None:
+        """Read a live class, once."""
+        if cls not in self._infos:
+            info = classes.of_live(cls)
+            if info is None:
+                return None
+            self._infos[cls] = info
+        found: ClassInfo = self._infos[cls]
+        return found
+
+    def _outside(self, value: Any, expr: Expr | None) -> Expr | None:
+        """Give what stands for a live object: its class tells its methods, its values are read when the code runs."""
+        meaning = scope.meaning_of(value)
+        if isinstance(meaning, Known):
+            return tree.name(meaning.marker)
+        if isinstance(meaning, User):
+            return self._heap.add(Closure(meaning.function, None, {}, expr))
+        if isinstance(meaning, scope.Class):
+            info = meaning.info()
+            return None if info is None else self._class(info, expr)
+        if isinstance(value, functools.partial) and expr is not None:
+            return self._outside_partial(value, expr)
+        if isinstance(value, types.MethodType) and expr is not None:
+            owner = self._outside(value.__self__, tree.attribute(expr, "__self__"))
+            inner = self._outside(value.__func__, tree.attribute(expr, "__func__"))
+            return None if owner is None or inner is None else self._heap.add(Bound(inner, (owner,)))
+        if expr is None or not isinstance(meaning, scope.Instance):
+            return None
+        return self._heap.add(Outside(expr, value))
+
+    def _outside_partial(self, value: Any, expr: Expr) -> Expr | None:
+        """A `functools.partial` that lives outside: its arguments are read when the code runs."""
+        inner = self._outside(value.func, tree.attribute(expr, "func"))
+        if inner is None:
+            return None
+
+        def part(read: Expr, index: Any, item: Any) -> Expr:
+            place = gast.Subscript(value=read, slice=tree.const(index), ctx=gast.Load())
+            found = self._outside(item, place)
+            return place if found is None else found
+
+        args, words = tree.attribute(expr, "args"), tree.attribute(expr, "keywords")
+        given = tuple(part(args, i, item) for i, item in enumerate(value.args))
+        return self._heap.add(
+            Bound(inner, given, {key: part(words, key, item) for key, item in value.keywords.items()})
+        )
+
+    def _run_ClassDef(self, node: Any) -> None:
+        bases = [self._thing(self._operand(base), base) for base in node.bases if not _is_plain_base(base)]
+        if not all(isinstance(base, Class) for base in bases):
+            raise self._origin(node).refuse(
+                "a class inside the function with a base that cannot be read", "define it outside"
+            )
+        frame = self._frame
+        info = classes.of_tree(
+            node,
+            lambda inner: Function(inner.name, inner, frame.function.source, frame.function.scope, inner),
+            [base.info for base in bases],
+            frame,
+        )
+        if info is None:
+            raise self._origin(node).refuse("a class inside the function that cannot be read", "define it outside")
+        if not frame.captured:
+            frame.captured = True
+            self._captured.append(frame)
+        for name, member in info.members.items():
+            if member.kind == "value" and member.node is not None:
+                info.values[name] = self._operand(member.node)
+        for field in info.fields:
+            if isinstance(field.default, gast.AST):
+                info.values[field.name] = self._operand(field.default)
+        frame.env[node.name] = self._class(info, None)
+        frame.maybe.discard(node.name)
+
+    # -- attributes -----------------------------------------------------------------------------------------------
+
+    def _operand_Attribute(self, node: Any, into: str) -> Expr:
+        known = self._static(node)
+        if known is not None:
+            return known
+        if self._is_structural(node.value):
+            value = self._operand(node.value)
+            if is_structure(value):
+                found = self._attribute(value, node.attr, node)
+                if found is None:
+                    raise self._origin(node).refuse(f"it has no attribute {node.attr} that is known here")
+                return found
+            return self._array_attribute(node, value) or tree.attribute(value, node.attr)
+        return self._array_attribute(node) or self._resolve(node)
+
+    def _static(self, node: Any) -> Expr | None:
+        found = super()._static(node)
+        if found is not None or not isinstance(node, gast.Attribute):
+            return found
+        if (tree.path(node) or ("",))[0] == "":
+            return None
+        owner = self._static(node.value)
+        if owner is None or not is_reference(owner):
+            return None
+        thing = self._heap.things[owner.id]
+        if isinstance(thing, Box) and thing.kind == "object" and node.attr in self._thing(owner, node).slots:
+            value = thing.slots[node.attr]
+            return value if is_structure(value) else None
+        if isinstance(thing, Module):
+            return self._of_module(thing, node.attr, node)
+        if isinstance(thing, Outside):
+            member = self._member(thing.example, node.attr)
+            if member is not None and member.kind == "property":
+                return None
+            found = self._attribute(owner, node.attr, node)
+            return found if is_reference(found) else None
+        return None
+
+    def _of_module(self, module: Module, name: str, node: Any) -> Expr:
+        full = f"{module.name}.{name}"
+        root, *rest = full.split(".")
+        if scope.within(root, tuple(rest)) is None:
+            raise self._origin(node).refuse(f"{full} is not defined", "define or import it above")
+        if isinstance(scope.library_object(full), types.ModuleType):
+            return self._heap.add(Module(full))
+        return tree.name(full)
+
+    def _attribute(self, value: Expr, name: str, node: Any) -> Expr | None:
+        thing = self._thing(value, node)
+        if isinstance(thing, Box) and thing.kind == "object":
+            return self._attribute_of(thing, value, name, node)
+        if isinstance(thing, Outside):
+            return self._outside_attribute(thing, value, name, node)
+        if isinstance(thing, Class):
+            member = thing.info.find(name)
+            if name == "_make" and thing.info.is_tuple:
+                return None
+            return None if member is None else self._of_class(member, value, None, node, thing.expr)
+        if isinstance(thing, Super):
+            cls = self._thing(thing.receiver, node)
+            info = cls.cls if isinstance(cls, Box) else cls.info if isinstance(cls, Class) else None
+            info = info if info is not None else self._live_class(type(cls.example))
+            member = info.find(name, thing.info) if info is not None else None
+            if member is None and name == "__init__":
+                return self._heap.add(Bound(tree.name("builtins.object")))
+            return None if member is None else self._of_member(member, thing.receiver, node)
+        return None
+
+    def _attribute_of(self, box: Box, value: Expr, name: str, node: Any) -> Expr | None:
+        if name in box.slots:
+            return box.slots[name]
+        if name == "__class__":
+            return self._heap.add(Class(box.cls, box.cls.expr))
+        if box.cls.is_tuple and name in ("_replace", "_asdict"):
+            return self._heap.add(Bound(tree.name(f"@{name}"), (value,)))
+        member = box.cls.find(name)
+        return None if member is None else self._of_member(member, value, node, box.cls.expr)
+
+    def _member(self, example: Any, name: str) -> Member | None:
+        info = self._live_class(type(example))
+        return None if info is None else info.find(name)
+
+    def _outside_attribute(self, thing: Outside, value: Expr, name: str, node: Any) -> Expr | None:
+        member = self._member(thing.example, name)
+        own = getattr(thing.example, "__dict__", {})
+        if name not in own and member is not None and member.kind != "value":
+            return self._of_member(member, value, node)
+        expr = tree.attribute(thing.expr, name)
+        if not hasattr(thing.example, name) and name.startswith("__"):
+            return None
+        inner = own.get(name, ...)
+        found = self._outside(inner, expr) if inner is not ... else None
+        return expr if found is None else found
+
+    def _of_member(self, member: Member, receiver: Expr, node: Any, expr: Expr | None = None) -> Expr:
+        """Give what an instance finds in its class."""
+        if member.kind == "property":
+            return self._settle_value(self._call_member(member, [receiver], {}, node), node)
+        return self._of_class(member, receiver, receiver, node, expr)
+
+    def _of_class(self, member: Member, value: Expr, receiver: Expr | None, node: Any, expr: Expr | None) -> Expr:
+        if member.kind == "value":
+            return self._class_value(member, node, expr)
+        if member.kind == "unknown" or member.function is None:
+            raise self._origin(node).refuse("a method that cannot be read", "write it as a plain method")
+        assert member.function is not None
+        method = self._heap.add(Closure(member.function, _around(member), {}, None))
+        self._methods[member.function.identity] = member.owner
+        if member.kind == "static" or (member.kind in ("function", "property") and receiver is None):
+            return method
+        if member.kind == "class" and receiver is not None:
+            thing = self._thing(receiver, node)
+            if isinstance(thing, Box):
+                receiver = self._heap.add(Class(thing.cls, thing.cls.expr))
+            elif isinstance(thing, Outside):
+                info = self._live_class(type(thing.example))
+                receiver = self._class(info, tree.attribute(thing.expr, "__class__")) if info is not None else receiver
+        return self._heap.add(Bound(method, (value if receiver is None else receiver,)))
+
+    def _class_value(self, member: Member, node: Any, expr: Expr | None) -> Expr:
+        names = [key for key, own in member.owner.members.items() if own is member]
+        if names[0] in member.owner.values:
+            return member.owner.values[names[0]]
+        expr = expr if expr is not None else member.owner.expr
+        if expr is None:
+            if member.node is not None and calls.is_constant(member.node):
+                return self._operand(member.node)
+            raise self._origin(node).refuse(
+                "an attribute of a class that cannot be named here", "give the class a name"
+            )
+        read = tree.attribute(expr, names[0])
+        found = self._outside(member.value, read) if member.value is not ... else None
+        return read if found is None else found
+
+    def _call_member(self, member: Member, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        if member.function is None:
+            raise self._origin(node).refuse("a method that cannot be read", "write it as a plain method")
+        self._methods[member.function.identity] = member.owner
+        return self._call_value(
+            self._heap.add(Closure(member.function, _around(member), {}, None)), args, keywords, node
+        )
+
+    def _store_attribute(self, owner: Expr, name: str, value: Expr, node: Any) -> bool:
+        thing = self._thing(owner, node)
+        if isinstance(thing, Outside):
+            return self._store_outside(tree.attribute(thing.expr, name), value, node)
+        if not isinstance(thing, Box) or thing.kind != "object" or thing.cls.is_tuple:
+            return False
+        member = thing.cls.find(name)
+        if member is not None and member.kind == "property":
+            raise self._origin(node).refuse("an assignment to a property", "assign to the attribute behind it")
+        self._write(owner, {**thing.slots, name: value}, node)
+        return True
+
+    def _store_outside(self, target: Expr, value: Expr, node: Any) -> bool:
+        """Store into an object outside (around.py)."""
+        raise NotImplementedError
+
+    # -- instances ------------------------------------------------------------------------------------------------
+
+    def _construct(self, value: Expr, cls: Class, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        info = cls.info
+        made = self._box("object", {}, "", info)
+        maker = info.find("__init__")
+        fields = next((one for one in info.order() if one.kind != "plain"), None)
+        if fields is not None and (maker is None or _stands_before(info, fields, maker)):
+            self._fill(made, fields, args, keywords, node)
+            after = info.find("__post_init__")
+            if after is not None:
+                self._call_member(after, [made], {}, node)
+            return made
+        if maker is None:
+            if args or keywords:
+                raise self._origin(node).refuse(f"{info.name} takes no arguments")
+            return made
+        self._call_member(maker, [made, *args], keywords, node)
+        return made
+
+    def _fill(self, made: Expr, info: ClassInfo, args: list[Expr], keywords: dict[str, Expr], node: Any) -> None:
+        slots = dict(zip([field.name for field in info.fields], args, strict=False))
+        names = [field.name for field in info.fields]
+        if len(args) > len(names) or any(key in slots or key not in names for key in keywords):
+            raise self._origin(node).refuse(f"{info.name} does not take these arguments")
+        slots.update(keywords)
+        for field in info.fields:
+            if field.name not in slots:
+                slots[field.name] = self._field_default(field, info, node)
+        box = self._heap.things[made.id]
+        assert isinstance(box, Box)
+        box.slots = {name: slots[name] for name in names}
+
+    def _field_default(self, field: classes.Field, info: ClassInfo, node: Any) -> Expr:
+        if field.factory is not ...:
+            if field.factory in (list, dict):
+                return self._box("list" if field.factory is list else "dict", {})
+            if isinstance(field.factory, gast.AST):
+                return (
+                    self._call_value(self._operand(field.factory), [], {}, node)
+                    if not _is_maker(field.factory)
+                    else self._box(field.factory.id, {})
+                )
+        if field.name in info.values:
+            return info.values[field.name]
+        if isinstance(field.default, gast.AST) and calls.is_constant(field.default):
+            return self._operand(field.default)
+        if field.live is not ...:
+            if type(field.live) in (int, float, str, bool, type(None)):
+                return tree.const(field.live)
+            if info.expr is not None and info.kind == "dataclass":
+                expr = tree.attribute(info.expr, field.name)
+                found = self._outside(field.live, expr)
+                return expr if found is None else found
+        raise self._origin(node).refuse(f"{info.name} is made without its argument {field.name}")
+
+    def _is_subclass(self, info: Any, other: Any) -> bool:
+        return any(one.key is other.key or one.key == other.key for one in info.order())
+
+    # -- operators ------------------------------------------------------------------------------------------------
+
+    def _operator(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
+        name = _METHODS.get(type(op).__name__)
+        if name is None:
+            return None
+        for owner, other, method in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
+            thing = self._thing(owner, node)
+            if isinstance(thing, (Box, Outside)) and (not isinstance(thing, Box) or thing.kind == "object"):
+                found = self._attribute(owner, method, node)
+                if found is not None and is_reference(found):
+                    return self._settle_value(self._call_value(found, [other], {}, node), node)
+        return None
+
+    def _in_place(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
+        name = _METHODS.get(type(op).__name__)
+        thing = self._thing(left, node)
+        if name is None or not isinstance(thing, Box) or thing.kind != "object":
+            return None
+        found = self._attribute(left, f"__i{name}__", node)
+        return None if found is None else self._call_value(found, [right], {}, node)
+
+    def _signed(self, op: Any, value: Expr, node: Any) -> Expr:
+        name = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}[type(op).__name__]
+        method = self._attribute(value, name, node)
+        if method is None:
+            raise self._origin(node).refuse("a sign in front of a structure")
+        return self._call_value(method, [], {}, node)
+
+    # -- super, and builtins that look at instances ---------------------------------------------------------------
+
+    def _builtin_super(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        frame = self._frame
+        if len(args) == 2:
+            cls = self._thing(args[0], node)
+            return self._heap.add(Super(cls.info, args[1])) if isinstance(cls, Class) else None
+        info = self._methods.get(frame.function.identity)
+        first = frame.function.node.args.args
+        if info is None or not first:
+            return None
+        return self._heap.add(Super(info, frame.env[first[0].id]))
+
+    def _builtin_getattr(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        name = self._known(args[1]) if len(args) > 1 else ...
+        if not isinstance(name, str) or not is_reference(args[0]):
+            return None
+        found = self._attribute(args[0], name, node)
+        return found if found is not None else args[2] if len(args) > 2 else None
+
+    def _builtin_hasattr(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        name = self._known(args[1]) if len(args) > 1 else ...
+        if not isinstance(name, str) or not isinstance(self._thing(args[0], node), Box):
+            return None
+        return tree.const(self._attribute(args[0], name, node) is not None)
+
+    def _builtin_type(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        thing = self._thing(args[0], node) if len(args) == 1 else None
+        if isinstance(thing, Box) and thing.kind == "object":
+            return self._heap.add(Class(thing.cls, thing.cls.expr))
+        return None
+
+    def _builtin_abs(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        method = self._attribute(args[0], "__abs__", node) if is_reference(args[0]) else None
+        return None if method is None else self._call_value(method, [], {}, node)
+
+    # -- the standard library -------------------------------------------------------------------------------------
+
+    def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        if function.name.startswith("sct."):
+            return self._derivative(function, args, keywords, node)
+        method = getattr(self, f"_standard_{function.name.rpartition('.')[2]}", None)
+        found = method(args, keywords, node) if method is not None and args else None
+        if found is None and function.name in _OPERATORS and len(args) == 2:
+            op = _OPERATORS[function.name]
+            joined = self._combined(args[0], op, args[1], node) if any(map(is_structure, args)) else None
+            found = tree.binary(args[0], op, args[1]) if joined is None else joined
+        if found is not None:
+            return found
+        if function.expr is not None:
+            return self._opaque(function.expr, args, keywords, node)
+        raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")
+
+    def _standard_partial(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        return self._heap.add(Bound(args[0], tuple(args[1:]), dict(keywords)))
+
+    def _standard_reduce(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        items = self._items(args[1], node) if len(args) > 1 else None
+        if items is None or not [*args[2:], *items]:
+            return None
+        result, *rest = [*args[2:], *items]
+        for item in rest:
+            result = self._settle_value(self._call_value(args[0], [result, item], {}, node), node)
+        return result
+
+    def _standard_neg(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        if is_structure(args[0]):
+            return self._signed(gast.USub(), args[0], node)
+        return gast.UnaryOp(op=gast.USub(), operand=args[0])
+
+    def _standard_copy(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        thing = self._thing(args[0], node)
+        if isinstance(thing, Box):
+            return self._heap.add(Box(thing.kind, dict(thing.slots), "", thing.cls))
+        return args[0] if isinstance(args[0], (gast.Tuple, gast.Constant)) else None
+
+    def _standard_chain(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        parts = [self._items(arg, node) for arg in args]
+        if None in parts:
+            return None
+        return tree.tuple_of(item for part in parts if part is not None for item in part)
+
+    def _standard_replace(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        thing = self._thing(args[0], node)
+        if not isinstance(thing, Box) or thing.kind != "object" or not set(keywords) <= set(thing.slots):
+            raise self._origin(node).refuse("fields of what is not made here are replaced")
+        return self._heap.add(Box("object", {**thing.slots, **keywords}, "", thing.cls))
+
+    def _derivative(self, operator: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        """`grad(g)` inside: the function that is made of g is opened like any other."""
+        thing = self._thing(args[0], node) if args else None
+        wrt = keywords.get("wrt", args[1] if len(args) > 1 else tree.const(None))
+        live = thing.function.identity if isinstance(thing, Closure) else None
+        if not isinstance(live, types.FunctionType) or self._known(wrt) is ...:
+            raise self._origin(node).refuse(
+                "the derivative of a function that is defined here is taken", "define the function outside"
+            )
+        from sct import api
+
+        made = getattr(api, operator.name.removeprefix("sct."))(live, self._known(wrt))
+        return self._heap.add(Closure(scope.live_function(made)))
+
+    def _standard_accumulate(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        return self._accumulated(args[0], node) if len(args) == 1 and not keywords else None
+
+    def _accumulated(self, value: Expr, node: Any) -> Expr:
+        items = self._items(value, node)
+        if items is None:
+            raise self._dynamic_list(self._origin(node))
+        found = items[:1]
+        for item in items[1:]:
+            found.append(self._temporary(tree.add(found[-1], item), node))
+        return tree.tuple_of(found)
+
+
+_OPERATORS = {
+    "operator.add": gast.Add(), "operator.sub": gast.Sub(), "operator.mul": gast.Mult(), "operator.truediv": gast.Div(),
+    "operator.pow": gast.Pow(),
+}  # fmt: skip
+
+_METHODS = {
+    "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "Pow": "pow", "MatMult": "matmul", "Mod": "mod",
+    "FloorDiv": "floordiv", "BitOr": "or", "BitAnd": "and",
+}  # fmt: skip
+
+
+def _is_plain_base(node: Any) -> bool:
+    return (tree.path(node) or ("",))[-1] in ("object", "NamedTuple")
+
+
+def _is_maker(node: Any) -> bool:
+    return isinstance(node, gast.Name) and node.id in ("list", "dict")
+
+
+def _around(member: Member) -> Frame | None:
+    found: Frame | None = member.owner.frame
+    return found
+
+
+def _stands_before(info: ClassInfo, fields: ClassInfo, maker: Member) -> bool:
+    """Whether the fields' own way to make instances is found before an `__init__`."""
+    order = info.order()
+    return order.index(fields) < order.index(maker.owner) if maker.owner in order else True

@@ -1,0 +1,207 @@
+"""Who owns an array: what is changed in place, or returned, shares its memory with nothing else.
+
+Before: `dx = dq;  dy = dq;  dx[0] += g;  return dx, dy`.
+After: `dx = dq.copy();  dy = dq;  dx[0] += g`.
+
+An adjoint that may share its memory grows by `dx = dx + g`, not in place. What is returned shares memory with no argument and
+with no other gradient.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import gast
+
+from sct import spread, tree
+from sct.arrays import viewed
+from sct.core import Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
+from sct.fold import Body
+from sct.match import is_marker
+from sct.shapes import kind_of
+from sct.tree import Expr
+
+
+def owned(body: Body, program: Program) -> Body:
+    """Give a body in which no array is changed, or returned, under two names.
+
+    Parameters
+    ----------
+    body : Body
+        The body in its last form.
+    program : Program
+        The primal.
+
+    Returns
+    -------
+    Body
+        The same with copies where they are needed, and what is broadcast written out.
+    """
+    walk = _Owner(body, program)
+    forward, backward = walk.block(body.forward), walk.block(body.backward)
+    return replace(body, forward=forward, backward=backward, result=walk.result())
+
+
+class _Owner:
+    def __init__(self, body: Body, program: Program) -> None:
+        self._body, self._known = body, body.known
+        every = list(statements(body.forward + body.backward))
+        self._views = {view for view in program.roots}
+        tangents = {adjoint(p) for p in program.params} if not body.backward else set()
+        self._params = set(program.params) | tangents
+        self._written = {s.base for s in every if isinstance(s, Store)}
+        if not self._written.isdisjoint(program.groups):
+            self._written |= set(program.groups)
+        if not self._written.isdisjoint(adjoint(name) for name in program.groups):
+            self._written |= {adjoint(name) for name in program.groups}
+        self._stages = [s for s in every if isinstance(s, Stage)]
+        self._group: dict[str, str] = {}
+        self._shared: set[str] = set()
+        for stage in self._stages:
+            for other in _shown(stage.value, self._known):
+                if self._is_array(stage.target):
+                    self._join(stage.target, other)
+        self._size = Counter(self._find(name) for name in self._names())
+        result = body.result
+        items = [n for n in _flat(result) if isinstance(n, gast.Name)]
+        self._returned = [n.id for n in items if self._is_array(n.id)]
+
+    def _names(self) -> set[str]:
+        every = {s.target for s in self._stages}
+        return every | set(self._group) | self._params
+
+    def _is_array(self, name: str) -> bool:
+        kind = self._known.get(name)
+        return kind.is_array or (is_adjoint(name) and kind.what == "unknown")
+
+    def _find(self, name: str) -> str:
+        while self._group.get(name, name) != name:
+            name = self._group[name]
+        return name
+
+    def _join(self, one: str, other: str) -> None:
+        self._group.setdefault(one, one)
+        self._group.setdefault(other, other)
+        a, b = sorted((self._find(one), self._find(other)))
+        self._group[b] = a
+
+    def _is_alone(self, name: str) -> bool:
+        return self._size[self._find(name)] <= 1 and name not in self._params
+
+    # -- statements -----------------------------------------------------------------------------------------------
+
+    def block(self, block: Block) -> Block:
+        """Give a block in which what is changed is owned."""
+        return tuple(self._statement(statement) for statement in block)
+
+    def _statement(self, statement: Statement) -> Statement:
+        if isinstance(statement, If):
+            body, orelse = self.block(statement.body), self.block(statement.orelse)
+            return replace(statement, test=self._out(statement.test), body=body, orelse=orelse)
+        if isinstance(statement, Loop):
+            return replace(statement, body=self.block(statement.body))
+        if isinstance(statement, Store):
+            return replace(statement, value=self._out(spread.without(statement.value)))
+        if isinstance(statement, Stage):
+            return self._stage(statement)
+        return replace(statement, value=self._out(statement.value)) if isinstance(statement, Push) else statement
+
+    def _stage(self, stage: Stage) -> Stage:
+        name = stage.target
+        if not self._is_array(name):
+            return replace(stage, value=self._out(stage.value)) if _has_spread(stage.value) else stage
+        if stage.add:
+            value = self._out(spread.without(stage.value)) if self._known[name].is_array else self._out(stage.value)
+            if self._known[name].is_array and not self._known[name].lifted and self._may_grow(name):
+                return replace(stage, value=value)
+            return replace(stage, value=_sum(tree.name(name), value), add=False)
+        value = self._out(stage.value)
+        if self._needs_copy(replace(stage, value=value)):
+            value = tree.call(tree.name("numpy.copy"), [value])
+        return replace(stage, value=value)
+
+    def _may_grow(self, name: str) -> bool:
+        """Whether an adjoint may grow in place."""
+        return self._is_alone(name) or name in self._written
+
+    def _needs_copy(self, stage: Stage) -> bool:
+        shown = _shown(stage.value, self._known)
+        name = stage.target
+        if not (shown or _is_borrowed(stage.value)) or (not is_adjoint(name) and name in self._views):
+            return False
+        if is_adjoint(name) and name[2:] in self._views and self._primal_view(stage):
+            return False
+        group = self._find(name)
+        changed = any(self._find(w) == group for w in self._written)
+        if changed and is_adjoint(name):
+            return True
+        return name in self._returned and (self._is_shared(group) or _is_borrowed(stage.value))
+
+    def _primal_view(self, stage: Stage) -> bool:
+        """Whether a tangent is a view because its variable is one."""
+        return not self._body.backward
+
+    def _is_shared(self, group: str) -> bool:
+        members = [name for name in self._names() if self._find(name) == group]
+        outside = [name for name in members if not is_adjoint(name) or name in self._params]
+        return bool(outside) or sum(1 for name in members if name in self._returned) > 1
+
+    def _out(self, node: Expr) -> Expr:
+        return spread.written_out(node, self._known) if _has_spread(node) else node
+
+    def result(self) -> Expr:
+        """What is returned: an array of the caller's is copied."""
+        counts: Counter[str] = Counter()
+
+        def visit(node: Any) -> Any:
+            if isinstance(node, gast.Name):
+                counts[node.id] += 1
+                given = node.id in self._params or counts[node.id] > 1
+                if given and self._is_array(node.id) and self._known[node.id].is_array:
+                    return tree.call(tree.name("numpy.copy"), [node])
+                return node
+            return None
+
+        return self._out(tree.rebuild(self._body.result, visit))
+
+
+def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
+    """Variables whose memory a value may show."""
+    if isinstance(value, gast.IfExp):
+        return [*_shown(value.body, known), *_shown(value.orelse, known)]
+    if isinstance(value, gast.Call) and _is_borrowed(value):
+        return [name for arg in value.args[:1] for name in _shown(arg, known)]
+    base = viewed(value, known)
+    if base is None or kind_of(value, known).is_number:
+        return []
+    return [base]
+
+
+def _is_borrowed(value: Expr) -> bool:
+    """Whether an operation gives memory that cannot be written to, or that may be another's."""
+    if not isinstance(value, gast.Call):
+        return False
+    name = getattr(value.func, "id", "")
+    return name in ("<helpers>.unbroadcast", "numpy.broadcast_to", "numpy.reshape") or (
+        is_marker(value.func) and name == "numpy.ravel"
+    )
+
+
+def _has_spread(node: Any) -> bool:
+    return any(spread.is_spread(part) for part in tree.walk(node))
+
+
+def _sum(left: Expr, right: Expr) -> Expr:
+    from sct import simplify
+
+    turned = simplify.without_minus(right)
+    return tree.add(left, right) if turned is None else tree.binary(left, gast.Sub(), turned)
+
+
+def _flat(node: Expr) -> list[Expr]:
+    if isinstance(node, (gast.Tuple, gast.List)):
+        return [item for part in node.elts for item in _flat(part)]
+    return [node]

@@ -1,0 +1,406 @@
+"""What an operation gives: number or array, rank, lengths, dtype, from the same facts of its operands.
+
+Before: `np.sum(a%0, axis=0)` and the fact that `a%0` has lengths `m`, `n`.
+After: an array of length `n`.
+
+Where a row is missing the answer is "unknown", never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import gast
+
+from sct import kinds, tree
+from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Dim, Kind, array, broadcast
+from sct.match import canonical, is_marker
+from sct.tree import Expr
+
+Kinds = Mapping[str, Kind]
+
+
+def kind_of(node: Expr, known: Kinds) -> Kind:
+    """Say what an expression gives.
+
+    Parameters
+    ----------
+    node : gast.expr
+        Operations on names and literals, functions of libraries under their full names.
+    known : mapping
+        What is known of each name.
+
+    Returns
+    -------
+    Kind
+        What is known of the value.
+    """
+    if isinstance(node, gast.Name):
+        return NUMBER if node.id in _NUMBERS else known.get(node.id, UNKNOWN)
+    if isinstance(node, gast.Constant):
+        return _literal(node.value)
+    method = _NODES.get(type(node).__name__)
+    return method(node, known) if method else UNKNOWN
+
+
+_NUMBERS = frozenset([*tree.CONSTANTS, "math.nan", "math.inf", "numpy.nan", "numpy.inf"])
+
+
+def _literal(value: Any) -> Kind:
+    if isinstance(value, bool):
+        return FLAG
+    if isinstance(value, int):
+        return INTEGER
+    if isinstance(value, float):
+        return NUMBER
+    return kinds.number("c16") if isinstance(value, complex) else OTHER
+
+
+def _unary(node: Expr, known: Kinds) -> Kind:
+    return FLAG if isinstance(node.op, gast.Not) else kind_of(node.operand, known)
+
+
+def _binary(node: Expr, known: Kinds) -> Kind:
+    left, right = kind_of(node.left, known), kind_of(node.right, known)
+    if isinstance(node.op, gast.MatMult):
+        return product(left, right)
+    found = broadcast(left, right)
+    if found == INTEGER and isinstance(node.op, (gast.Add, gast.Sub)) and left.value is not None:
+        return replace(INTEGER, value=_dim(node, known))
+    if isinstance(node.op, gast.Div) and found.dtype in ("i8", "b1"):
+        return Kind(found.what, found.shape, "f8", found.lifted)
+    return found
+
+
+def product(left: Kind, right: Kind) -> Kind:
+    """Kind of `left @ right`."""
+    dtype = kinds.promoted(left.dtype, right.dtype)
+    if left.shape is None or right.shape is None or not left.shape or not right.shape:
+        return Kind("unknown", None, dtype)
+    if len(left.shape) == 1 and len(right.shape) == 1:
+        return kinds.number(dtype)
+    if len(left.shape) == 1:
+        return array((*right.shape[:-2], right.shape[-1]), dtype)
+    if len(right.shape) == 1:
+        return array(left.shape[:-1], dtype)
+    batch = broadcast(array(left.shape[:-2]), array(right.shape[:-2])).shape or ()
+    return array((*batch, left.shape[-2], right.shape[-1]), dtype)
+
+
+def _compared(node: Expr, known: Kinds) -> Kind:
+    found = kind_of(node.left, known)
+    for part in node.comparators:
+        found = broadcast(found, kind_of(part, known))
+    if any(isinstance(op, (gast.Is, gast.IsNot, gast.In, gast.NotIn)) for op in node.ops):
+        return FLAG
+    return Kind(found.what, found.shape, "b1", found.lifted) if found.what != "other" else UNKNOWN
+
+
+def _chosen(node: Expr, known: Kinds) -> Kind:
+    return kinds.join(kind_of(node.body, known), kind_of(node.orelse, known))
+
+
+def _chained(node: Expr, known: Kinds) -> Kind:
+    found = kind_of(node.values[0], known)
+    for part in node.values[1:]:
+        found = kinds.join(found, kind_of(part, known))
+    return found
+
+
+def _attribute(node: Expr, known: Kinds) -> Kind:
+    base = kind_of(node.value, known)
+    if not (base.is_array or base.is_number):
+        return UNKNOWN
+    if node.attr == "T" and base.shape is not None:
+        return Kind(base.what, base.shape[::-1], base.dtype)
+    if node.attr in ("ndim", "size", "itemsize", "nbytes"):
+        return INTEGER
+    if node.attr in ("real", "imag"):
+        return Kind(base.what, base.shape, {"c16": "f8", "c8": "f4"}.get(base.dtype, base.dtype))
+    return OTHER
+
+
+def _subscript(node: Expr, known: Kinds) -> Kind:
+    if isinstance(node.value, gast.Attribute) and node.value.attr == "shape":
+        return replace(INTEGER, value=_dim(node, known)) if not isinstance(node.slice, gast.Slice) else OTHER
+    if isinstance(node.value, (gast.Tuple, gast.List)) or _is_shape(node.value):
+        return UNKNOWN
+    if isinstance(node.value, gast.Call) and is_marker(node.value.func):
+        from sct import rules
+
+        return _elementwise(node.value, known) if rules.is_known(node) else UNKNOWN
+    base = kind_of(node.value, known)
+    return indexed(base, node.slice, known) if base.is_array else UNKNOWN
+
+
+def _is_shape(node: Expr) -> bool:
+    return isinstance(node, gast.Attribute) and node.attr == "shape"
+
+
+def parts_of(index: Expr) -> list[Expr]:
+    """Parts of an index: `i, 1:` are two."""
+    return list(index.elts) if isinstance(index, gast.Tuple) else [index]
+
+
+def is_full(part: Expr) -> bool:
+    """Whether a part of an index is `:`."""
+    return isinstance(part, gast.Slice) and part.lower is None and part.upper is None and part.step is None
+
+
+def indexed(base: Kind, index: Expr, known: Kinds) -> Kind:
+    """Kind of `base[index]`."""
+    if base.shape is None:
+        return Kind("unknown", None, base.dtype)
+    parts = parts_of(index)
+    used = sum(1 for part in parts if not _is_new(part) and not _is_dots(part) and _axes(part, known) > 0)
+    used += sum(max(_axes(part, known) - 1, 0) for part in parts if not _is_new(part))
+    if any(_is_dots(part) for part in parts):
+        at = next(i for i, part in enumerate(parts) if _is_dots(part))
+        parts[at : at + 1] = [gast.Slice(lower=None, upper=None, step=None)] * max(len(base.shape) - used, 0)
+    return _indexed(base, parts, known)
+
+
+def _axes(part: Expr, known: Kinds) -> int:
+    """How many axes a part of an index takes."""
+    if isinstance(part, gast.Slice):
+        return 1
+    kind = kind_of(part, known)
+    if kind.is_array and kind.dtype == "b1":
+        return kind.rank or 1
+    return 1
+
+
+def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
+    assert base.shape is not None
+    rest = list(base.shape)
+    shape: list[Dim] = []
+    gathered: Kind | None = None
+    place = 0
+    for part in parts:
+        if _is_new(part):
+            shape.append(1)
+            continue
+        if not rest:
+            return UNKNOWN
+        dim = rest.pop(0)
+        if isinstance(part, gast.Slice):
+            shape.append(_sliced(dim, part))
+            continue
+        kind = kind_of(part, known)
+        if kind.is_number and kind.dtype != "b1":
+            continue
+        if not kind.is_array or kind.shape is None:
+            return Kind("unknown", None, base.dtype)
+        if kind.dtype == "b1":
+            del rest[: (kind.rank or 1) - 1]
+            kind = array((None,), "i8")
+        elif kind.dtype != "i8":
+            return Kind("unknown", None, base.dtype)
+        if gathered is None:
+            place = len(shape)
+        gathered = kind if gathered is None else broadcast(gathered, kind)
+    shape += rest
+    if gathered is not None:
+        if gathered.shape is None or len([p for p in parts if _is_gather(p, known)]) > 1 and shape:
+            # Where the gathered axes go depends on whether the indices stand side by side.
+            return Kind("array", None, base.dtype)
+        shape[place:place] = list(gathered.shape)
+        return array(tuple(shape), base.dtype)
+    return array(tuple(shape), base.dtype) if shape or _is_whole(parts) else kinds.number(base.dtype)
+
+
+def _is_gather(part: Expr, known: Kinds) -> bool:
+    return not isinstance(part, gast.Slice) and not _is_new(part) and kind_of(part, known).is_array
+
+
+def _is_whole(parts: list[Expr]) -> bool:
+    return not parts
+
+
+def _is_new(part: Expr) -> bool:
+    if isinstance(part, gast.Constant):
+        return part.value is None
+    return isinstance(part, gast.Name) and part.id == "numpy.newaxis"
+
+
+def _is_dots(part: Expr) -> bool:
+    return isinstance(part, gast.Constant) and part.value is Ellipsis
+
+
+def _sliced(dim: Dim, part: Any) -> Dim:
+    bounds = [_bound(b) for b in (part.lower, part.upper, part.step)]
+    if "" not in bounds:
+        return kinds.cut(dim, *bounds)
+    if dim is None:
+        return None
+    texts = [_text(b) for b in (part.lower, part.upper, part.step)]
+    return (f"{kinds.show(dim)}[{':'.join(texts)}]", 0) if None not in texts else None
+
+
+def _bound(node: Expr | None) -> Any:
+    """A written bound; None where there is none, empty text where it is not a number."""
+    if node is None:
+        return None
+    value = tree.number(node)
+    return value if isinstance(value, int) else ""
+
+
+def _text(node: Expr | None) -> str | None:
+    """What is the same text for the same bound: names of the core are defined once in a trip."""
+    if node is None:
+        return ""
+    key = tree.key(node)
+    return None if key is None else repr(key)
+
+
+class Known(dict[str, Kind]):
+    """What is known of the primal's variables, and by that of their adjoints, tangents and copies."""
+
+    def __missing__(self, name: str) -> Kind:
+        if name.endswith("~"):
+            return self[name[:-1]]
+        if name.startswith("d%"):
+            kind = self[name[2:]]
+            return Kind(kind.what, kind.shape, {"i8": "f8", "b1": "f8"}.get(kind.dtype, kind.dtype), kind.lifted)
+        return UNKNOWN
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What is known of a variable."""
+        found = self[name]
+        return found if found is not UNKNOWN or default is None else default
+
+
+# -- calls --------------------------------------------------------------------------------------------------------
+
+
+class Operands:
+    """Arguments of a call, with what is known of them."""
+
+    def __init__(self, node: Any, known: Kinds) -> None:
+        self.args, self.known = list(node.args), known
+        self.keywords = {k.arg: k.value for k in node.keywords}
+
+    def node(self, position: int, *names: str) -> Expr | None:
+        """Give an argument by its position or one of its names."""
+        if position < len(self.args):
+            return self.args[position]
+        return next((self.keywords[name] for name in names if name in self.keywords), None)
+
+    def kind(self, position: int, *names: str) -> Kind:
+        """Give what is known of an argument."""
+        node = self.node(position, *names)
+        return UNKNOWN if node is None else self.of(node)
+
+    def of(self, node: Expr) -> Kind:
+        """Give what is known of an expression."""
+        return kind_of(node, self.known)
+
+    def flag(self, name: str) -> bool | None:
+        """Truth of an option; None where it is not written."""
+        node = self.keywords.get(name)
+        return False if node is None else node.value if isinstance(node, gast.Constant) else None
+
+
+def written_axes(node: Expr | None, rank: int) -> tuple[int, ...] | None:
+    """Give axes as written, counted from the front; all of them for None, None where they are not written."""
+    if node is None or (isinstance(node, gast.Constant) and node.value is None):
+        return tuple(range(rank))
+    items = node.elts if isinstance(node, (gast.Tuple, gast.List)) else [node]
+    found = [tree.number(item) for item in items]
+    if any(not isinstance(axis, int) or not -rank <= axis < rank for axis in found):
+        return None
+    return tuple(int(axis) % rank for axis in found if axis is not None)
+
+
+def reduced(kind: Kind, axis: Expr | None, keepdims: bool | None, dtype: str | None = None) -> Kind:
+    """Kind of a reduction."""
+    dtype = kind.dtype if dtype is None else dtype
+    if kind.is_number:
+        return kinds.number(dtype)
+    none = axis is None or (isinstance(axis, gast.Constant) and axis.value is None)
+    if none and keepdims is False and kind.what != "other":
+        return kinds.number(dtype)
+    if kind.shape is None or keepdims is None:
+        return Kind("unknown", None, dtype)
+    axes = written_axes(axis, len(kind.shape))
+    if axes is None:
+        return Kind("unknown", None, dtype)
+    if keepdims:
+        return array(tuple(1 if i in axes else d for i, d in enumerate(kind.shape)), dtype)
+    shape = tuple(d for i, d in enumerate(kind.shape) if i not in axes)
+    return array(shape, dtype) if shape else kinds.number(dtype)
+
+
+def dims(node: Expr | None, known: Kinds) -> tuple[Dim, ...] | None:
+    """Lengths that a shape gives: `(n, 3)`, `n`, `x.shape`."""
+    if node is None:
+        return None
+    if isinstance(node, (gast.Tuple, gast.List)):
+        return tuple(_dim(item, known) for item in node.elts)
+    if isinstance(node, gast.Attribute) and node.attr == "shape":
+        return kind_of(node.value, known).shape
+    kind = kind_of(node, known)
+    return (_dim(node, known),) if kind.is_number else None
+
+
+def _dim(node: Expr, known: Kinds) -> Dim:
+    value = tree.number(node)
+    if isinstance(value, int):
+        return value
+    if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Attribute) and node.value.attr == "shape":
+        base, axis = kind_of(node.value.value, known).shape, tree.number(node.slice)
+        if base is not None and isinstance(axis, int) and -len(base) <= axis < len(base):
+            return base[axis]
+    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "builtins.len" and node.args:
+        base = kind_of(node.args[0], known).shape
+        return base[0] if base else None
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
+        # A length that would be below 0 is an error, not a length.
+        left, right = _dim(node.left, known), tree.number(node.right)
+        if left is not None and isinstance(right, int):
+            return kinds.shifted(left, right if isinstance(node.op, gast.Add) else -right)
+    if isinstance(node, gast.Name) and node.id in known and known[node.id].shape == ():
+        return known[node.id].value or (node.id, 0)
+    text = _text(node)
+    return None if text is None else (text, 0)
+
+
+def _call(node: Any, known: Kinds) -> Kind:
+    from sct.rules import kinds as table
+
+    if not is_marker(node.func):
+        row = table.ROWS.get(getattr(node.func, "id", ""))
+        return row(Operands(node, known)) if row is not None else UNKNOWN
+    name = canonical(node.func.id)
+    if name.startswith("math."):
+        return INTEGER if name in _MATH_INTEGERS else NUMBER
+    row: Callable[[Operands], Kind] | None = table.ROWS.get(name)
+    if row is not None:
+        return row(Operands(node, known))
+    from sct import rules
+
+    if name.startswith("numpy.") and rules.is_elementwise(node):
+        return _elementwise(node, known)
+    return UNKNOWN
+
+
+_MATH_INTEGERS = {"math.floor", "math.ceil", "math.comb", "math.factorial", "math.gcd", "math.isqrt", "math.perm"}
+
+
+def _elementwise(node: Any, known: Kinds) -> Kind:
+    found = kind_of(node.args[0], known) if node.args else UNKNOWN
+    for arg in node.args[1:]:
+        found = broadcast(found, kind_of(arg, known))
+    if found.dtype in ("i8", "b1"):
+        found = Kind(found.what, found.shape, "f8", found.lifted)
+    return found
+
+
+_NODES: dict[str, Callable[[Any, Kinds], Kind]] = {
+    "UnaryOp": _unary, "BinOp": _binary, "Compare": _compared, "IfExp": _chosen, "BoolOp": _chained,
+    "Attribute": _attribute, "Subscript": _subscript, "Call": _call,
+    "JoinedStr": lambda node, known: OTHER, "List": lambda node, known: OTHER, "Tuple": lambda node, known: OTHER,
+    "Dict": lambda node, known: OTHER,
+}  # fmt: skip

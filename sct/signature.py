@@ -1,0 +1,65 @@
+"""What a call says about its arguments: numbers or arrays, ranks, dtypes, which axes have one length.
+
+Before: `x` of shape (4,) and `W` of shape (3, 4).
+After: x is an array of length `n4`; W one of lengths `n3` and `n4`: the text for them holds for all arguments whose lengths
+are equal where these are, and 1 where these are.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping
+from typing import Any
+
+from sct import kinds
+from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, Dim, Kind
+
+_DTYPES = {"float64": "f8", "float32": "f4", "complex128": "c16", "complex64": "c8", "bool": "b1"}
+
+
+def described(arguments: Mapping[str, Any]) -> dict[str, Kind]:
+    """Describe the arguments of a call.
+
+    Parameters
+    ----------
+    arguments : mapping
+        Values of the parameters.
+
+    Returns
+    -------
+    dict
+        What is known of each. Equal for all calls that one text is for.
+    """
+    lengths: dict[int, str] = {}
+    return {name: _kind(value, lengths) for name, value in arguments.items()}
+
+
+def _kind(value: Any, lengths: dict[int, str]) -> Kind:
+    if isinstance(value, bool):
+        return FLAG
+    shape = getattr(value, "shape", None)
+    dtype = getattr(value, "dtype", None)
+    if isinstance(shape, tuple) and dtype is not None and hasattr(value, "strides"):
+        name = _DTYPES.get(str(dtype), "i8" if getattr(dtype, "kind", "") in "iu" else "")
+        if not name:
+            return OTHER
+        if _is_scalar(value):
+            return kinds.number(name)
+        return kinds.array(tuple(_dim(length, lengths) for length in shape), name)
+    if isinstance(value, numbers.Integral):
+        return INTEGER
+    if isinstance(value, numbers.Real):
+        return NUMBER
+    return kinds.number("c16") if isinstance(value, numbers.Complex) else OTHER
+
+
+def _is_scalar(value: Any) -> bool:
+    import numpy as np
+
+    return isinstance(value, np.generic)
+
+
+def _dim(length: int, lengths: dict[int, str]) -> Dim:
+    if length == 1:
+        return 1
+    return (lengths.setdefault(length, f"n{len(lengths)}"), 0)

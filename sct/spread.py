@@ -1,0 +1,106 @@
+"""A value that stands for all elements of an array stays a number for as long as arithmetic spreads it anyway.
+
+Before: `dt = spread(1.0, t);  dx = y * dt`, where t and y have one shape.
+After: `dx = y * 1.0`, which simplifies to `dx = y`.
+
+What is left at the end is written out: `np.full_like(x, 1.0)`, `np.broadcast_to(g, np.shape(x))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gast
+
+from sct import kinds, shapes, tree
+from sct.kinds import Kind
+from sct.rules.arrays import SPREAD, spread
+from sct.tree import Expr
+
+
+def is_spread(node: Any) -> bool:
+    """Whether an expression is a value broadcast to a shape."""
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == SPREAD
+
+
+def without(node: Expr) -> Expr:
+    """Give the value of a spread: where it is added to an array in place, that spreads it."""
+    return without(node.args[0]) if is_spread(node) else node
+
+
+def absorbed(node: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Drop a spread wherever the other operand of an elementwise operation has its shape.
+
+    Parameters
+    ----------
+    node : gast.expr
+        An adjoint.
+    known : mapping
+        What is known of each variable.
+
+    Returns
+    -------
+    gast.expr
+        An equal one.
+    """
+    if not any(name == SPREAD for name in tree.names(node)):
+        return node
+    if isinstance(node, gast.UnaryOp):
+        operand = absorbed(node.operand, known)
+        if is_spread(operand):
+            return spread(tree.neg(operand.args[0]), operand.args[1])
+        return gast.UnaryOp(op=node.op, operand=operand)
+    if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
+        return _operation(node, known)
+    if is_spread(node):
+        inner = absorbed(node.args[0], known)
+        return spread(without(inner), node.args[1])
+    return tree.rebuild(node, lambda part: None if part is node or not isinstance(part, gast.expr) else absorbed(part, known))
+
+
+def _operation(node: Expr, known: Mapping[str, Kind]) -> Expr:
+    left, right = absorbed(node.left, known), absorbed(node.right, known)
+    if is_spread(left) and is_spread(right):
+        like = left.args[1] if _covers(left, right, known) else right.args[1]
+        if _covers(left, right, known) or _covers(right, left, known):
+            return spread(tree.binary(left.args[0], node.op, right.args[0]), like)
+    elif is_spread(left):
+        if _has_shape(right, left, known):
+            return tree.binary(left.args[0], node.op, right)
+        if shapes.kind_of(right, known).is_number:
+            return spread(tree.binary(left.args[0], node.op, right), left.args[1])
+    elif is_spread(right):
+        if _has_shape(left, right, known):
+            return tree.binary(left, node.op, right.args[0])
+        if shapes.kind_of(left, known).is_number:
+            return spread(tree.binary(left, node.op, right.args[0]), right.args[1])
+    return tree.binary(left, node.op, right)
+
+
+def _covers(one: Expr, other: Expr, known: Mapping[str, Kind]) -> bool:
+    return kinds.same_shape(shapes.kind_of(one.args[1], known), shapes.kind_of(other.args[1], known))
+
+
+def _has_shape(node: Expr, spreading: Expr, known: Mapping[str, Kind]) -> bool:
+    return kinds.same_shape(shapes.kind_of(node, known), shapes.kind_of(spreading.args[1], known))
+
+
+def written_out(node: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Write a spread as NumPy does it."""
+
+    def visit(child: Any) -> Any:
+        if not is_spread(child):
+            return None
+        value, like = written_out(child.args[0], known), child.args[1]
+        kind = shapes.kind_of(like, known)
+        if shapes.kind_of(value, known).is_number:
+            if kind.dtype in ("f8", "f4"):
+                number = tree.number(value)
+                if number in (0, 1):
+                    return tree.call(tree.name("numpy.zeros_like" if number == 0 else "numpy.ones_like"), [like])
+                return tree.call(tree.name("numpy.full_like"), [like, value])
+            return tree.call(tree.name("numpy.full"), [tree.call(tree.name("numpy.shape"), [like]), value])
+        return tree.call(tree.name("numpy.broadcast_to"), [value, tree.call(tree.name("numpy.shape"), [like])])
+
+    return tree.rebuild(node, visit)
