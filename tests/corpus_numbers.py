@@ -1,0 +1,413 @@
+"""Numbers of a case: its arguments, directions, differences, and what gradients must look like.
+
+A leaf is what can be differentiated: a float, or an array of floats or integers, wherever it stands in lists, tuples, dicts,
+dataclasses and plain objects.
+"""
+
+import contextlib
+import copy
+import dataclasses
+import inspect
+import math
+import signal
+import types
+import warnings
+import zlib
+
+import numpy as np
+
+
+class Wrong(AssertionError):  # noqa: N818 - named as the status is
+    """A number, a type or a shape is not what it must be."""
+
+
+class CaseError(Exception):
+    """The case is at fault."""
+
+
+class Draw:
+    """Makes arguments: `r()` a float, `r(3, 4)` an array, all in [0.5, 1.5); `r.signed(3)` in [-1, 1); `r.spd(3)`."""
+
+    def __init__(self, seed):
+        self.generator = np.random.default_rng(seed)
+
+    def __call__(self, *shape):
+        return self._drawn(0.5, 1.5, shape)
+
+    def signed(self, *shape):
+        return self._drawn(-1.0, 1.0, shape)
+
+    def spd(self, n):
+        a = self(n, n)
+        return a @ a.T + n * np.eye(n)
+
+    def _drawn(self, low, high, shape):
+        drawn = self.generator.uniform(low, high, shape)
+        return drawn if shape else float(drawn)
+
+
+@contextlib.contextmanager
+def time_limit(seconds):
+    """Stop what runs longer, where the system can."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def late(*_):
+        raise TimeoutError(f"longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# -- leaves
+
+
+def is_leaf(value):
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fi"
+    return isinstance(value, (float, np.floating))
+
+
+def _is_object(value):
+    plain = (types.FunctionType, types.ModuleType, types.MethodType, type, np.ndarray, np.generic)
+    return hasattr(value, "__dict__") and not isinstance(value, plain) and not callable(value)
+
+
+def mapped(value, change):
+    """A copy of a structure with its leaves changed."""
+    if is_leaf(value):
+        return change(value)
+    if isinstance(value, dict):
+        return type(value)((key, mapped(part, change)) for key, part in value.items())
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(mapped(part, change) for part in value))
+    if isinstance(value, (list, tuple)):
+        return type(value)(mapped(part, change) for part in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {f.name: mapped(getattr(value, f.name), change) for f in dataclasses.fields(value) if f.init}
+        return dataclasses.replace(value, **parts)
+    if _is_object(value):
+        fresh = copy.copy(value)
+        fresh.__dict__.update((key, mapped(part, change)) for key, part in value.__dict__.items())
+        return fresh
+    return value
+
+
+def leaves(value):
+    found = []
+    mapped(value, lambda leaf: found.append(leaf) or leaf)
+    return found
+
+
+def directed(value, draw):
+    """A random direction in the structure of a value."""
+
+    def tangent(leaf):
+        if isinstance(leaf, np.ndarray):
+            kind = leaf.dtype if leaf.dtype.kind == "f" else np.dtype(float)
+            return np.asarray(draw.signed(*leaf.shape), dtype=kind)
+        return type(leaf)(draw.signed())
+
+    return mapped(value, tangent)
+
+
+def moved(value, direction, step):
+    """The value, that far along the direction, in float64."""
+    tangents = iter(leaves(direction))
+
+    def one(leaf):
+        tangent = next(tangents)
+        if isinstance(leaf, np.ndarray):
+            return np.asarray(leaf, dtype=float) + step * np.asarray(tangent, dtype=float)
+        return float(leaf) + step * float(tangent)
+
+    return mapped(value, one)
+
+
+def inner(gradient, direction):
+    """The inner product and the size of what it adds up; leaves are paired by their order."""
+    with np.errstate(all="ignore"):
+        terms = [np.asarray(g, dtype=float) * t for g, t in zip(gradient, leaves(direction), strict=True)]
+        return sum(float(np.sum(t)) for t in terms), sum(float(np.sum(np.abs(t))) for t in terms)
+
+
+def paired(argument, gradient, path):
+    """Leaves of the gradient, in the order of the argument's; raises where the structures differ."""
+    if is_leaf(argument):
+        return [_leaf_of(argument, gradient, path)]
+    if isinstance(argument, (dict, list, tuple)):
+        if type(gradient) is not type(argument) or len(gradient) != len(argument):
+            raise Wrong(f"the gradient of {path} is {gradient!r}, in another structure than {argument!r}")
+        keys = argument if isinstance(argument, dict) else range(len(argument))
+        if isinstance(argument, dict) and list(gradient) != list(argument):
+            raise Wrong(f"the gradient of {path} has keys {list(gradient)}, not {list(argument)}")
+        return [leaf for key in keys for leaf in paired(argument[key], gradient[key], f"{path}[{key!r}]")]
+    if _is_object(argument):
+        if type(gradient) is not type(argument):
+            raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not a {type(argument).__name__}")
+        parts = argument.__dict__.items()
+        return [leaf for key, part in parts for leaf in paired(part, getattr(gradient, key), f"{path}.{key}")]
+    _as_itself(argument, gradient, path)
+    return []
+
+
+def _as_itself(argument, gradient, path):
+    number = isinstance(argument, int) and not isinstance(argument, bool) and isinstance(gradient, (int, float))
+    same = gradient is argument or number or isinstance(argument, (np.ndarray, np.generic)) or gradient == argument
+    if not same:
+        raise Wrong(f"the gradient of {path} is {gradient!r}: {argument!r} has none, and comes back as itself")
+
+
+def _leaf_of(argument, gradient, path):
+    if isinstance(argument, np.ndarray):
+        kind = argument.dtype if argument.dtype.kind == "f" else np.dtype(float)
+        if not isinstance(gradient, np.ndarray):
+            raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not an array")
+        if gradient.shape != argument.shape or gradient.dtype != kind:
+            found = f"{gradient.dtype}{gradient.shape}"
+            raise Wrong(f"the gradient of {path} is {found}, not {kind}{argument.shape}")
+    elif not isinstance(gradient, (int, float, np.floating, np.integer)) or isinstance(gradient, bool):
+        raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not a number")
+    return gradient
+
+
+# -- differences
+
+
+def differences(at, step=0.02, rows=9):
+    """Richardson's table of central differences, as Ridders reads it: the best entry and its estimated error."""
+    table, best, error = [], math.nan, math.inf
+    for row in range(rows):
+        h = step / 1.6**row
+        try:
+            current = [(at(h) - at(-h)) / (2 * h)]
+        except (ArithmeticError, ValueError):
+            continue
+        factor = 1.0
+        for k, before in enumerate(table[-1] if table else []):
+            factor *= 1.6**2
+            current.append((factor * current[k] - before) / (factor - 1))
+            doubt = max(abs(current[-1] - current[k]), abs(current[-1] - before))
+            if doubt < error:
+                best, error = current[-1], doubt
+        table.append(current)
+    return best, error
+
+
+def same(a, b, tolerance):
+    return a == b or (math.isnan(a) and math.isnan(b)) or abs(a - b) <= tolerance
+
+
+class Subject:
+    """One case at its point: the primal's value, and what is found of its derivatives.
+
+    Parameters
+    ----------
+    name : str
+        Gives the seed.
+    function : callable
+        The primal.
+    make : callable
+        Makes the arguments from a `Draw`.
+    options : dict
+        As the chapters write them, see tests/corpus/README.md.
+    """
+
+    def __init__(self, name, function, make, options):
+        self.seed = zlib.crc32(name.encode())
+        self.function, self.make, self.options = function, make, options
+        self.is_plain = isinstance(function, types.FunctionType)
+        self.raises = options.get("raises")
+        self.signature = inspect.signature(function)
+        self.arguments = self._fresh()
+        self.wrt = options.get("wrt") or tuple(n for n, v in self.arguments.items() if leaves(v))
+        self.names = (self.wrt,) if isinstance(self.wrt, str) else self.wrt
+        draw = Draw(self.seed + 1)
+        self.directions = [{n: directed(self.arguments[n], draw) for n in self.names} for _ in range(3)]
+        self.value, self.warned = None, False
+        if not self.raises:
+            self.value, self.warned = self._primal()
+        self.gradient, self.tangents, self.scale = None, None, []
+
+    def _fresh(self):
+        """Arguments by name, made anew: the primal may change them."""
+        bound = self.signature.bind(*self.make(Draw(self.seed)), **self.options.get("keywords", {}))
+        bound.apply_defaults()
+        return bound.arguments
+
+    def _primal(self):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            value = self._called(self.function, self._fresh())
+        if np.size(value) != 1 or isinstance(value, (tuple, list)):
+            raise CaseError(f"returns {value!r}, not one number")
+        return value, bool(said)
+
+    def _called(self, function, arguments, tangents=()):
+        """Call a derivative or the primal: what is added to the primal's parameters are the tangents."""
+        positional, named = [], {}
+        given = iter(tangents)
+        for parameter in inspect.signature(function).parameters.values():
+            value = arguments[parameter.name] if parameter.name in self.signature.parameters else next(given)
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                positional.extend(value)
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                named.update(value)
+            elif parameter.kind is parameter.KEYWORD_ONLY:
+                named[parameter.name] = value
+            else:
+                positional.append(value)
+        return function(*positional, **named)
+
+    def said(self):
+        """What is needed to see a failure again."""
+        with np.printoptions(threshold=8, precision=4):
+            return f"seed {self.seed}, value {self.value!r}, at {dict(self.arguments)!r}"[:600]
+
+    def _run(self, derivative, tangents=()):
+        """Call a derivative, and look whether it left its arguments alone and warned of nothing new."""
+        arguments, before = self._fresh(), self._fresh()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore" if self.warned else "error")
+            result = self._called(derivative, arguments, tangents)
+        if not _identical(arguments, before):
+            raise Wrong(f"the arguments are changed: {arguments!r}")
+        return arguments, result
+
+    def grad(self, derivative):
+        self._keep(*self._run(derivative))
+
+    def value_and_grad(self, derivative):
+        arguments, result = self._run(derivative)
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise Wrong(f"value_and_grad gives {result!r}")
+        self._same_value(result[0])
+        self._keep(arguments, result[1])
+
+    def _keep(self, arguments, gradient):
+        parts = (gradient,) if len(self.names) == 1 else gradient
+        if len(self.names) > 1 and (not isinstance(gradient, tuple) or len(gradient) != len(self.names)):
+            raise Wrong(f"there is no gradient for each of {', '.join(self.names)}: {gradient!r}")
+        found = [paired(arguments[n], part, n) for n, part in zip(self.names, parts, strict=True)]
+        _alone([leaf for part in found for leaf in part], leaves(list(arguments.values())))
+        self._as_expected(parts)
+        self.gradient = dict(zip(self.names, found, strict=True))
+        self._against_differences("the gradient", [self._product(v) for v in self.directions])
+
+    def jvp(self, derivative):
+        self.tangents = []
+        for direction in self.directions:
+            _, result = self._run(derivative, copy.deepcopy([direction[n] for n in self.names]))
+            if not isinstance(result, tuple) or len(result) != 2 or np.size(result[1]) != 1:
+                raise Wrong(f"jvp gives {result!r}")
+            self._same_value(result[0])
+            tangent = float(np.asarray(result[1]).reshape(()))
+            self.tangents.append((tangent, abs(tangent)))
+        self._against_differences("the tangent", self.tangents)
+
+    def compare(self):
+        """Reverse against forward."""
+        relative = 1e-4 if self._is_short() else 1e-10
+        for direction, (tangent, _) in zip(self.directions, self.tangents, strict=True):
+            product, size = self._product(direction)
+            if not same(product, tangent, relative * max(size, abs(tangent))):
+                raise Wrong(f"reverse gives {product!r} and forward {tangent!r} along {direction!r}")
+
+    def _is_short(self):
+        return any(np.asarray(leaf).dtype.itemsize < 8 for leaf in leaves(list(self.arguments.values())))
+
+    def _product(self, direction):
+        parts = [inner(self.gradient[n], direction[n]) for n in self.names]
+        return sum(p for p, _ in parts), sum(s for _, s in parts)
+
+    def _same_value(self, value):
+        mine, own = np.asarray(value), np.asarray(self.value)
+        if mine.shape != own.shape or mine.dtype != own.dtype or mine.tobytes() != own.tobytes():
+            if not (mine.shape == own.shape and np.array_equal(mine, own, equal_nan=True) and mine.dtype == own.dtype):
+                raise Wrong(f"the value is {value!r}, and that of the primal {self.value!r}")
+
+    def _as_expected(self, parts):
+        if "gradient" not in self.options:
+            return
+        for name, part, right in zip(self.names, parts, self._expected(), strict=True):
+            mine, own = flat(part), flat(right)
+            if mine.shape != own.shape or not np.allclose(mine, own, rtol=1e-12, atol=1e-14, equal_nan=True):
+                raise Wrong(f"the gradient of {name} is {part!r}, not {right!r}")
+
+    def _expected(self):
+        expected = self.options["gradient"]
+        return (expected,) if len(self.names) == 1 else expected
+
+    def _against_differences(self, what, found):
+        if self.options.get("differences") is False:
+            return
+        for direction, (product, size) in zip(self.directions, found, strict=True):
+            right, doubt = self._differences(direction)
+            scale = max(size, abs(right), 1e-12)
+            if not doubt <= 1e-3 * scale + 1e-7:
+                raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}, where {what} says {product!r}")
+            least = 1e-3 if self._is_short() else 1e-7
+            if not same(product, right, 10 * doubt + least * scale + 1e-9):
+                raise Wrong(f"{what} gives {product!r} and differences {right!r} ± {doubt:.1e} along {direction!r}")
+
+    def difference(self):
+        """Look whether differences settle here, whatever the derivatives say."""
+        if self.options.get("differences") is not False and not self.raises:
+            for direction in self.directions:
+                right, doubt = self._differences(direction)
+                if not doubt <= 1e-6 * abs(right) + 1e-7:
+                    raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}")
+                if "gradient" in self.options:
+                    product = float(flat(self._expected()) @ flat([direction[n] for n in self.names]))
+                    if not same(product, right, 1e-7 * (1 + abs(right))):
+                        raise CaseError(f"the expected gradient gives {product!r} and differences {right!r}")
+
+    def _differences(self, direction):
+        key = id(direction)
+        known = self.__dict__.setdefault("known", {})
+        if key not in known:
+            known[key] = differences(lambda h: self._at(direction, h), self.options.get("step", 0.02))
+        return known[key]
+
+    def _at(self, direction, step):
+        arguments = self._fresh()
+        for name in self.names:
+            arguments[name] = moved(arguments[name], direction[name], step)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            value = self._called(self.function, arguments)
+        return float(np.asarray(value).reshape(()))
+
+
+def flat(value):
+    """All numbers of a structure, one after the other; integers, as expected gradients have them, are numbers too."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return np.concatenate([flat(part) for part in value] or [np.zeros(0)])
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    return np.concatenate([np.asarray(leaf, dtype=float).reshape(-1) for leaf in leaves(value)] or [np.zeros(0)])
+
+
+def _identical(a, b):
+    """Whether two structures hold the same bits."""
+    one, other = leaves(list(a.values())), leaves(list(b.values()))
+    if len(one) != len(other):
+        return False
+    return all(np.asarray(x).tobytes() == np.asarray(y).tobytes() for x, y in zip(one, other, strict=True))
+
+
+def _alone(gradients, arguments):
+    """No gradient shares memory with an argument or with another gradient."""
+    arrays = [g for g in gradients if isinstance(g, np.ndarray)]
+    for position, mine in enumerate(arrays):
+        others = [*arrays[position + 1 :], *(a for a in arguments if isinstance(a, np.ndarray))]
+        if any(np.shares_memory(mine, other) for other in others):
+            raise Wrong("a gradient shares memory with an argument or with another gradient")
