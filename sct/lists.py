@@ -200,7 +200,9 @@ class Lists(Around):
         """Stage a sequence once: a loop goes on over what it began with."""
         value = self._operand(node)
         if not isinstance(value, gast.Name) or self._kind(value).what not in ("array", "list", "number", "unknown"):
-            raise self._origin(node).refuse("a loop over something of which the items are not known")
+            raise self._origin(node).refuse(
+                "a loop over something of which the items are not known", "loop over a range, an array or a list"
+            )
         self._demand(value, 1)
         if self._kind(value).what not in ("array", "list"):
             raise self._origin(node).refuse(
