@@ -196,6 +196,8 @@ class _Reverse:
         flow = self._fitted(flow, shape_of) if item.item is None else flow
         if simplify.is_zero(flow):
             return
+        if not isinstance(place, (gast.Name, gast.Subscript)):
+            place = _everything(place)
         yield from self._started(base, assigned, stage)
         if self.known[base].what == "list" and not shape_kind.is_number:
             # What a list holds may be shown elsewhere: it is replaced, not changed.

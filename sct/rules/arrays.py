@@ -186,10 +186,20 @@ def _std_on(op: Operation) -> Expr:
 
 
 def _norm_back(op: Operation) -> Expr:
+    _check_two(op)
     return op.form("x * s", s=tree.mul(_back(op, _safe_inverse(op.result)), _back(op, G)))
 
 
+def _check_two(op: Operation) -> None:
+    """Only the norm that is the root of the sum of squares."""
+    plain = _is_none(op.bound["ord"]) and (_is_none(op.bound["axis"]) or tree.number(op.bound["axis"]) is not None)
+    if not plain and not (tree.number(op.bound["ord"]) == 2 and (op.kind("x").rank == 1 or
+                          tree.number(op.bound["axis"]) is not None)):
+        raise Unsettled
+
+
 def _norm_on(op: Operation) -> Expr:
+    _check_two(op)
     return tree.mul(_safe_inverse(op.result), _summed(op, op.form("x * t")))
 
 
@@ -392,7 +402,7 @@ ROWS: list[Linear] = [
     linear("np.min(x, axis=None, keepdims=False)", _max_back, tangents=(_max_on,)),
     linear("np.var(x, axis=None, ddof=0, keepdims=False)", _var_back, tangents=(_var_on,)),
     linear("np.std(x, axis=None, ddof=0, keepdims=False)", _std_back, tangents=(_std_on,)),
-    linear("np.linalg.norm(x)", _norm_back, tangents=(_norm_on,)),
+    linear("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", _norm_back, tangents=(_norm_on,)),
     linear("a @ b", _left_back, _right_back),
     linear("np.dot(a, b)", _left_back, _right_back),
     linear("np.matmul(a, b)", _left_back, _right_back),
