@@ -26,6 +26,7 @@ from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
 from sct.resolve import bound_in
+from sct.rules.arrays import COPY
 from sct.source import Function
 from sct.tree import Expr
 
@@ -35,7 +36,7 @@ METHODS = {
         "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "conj", "copy", "cumsum", "dot", "max", "mean",
         "min", "prod", "ravel", "reshape", "round", "squeeze", "std", "sum", "swapaxes", "trace", "transpose", "var",
     )
-} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj"}  # fmt: skip
+} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj", "copy": COPY}  # fmt: skip
 """Methods of arrays, and the functions that do the same."""
 
 _VIEWS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip", "numpy.squeeze", "numpy.flipud",
@@ -134,7 +135,7 @@ class Arrays(Loops):
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
             taken = sum(1 for part in shapes.parts_of(value.slice) if not isinstance(part, gast.Slice))
             found = {p: off + taken for p, off in self._guesses.get(value.value.id, {}).items()}
-        elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name)) or _is_elementwise(value):
+        elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
                 found.update(self._guesses.get(name, {}))
         if found:
@@ -240,7 +241,7 @@ class Arrays(Loops):
             args = args if len(args) == 1 and not _is_integer(args[0], self) else [tree.tuple_of(args)]
         if function.attr == "flatten":
             copied = self._temporary(tree.call(tree.name("numpy.ravel"), [base]), node)
-            return tree.call(tree.name("numpy.copy"), [copied])
+            return tree.call(tree.name(COPY), [copied])
         operands = [base, *(self._argument(arg) for arg in args)]
         keywords = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
         return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
@@ -473,7 +474,9 @@ def _adds_axis(part: Expr) -> bool:
 
 
 def _is_elementwise(value: Expr) -> bool:
-    return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
+    if not (isinstance(value, gast.Call) and is_marker(value.func)):
+        return False
+    return canonical(value.func.id) in ("numpy.where", "numpy.clip", "numpy.round") or rules.is_elementwise(value)
 
 
 def _is_integer(node: Any, stager: Arrays) -> bool:

@@ -18,6 +18,9 @@ from sct import shapes, tree
 from sct.rules import Contribution, Formula, Linear, Operation, linear
 from sct.tree import Expr
 
+COPY = "<helpers>.copy"
+"""The method `copy` of an array, as against `np.copy`, which keeps the order of the axes."""
+
 SPREAD = "<helpers>.spread"
 """Name of the operation that broadcasts a value to the shape of another; spread.py writes it out."""
 
@@ -380,6 +383,12 @@ def _sum_list_back(op: Operation) -> Expr:
     return op.form("[g] * len(x)")
 
 
+def _roll_back(op: Operation) -> Expr:
+    shift = op.bound["shift"]
+    back = tree.tuple_of([tree.neg(s) for s in shift.elts]) if isinstance(shift, gast.Tuple) else tree.neg(shift)
+    return op.form("np.roll(g, back, axis)", back=back)
+
+
 def _diag_back(op: Operation) -> Expr:
     if op.kind("v").rank == 2:
         raise Unsettled
@@ -427,6 +436,7 @@ ROWS: list[Linear] = [
     linear("x.real", "g"),
     linear("np.broadcast_to(a, shape=None)", "g"),
     linear("np.copy(a)", "g"),
+    linear("copy(a)", "g"),
     linear("np.ascontiguousarray(a)", "g"),
     linear("np.asarray([*x])", _array_back, joint=True),
     linear("np.array([*x])", _array_back, joint=True),
@@ -442,7 +452,7 @@ ROWS: list[Linear] = [
     linear("np.flip(a, axis=None)", "np.flip(g, axis)"),
     linear("np.flipud(a)", "np.flipud(g)"),
     linear("np.fliplr(a)", "np.fliplr(g)"),
-    linear("np.roll(a, shift, axis=None)", "np.roll(g, -shift, axis)", ""),
+    linear("np.roll(a, shift, axis=None)", _roll_back, ""),
     linear("np.trace(a)", "g * np.eye(*np.shape(a))"),
     linear("np.diag(v)", _diag_back),
     linear("np.cumsum(a, axis=None)", _cumsum_back),
