@@ -125,6 +125,8 @@ class Arrays(Loops):
             if unsure is not None and not self._kinds[identifier].is_number:
                 # A view of some arrays, a copy of others: a value, as long as neither is written to.
                 self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None))
+        elif self._kinds[identifier].what == "unknown":
+            self._merge_of(identifier, self._roots.get(base, base), self._origin(None))
         elif not self._kinds[identifier].is_number:
             self._roots[identifier] = self._roots.get(base, base)
             if isinstance(value, gast.Name):

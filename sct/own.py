@@ -120,7 +120,7 @@ class _Owner:
                 return replace(stage, value=value)
             return replace(stage, value=_sum(tree.name(name), value), add=False)
         value = self._out(stage.value)
-        if self._needs_copy(replace(stage, value=value)):
+        if self._known[name].is_array and self._needs_copy(replace(stage, value=value)):
             value = tree.call(tree.name(COPY), [value])
         return replace(stage, value=value)
 

@@ -19,6 +19,7 @@ from sct.core import (
     Block,
     If,
     Loop,
+    Origin,
     Program,
     Push,
     Stage,
@@ -73,7 +74,9 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     if isinstance(program.result, gast.Name):
         seed[adjoint(program.result.id)] = tree.const(1.0)
     assigned = set(seed)
+    first = list(walk.seeded(program.result, assigned, seed, program.result_origin))
     forward, backward = walk.block(program.body, assigned, seed)
+    backward = [*first, *backward]
     nowhere = replace(program.result_origin, statement=program.function.node)
     for name in wrt:
         if adjoint(name) in seed:
@@ -100,11 +103,25 @@ class _Reverse:
         self.variables: dict[str, Variable] = {}
         self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
 
+    def seeded(
+        self, result: Expr, assigned: set[str], seed: dict[str, Expr], origin: Origin
+    ) -> Iterable[Statement]:
+        """Where the result is a part of an array that is written to, its adjoint is a part of that array's."""
+        name = getattr(result, "id", "")
+        if self._memory.is_view(name):
+            place, base = self._memory.adjoint_place(name)
+            del seed[adjoint(name)]
+            assigned.discard(adjoint(name))
+            assigned.add(base)
+            yield Stage(base, self._zero(base), origin)
+            yield Store(base, _everything(place) if not isinstance(place, gast.Subscript) else place, tree.const(1.0),
+                        origin, add=True)
+
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
         forward: list[Statement] = []
         backward: list[Statement] = []
-        again = tape.Again(self._memory) if self._loops else None
+        again = tape.Again(self._memory, self._carried) if self._loops else None
         waiting: list[Statement] = []
         for statement in reversed(block):
             if waiting and not self._may_wait(waiting, statement):

@@ -115,6 +115,8 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
         return UNKNOWN
     if node.attr == "T" and base.shape is not None:
         return Kind(base.what, base.shape[::-1], base.dtype)
+    if node.attr == "shape":
+        return Kind("other", base.shape)
     if node.attr in ("ndim", "size", "itemsize", "nbytes"):
         return INTEGER
     if node.attr in ("real", "imag"):
@@ -132,6 +134,11 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
 
         return _elementwise(node.value, known) if rules.is_known(node) else UNKNOWN
     base = kind_of(node.value, known)
+    if base.what == "other" and base.shape is not None:
+        # A shape that was given a name.
+        axis = tree.number(node.slice)
+        within = isinstance(axis, int) and -len(base.shape) <= axis < len(base.shape)
+        return replace(INTEGER, value=base.shape[int(axis or 0)]) if within else INTEGER
     if base.what == "list":
         return base.item or UNKNOWN
     return indexed(base, node.slice, known) if base.is_array else UNKNOWN

@@ -36,10 +36,12 @@ class Again:
     ----------
     memory : Memory
         Whose memory is written to.
+    carried : set of str
+        Variables that loops carry: what they are in a trip comes from their tapes.
     """
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory, self._contents = memory, memory.contents(())
+    def __init__(self, memory: Memory, carried: set[str]) -> None:
+        self._memory, self._contents, self._carried = memory, memory.contents(()), carried
         self._undone: dict[str, int] = {}
         self._places: list[tuple[int, Stage]] = []
 
@@ -48,7 +50,7 @@ class Again:
         for inner in statements((statement,)):
             if isinstance(inner, Store):
                 self._undone[content(self._contents.get(inner.base))] = position
-        if isinstance(statement, Stage) and is_pure(statement.value):
+        if isinstance(statement, Stage) and is_pure(statement.value) and statement.target not in self._carried:
             self._places.append((self._first(statement), statement))
 
     def _first(self, stage: Stage) -> int:

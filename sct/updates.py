@@ -63,16 +63,10 @@ class Updates(Lists):
             if isinstance(arg, gast.Name):
                 owner = self._frame.owner(arg.id)
                 value = owner.env.get(arg.id) if owner is not None else None
-                if isinstance(value, gast.Name) and "%" in value.id and not self._kind(value).is_number:
-                    if self._kind(value).is_array and (self._is_varied(value) or value.id in self._stored_at):
+                if isinstance(value, gast.Name) and "%" in value.id and self._kind(value).is_array:
+                    if self._is_varied(value) or value.id in self._stored_at:
                         found.append(value)
-                elif isinstance(value, gast.Name) and value.id in self._guesses and not self._is_said(call):
-                    found.append(value)
         return found
-
-    def _is_said(self, call: Any) -> bool:
-        path = tree.path(call.func)
-        return path is not None and (path[-1] in _SAYING or path == ("print",))
 
     def _method_update(self, call: Any) -> bool:
         """`a.fill(v)`; `a.sort()` and the like are refused where a is differentiated."""
@@ -140,5 +134,5 @@ class Updates(Lists):
 
 
 _CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")
-_SAYING = ("print", "debug", "info", "warning", "error", "exception", "log", "warn", "critical")
+_SAYING = ("append", "print", "debug", "info", "warning", "error", "exception", "log", "warn", "critical")
 _HARMLESS = frozenset({"builtins.print", "builtins.len", "builtins.isinstance", "builtins.repr", "builtins.str"})
