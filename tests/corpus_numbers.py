@@ -106,13 +106,14 @@ def leaves(value):
 
 
 def directed(value, draw):
-    """A random direction in the structure of a value."""
+    """A random direction in the structure of a value, of its size."""
 
     def tangent(leaf):
         if isinstance(leaf, np.ndarray):
             kind = leaf.dtype if leaf.dtype.kind == "f" else np.dtype(float)
-            return np.asarray(draw.signed(*leaf.shape), dtype=kind)
-        return type(leaf)(draw.signed())
+            size = float(np.mean(np.abs(np.nan_to_num(leaf, posinf=0.0, neginf=0.0)))) if leaf.size else 0.0
+            return np.asarray(np.asarray(draw.signed(*leaf.shape)) * (size or 1.0), dtype=kind)
+        return type(leaf)(draw.signed() * (abs(leaf) if leaf and math.isfinite(leaf) else 1.0))
 
     return mapped(value, tangent)
 
@@ -233,7 +234,7 @@ class Subject:
         self.value, self.warned = None, False
         if not self.raises:
             self.value, self.warned = self._primal()
-        self.gradient, self.tangents, self.scale = None, None, []
+        self.gradient, self.tangents = None, None
 
     def _fresh(self):
         """Arguments by name, made anew: the primal may change them."""
@@ -350,18 +351,23 @@ class Subject:
         for direction, (product, size) in zip(self.directions, found, strict=True):
             right, doubt = self._differences(direction)
             scale = max(size, abs(right), 1e-12)
-            if not doubt <= 1e-3 * scale + 1e-7:
+            if not doubt <= 1e-3 * scale + 1e-7 * self._size():
                 raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}, where {what} says {product!r}")
             least = 1e-3 if self._is_short() else 1e-7
-            if not same(product, right, 10 * doubt + least * scale + 1e-9):
+            if not same(product, right, 10 * doubt + least * scale + 1e-9 * self._size()):
                 raise Wrong(f"{what} gives {product!r} and differences {right!r} ± {doubt:.1e} along {direction!r}")
+
+    def _size(self):
+        """Of the primal's value: what of it is lost in differences."""
+        size = abs(float(np.asarray(self.value).reshape(())))
+        return size if size and math.isfinite(size) else 1.0
 
     def difference(self):
         """Look whether differences settle here, whatever the derivatives say."""
         if self.options.get("differences") is not False and not self.raises:
             for direction in self.directions:
                 right, doubt = self._differences(direction)
-                if not doubt <= 1e-6 * abs(right) + 1e-7:
+                if not doubt <= 1e-5 * abs(right) + 1e-6 * self._size():
                     raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}")
                 if "gradient" in self.options:
                     product = float(flat(self._expected()) @ flat([direction[n] for n in self.names]))
