@@ -239,8 +239,8 @@ def rotations(c):
         np.array([1.0, 1.1, 1.2]),
         of=affines.compose,
     )
-    c.add(lambda z, y, x: np.sum(W * taitbryan.euler2mat(z, y, x)), 0.3, 0.4, 0.5, of=taitbryan.euler2mat)
-    c.add(lambda z, y, x: taitbryan.euler2quat(z, y, x)[1], 0.3, 0.4, 0.5, of=taitbryan.euler2quat)
+    c.add(lambda z, y, x: np.sum(W * taitbryan.euler2mat(z, y, x)), 0.3, 0.4, 0.5, of=taitbryan.euler2mat, name="taitbryan_euler2mat")
+    c.add(lambda z, y, x: taitbryan.euler2quat(z, y, x)[1], 0.3, 0.4, 0.5, of=taitbryan.euler2quat, name="taitbryan_euler2quat")
     c.add(
         lambda f, d: np.sum(zooms.zfdir2mat(f, d)), 0.7, np.array([1.0, 2.0, 2.0]), of=zooms.zfdir2aff, name="zfdir2mat"
     )
@@ -313,7 +313,7 @@ def photovoltaics(c):
     c.add(lambda zenith, t: irradiance.campbell_norman(zenith, t)["ghi"], 40.0, 0.6, of=irradiance.campbell_norman)
     c.add(iam.physical, 40.0)
     c.add(iam.martin_ruiz, 40.0)
-    c.add(lambda tilt: iam.schlick_diffuse(tilt)[0], 30.0, of=iam.schlick_diffuse)
+    c.add(iam.schlick, 40.0)
     c.add(temperature.noct_sam, 800.0, 20.0, 2.0, 45.0, 0.2)
     c.add(temperature.faiman_rad, 800.0, 20.0, 2.0, 300.0)
     c.add(lambda e: clearsky.simplified_solis(e)["dni"], 50.0, of=clearsky.simplified_solis)
@@ -441,7 +441,7 @@ def colours_of_python(c):
     c.add(lambda r, g, b: colorsys.rgb_to_hsv(r, g, b)[0], 0.2, 0.5, 0.3, of=colorsys.rgb_to_hsv)
     c.add(lambda r, g, b: colorsys.rgb_to_hls(r, g, b)[1], 0.2, 0.5, 0.3, of=colorsys.rgb_to_hls)
     c.add(lambda h, s, v: colorsys.hsv_to_rgb(h, s, v)[1], 0.2, 0.5, 0.3, of=colorsys.hsv_to_rgb)
-    c.add(lambda h, l, s: colorsys.hls_to_rgb(h, l, s)[1], 0.2, 0.5, 0.3, of=colorsys.hls_to_rgb)
+    c.add(lambda h, l, s: colorsys.hls_to_rgb(h, l, s)[1], 0.2, 0.45, 0.3, of=colorsys.hls_to_rgb)
 
 
 @library("statistics")
@@ -453,7 +453,7 @@ def statistics_of_python(c):
     c.add(statistics.fmean, data, other)
     c.add(statistics.median, data)
     c.add(statistics.geometric_mean, data)
-    c.add(statistics._normal_dist_inv_cdf, 0.3, 1.0, 2.0)
+    c.add(statistics.harmonic_mean, data)
 
 
 @library("vollib")
