@@ -169,6 +169,8 @@ class Arrays(Loops):
             return None
         index = self._index(node.slice)
         self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        if self._kind(base).what == "list":
+            return tree.subscript(base, index) if self._kind(index).is_number else None
         return tree.subscript(base, index) if self._kind(base).is_array else None
 
     def _array_operand(self, node: Any) -> Expr | None:
@@ -188,7 +190,8 @@ class Arrays(Loops):
         """Give a value that is, or may be, an array."""
         if not isinstance(base, gast.Name) or is_marker(base):
             return None
-        return base if self._kind(base).is_array or base.id in self._guesses else None
+        kind = self._kind(base)
+        return base if kind.is_array or kind.what == "list" or base.id in self._guesses else None
 
     def _index(self, node: Any) -> Expr:
         """An index: names and numbers as they stand, what is computed otherwise has a line of its own."""
@@ -391,6 +394,9 @@ class Arrays(Loops):
             self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
         if identifier not in self._roots and root is not None and root != identifier:
             self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
+
+    def _merge_of(self, own: str, source: str, origin: Origin) -> None:
+        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin))
 
     def _merge(self, merge: _Merge) -> None:
         self._merges[len(self._merges)] = merge

@@ -87,8 +87,9 @@ class Store:
         The statement.
     add : bool
         Whether the value is added.
-    at : bool
-        Whether it is added as often as an index occurs (`np.add.at`).
+    how : {"", "at", "append", "pop"}
+        In which other way: added as often as an index occurs (`np.add.at`); put at the end of a list, or the last one
+        taken away.
     """
 
     base: str
@@ -96,7 +97,7 @@ class Store:
     value: Expr
     origin: Origin
     add: bool = False
-    at: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True, eq=False)

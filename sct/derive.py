@@ -160,10 +160,10 @@ _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 
 
 def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
-    there, back, added = reverse.reverse(program, flow.activity(program, wrt), wrt)
+    there, back, added, known = reverse.reverse(program, flow.activity(program, wrt), wrt)
     variables = {**with_adjoints(program.variables), **added}
     contents = Memory(program).contents(there + back)
-    return Body(there, back, result, variables, Known(program.kinds), contents)
+    return Body(there, back, result, variables, known, contents)
 
 
 def _gradient(wrt: tuple[str, ...]) -> Any:

@@ -123,7 +123,7 @@ def _mentioned(body: Body) -> dict[str, None]:
     found: dict[str, None] = {}
     for statement in statements(body.forward + body.backward):
         found.update(dict.fromkeys(tree.names(expression(statement))))
-        if isinstance(statement, Store) and statement.at:
+        if isinstance(statement, Store) and statement.how == "at":
             found["numpy.add.at"] = None
     found.update(dict.fromkeys(tree.names(body.result)))
     return found
@@ -229,7 +229,10 @@ class _Writer:
 
     def _store(self, store: Store) -> Any:
         place, value = self._expression(store.place), self._expression(store.value)
-        if store.at:
+        if store.how in ("append", "pop"):
+            given = [value] if store.how == "append" else []
+            return gast.Expr(value=tree.call(tree.attribute(place, store.how), given))
+        if store.how == "at":
             add_at = self._expression(tree.name("numpy.add.at"))
             return gast.Expr(value=tree.call(add_at, [place.value, place.slice, value]))
         if not store.add:

@@ -31,6 +31,10 @@ class Facts:
         Variables that a loop binds again, by the place of the loop.
     lifted : mapping
         Kinds that variables carried by loops grow to, by the place of the loop.
+    dynamic : frozenset of int
+        Lists whose length only a run can tell, in the order in which lists are made.
+    items : mapping
+        Kinds of the items of these.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -38,6 +42,8 @@ class Facts:
     equal: Mapping[str, str] = field(default_factory=dict)
     rebound: frozenset[tuple[object, ...]] = frozenset()
     lifted: Mapping[tuple[object, ...], Kind] = field(default_factory=dict)
+    dynamic: frozenset[int] = frozenset()
+    items: Mapping[int, Kind] = field(default_factory=dict)
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

@@ -255,7 +255,10 @@ def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
             stack.extend(top)
         elif isinstance(top, gast.AST):
             if is_fact(top):
-                found.update(tree.names(top))
+                named = tree.names(top)
+                found.update(named)
+                # How long a list is depends on what was put into it.
+                found.update(content(roots.get(n, n)) for n in named if n in getattr(roots, "lists", ()))
             elif isinstance(top, gast.Call) and getattr(top.func, "id", "") in _SHAPED:
                 stack.append(top.args[0])
                 found.update(tree.names(top.args[1]))

@@ -125,6 +125,7 @@ def _without_copies(body: Body) -> Body:
     """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
     counts = _definitions(body)
     changing = _changing(body)
+    bases = _written(body)
     copies: dict[str, Expr] = {}
     # After the last effect nothing changes what a global is, nor does the backward pass.
     acting = [i for i, statement in enumerate(body.forward) if _has_effects((statement,))]
@@ -133,6 +134,8 @@ def _without_copies(body: Body) -> Body:
     after = ((s, True) for s in statements(body.forward[split:] + body.backward))
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
+            continue
+        if statement.target in bases and not isinstance(statement.value, gast.Name):
             continue
         if not changing.isdisjoint(_read_of(statement.value, body.roots)):
             continue
@@ -301,6 +304,7 @@ class _Fold:
         self._definitions = definitions
         self._variables = body.variables
         self._known, self._roots = body.known, body.roots
+        self._bases = _written(body)
         self._calm = calm
         self._waiting: dict[str, Expr] = {}
         self._depth = 0
@@ -372,7 +376,7 @@ class _Fold:
         name = stage.target
         once = self._uses.count[name] == 1 and self._definitions[name] == 1 and not stage.add
         is_adjoint = bool(self._variables[name].of)
-        if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
+        if not once or name in self._bases or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
         if self._uses.loop[name] is not self._loop or is_pop(stage.value):
             return False

@@ -96,6 +96,11 @@ class _Forward:
         if contributions is None:
             raise refusal(store, self._program)
         active = [item for item in contributions if item.operand.id in known]
+        if store.how == "append":
+            operand = getattr(store.value, "id", "")
+            value = tree.name(adjoint(operand)) if active else self._zero(operand)
+            yield Store(adjoint(store.base), self._memory.adjoint_of_place(store.place), value, store.origin, how="append")
+            return
         if store.add and not active:
             return
         place = self._memory.adjoint_of_place(store.place)
@@ -105,6 +110,8 @@ class _Forward:
 
     def _zero(self, name: str) -> Expr:
         kind = self._known[name]
+        if kind.what == "list":
+            return gast.List(elts=[], ctx=gast.Load())
         if not kind.is_array:
             return tree.const(0.0)
         if kind.dtype in ("i8", "b1"):

@@ -41,7 +41,8 @@ class Memory:
     def contents(self, block: Block) -> Contents:
         """Give whose content the variables of some statements show."""
         made = {s.target for s in statements(block) if isinstance(s, (Stage, Loop))}
-        return Contents(self.roots, self._groups, made)
+        lists = frozenset(name for name, kind in self.known.items() if kind.what == "list")
+        return Contents(self.roots, self._groups, made, lists)
 
     def root(self, name: str) -> str:
         """Variable whose memory a variable shows."""
@@ -87,10 +88,15 @@ class Contents(dict[str, str]):
         As `Program` has them.
     made : set of str
         Variables that are assigned: a root has a copy of its own in a reversed loop, or none.
+    lists : frozenset of str
+        Variables that are lists which grow.
     """
 
-    def __init__(self, roots: Mapping[str, str], groups: Mapping[str, str], made: set[str]) -> None:
+    def __init__(
+        self, roots: Mapping[str, str], groups: Mapping[str, str], made: set[str], lists: frozenset[str]
+    ) -> None:
         super().__init__()
+        self.lists = lists | {name + "~" for name in lists}
         self._roots, self._groups, self._made = roots, groups, made
 
     def get(self, name: str, default: Any = None) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, simplify, spread, tape, tree
+from sct import fit, kinds, simplify, spread, tape, tree
 from sct.core import (
     Block,
     If,
@@ -38,7 +38,7 @@ from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
 
-def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Block, dict[str, Variable]]:
+def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Block, dict[str, Variable], Known]:
     """Give both passes.
 
     Parameters
@@ -58,6 +58,8 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
         Assignments to adjoints. The adjoint of the result is 1 and has no line, unless the result is an input.
     dict
         What the names are that were added: tapes, and copies of the primal's variables in reversed loops.
+    Known
+        What is known of all variables.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     for name in wrt:
         if adjoint(name) not in assigned:
             backward.append(Stage(adjoint(name), walk.zero(name), nowhere))
-    return tuple(forward), tuple(backward), walk.variables
+    return tuple(forward), tuple(backward), walk.variables, walk.known
 
 
 class _Reverse:
@@ -88,7 +90,7 @@ class _Reverse:
         every = list(statements(program.body))
         self._carried = {name for s in every if isinstance(s, Loop) for name in s.carried}
         self._memory = Memory(program)
-        self._known = Known(program.kinds)
+        self.known = Known(program.kinds)
         self._entries = frozenset(program.entries.values())
         self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
         self._stores = 0
@@ -166,17 +168,20 @@ class _Reverse:
             flow = sums[name]
             if simplify.is_zero(flow):
                 continue
+            if self.known[name].what == "list" and adjoint(name) in assigned:
+                yield Stage(adjoint(name), _added_lists(tree.name(adjoint(name)), flow), stage.origin)
+                continue
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
 
     def _flow(self, item: Contribution, incoming: Expr) -> Expr:
         """What an adjoint gives for one operand."""
         if item.adjoint is not None:
-            return spread.absorbed(tree.substitute(item.adjoint, {"g": incoming}), self._known)
-        return spread.absorbed(simplify.times(item.partial, incoming), self._known)
+            return spread.absorbed(tree.substitute(item.adjoint, {"g": incoming}), self.known)
+        return spread.absorbed(simplify.times(item.partial, incoming), self.known)
 
     def _fitted(self, flow: Expr, operand: Expr) -> Expr:
-        return fit.fit(flow, kind_of(flow, self._known), operand, kind_of(operand, self._known))
+        return fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known))
 
     def _into_place(
         self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
@@ -187,11 +192,16 @@ class _Reverse:
         if item.item is not None:
             place = tree.subscript(place, item.item)
             shape_of = tree.subscript(item.operand, item.item)
+        shape_kind = kind_of(shape_of, self.known)
         flow = self._fitted(flow, shape_of) if item.item is None else flow
         if simplify.is_zero(flow):
             return
         yield from self._started(base, assigned, stage)
-        yield Store(base, place, spread.without(flow), stage.origin, add=True, at=self._memory.gathers(place))
+        if self.known[base].what == "list" and not shape_kind.is_number:
+            # What a list holds may be shown elsewhere: it is replaced, not changed.
+            yield Store(base, place, tree.add(place, flow), stage.origin)
+            return
+        yield Store(base, place, spread.without(flow), stage.origin, add=True, how="at" if self._memory.gathers(place) else "")
 
     def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
         """An adjoint that is filled part by part starts from zeros."""
@@ -205,11 +215,13 @@ class _Reverse:
 
     def _zero(self, name: str) -> Expr:
         """0, in the shape of an adjoint's variable."""
-        kind = self._known[name]
+        kind = self.known[name]
+        if kind.what == "list":
+            return _zeros_beside(tree.name(name[2:]), kind.item)
         if not kind.is_array or kind.lifted:
             return tree.const(0.0)
         like = tree.name(name[2:])
-        if kind.dtype == self._known[name[2:]].dtype:
+        if kind.dtype == self.known[name[2:]].dtype:
             return tree.call(tree.name("numpy.zeros_like"), [like])
         return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
 
@@ -217,6 +229,8 @@ class _Reverse:
 
     def _undone(self, store: Store) -> tuple[list[Statement], list[Statement]]:
         """What a store overwrites is kept and put back, for the rules that read it before."""
+        if store.how == "append":
+            return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
         self._stores += 1
         number = self._known_place(store)
         old = store.place if number else tree.call(tree.name("numpy.copy"), [store.place])
@@ -234,7 +248,7 @@ class _Reverse:
         return [kept, store], [Store(store.base, place, value, store.origin)]
 
     def _known_place(self, store: Store) -> bool:
-        return kind_of(store.place, self._known).is_number
+        return kind_of(store.place, self.known).is_number
 
     def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
         """`a[k] = e`: a copy of `da[k]` goes on to e, and `da[k]` is 0 from there on; `+=` only passes on."""
@@ -244,8 +258,11 @@ class _Reverse:
         contributions = self._derivatives[store]
         if contributions is None:
             raise refusal(store, self._program)
+        if store.how == "append":
+            yield from self._taken(store, contributions, assigned)
+            return
         place = self._memory.adjoint_of_place(store.place)
-        kind = kind_of(store.place, self._known)
+        kind = kind_of(store.place, self.known)
         if store.add:
             for item in contributions:
                 read = place if kind.is_number else tree.call(tree.name("numpy.copy"), [place])
@@ -255,14 +272,26 @@ class _Reverse:
         if contributions:
             name = f"d%{store.base}%{self._stores}"
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
-            self._known[name] = kind
+            self.known[name] = kind
             yield Stage(name, place if kind.is_number else tree.call(tree.name("numpy.copy"), [place]), store.origin)
         yield Store(own, whole, tree.const(0.0), store.origin)
         for item in contributions:
             yield from self._passed(item, self._shaped(tree.name(name), kind, item.operand), store, assigned)
 
+    def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
+        """What was put at the end of a list takes the last adjoint of it."""
+        own = tree.name(adjoint(store.base))
+        name = f"d%{store.base}%{self._stores}"
+        item = self.known[store.base].item or kinds.UNKNOWN
+        self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k")
+        self.known[name] = item
+        yield Stage(name, tree.subscript(own, tree.const(-1)), store.origin)
+        yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
+        for part in contributions:
+            yield from self._passed(part, self._shaped(tree.name(name), item, part.operand), store, assigned)
+
     def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
-        return fit.fit(flow, kind, operand, kind_of(operand, self._known))
+        return fit.fit(flow, kind, operand, kind_of(operand, self.known))
 
     def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
         name = adjoint(item.operand.id)
@@ -335,6 +364,21 @@ class _Reverse:
 
     def _is_local(self, name: str, inside: set[str]) -> bool:
         return name in {adjoint(one) for one in inside}
+
+
+def _added_lists(one: Expr, other: Expr) -> Expr:
+    """Two lists added item by item."""
+    each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
+    return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})
+
+
+def _zeros_beside(values: Expr, item: Kind | None) -> Expr:
+    """A list of zeros, one for each item of a list."""
+    if item is None or item.is_number:
+        zeros = gast.List(elts=[tree.const(0.0)], ctx=gast.Load())
+        return tree.mul(zeros, tree.call(tree.name("builtins.len"), [values]))
+    each = tree.parse_expression("[zeros(item) for item in values]")
+    return tree.substitute(each, {"values": values, "zeros": tree.name("numpy.zeros_like")})
 
 
 def _everything(place: Expr) -> Expr:

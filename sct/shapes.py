@@ -132,6 +132,8 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
 
         return _elementwise(node.value, known) if rules.is_known(node) else UNKNOWN
     base = kind_of(node.value, known)
+    if base.what == "list":
+        return base.item or UNKNOWN
     return indexed(base, node.slice, known) if base.is_array else UNKNOWN
 
 

@@ -20,10 +20,10 @@ from typing import Any
 import gast
 
 from sct import rules, source, tree
-from sct.around import Around
 from sct.closures import check_kind
 from sct.core import Effect, Program, Stage, Variable, is_local
 from sct.facts import Facts, Learned
+from sct.lists import Lists
 from sct.heap import is_reference, is_structure
 from sct.match import canonical, is_marker
 from sct.scope import Known, Meaning, User, Value, library_object
@@ -64,7 +64,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Around):
+class _Stager(Lists):
     def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
         super().__init__(function, facts)
         self._wrt = wrt
@@ -141,7 +141,7 @@ class _Stager(Around):
         self._bind(node.target, self._assigned(value, [node.target]))
 
     def _run_Expr(self, node: Any) -> None:
-        if isinstance(node.value, gast.Constant):
+        if isinstance(node.value, gast.Constant) or self._changes_list(node):
             return
         if isinstance(node.value, gast.NamedExpr):
             self._operand(node.value)

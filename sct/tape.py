@@ -254,7 +254,7 @@ def _only_adds(block: Block, state: set[str]) -> bool:
     for statement in statements(block):
         if isinstance(statement, Stage) and statement.target in changing and not statement.add:
             return False
-        if isinstance(statement, Effect) or (isinstance(statement, Store) and not statement.add):
+        if isinstance(statement, Effect) or (isinstance(statement, Store) and (not statement.add or bool(statement.how == "append"))):
             return False
     return changing.isdisjoint(name for s in statements(block) for name in tree.names(_read(s)))
 

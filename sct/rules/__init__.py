@@ -173,7 +173,7 @@ def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
 def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Contribution] | None:
     if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
         kind = known.get(value.value.id)
-        if kind is not None and kind.is_array:
+        if kind is not None and (kind.is_array or kind.what == "list"):
             return [Contribution(value.value, tree.const(1), item=value.slice)]
     from sct.rules import arrays
 

@@ -341,6 +341,35 @@ def _array_back(op: Operation) -> Expr:
     return tree.subscript(G, op.bound["at"])
 
 
+def _is_list(op: Operation, name: str) -> bool:
+    return op.kind(name).what == "list"
+
+
+def _made_back(op: Operation) -> Expr:
+    """The adjoint of a list is a list, that of an array an array."""
+    return op.form("list(g)") if _is_list(op, "a") else G
+
+
+def _stack_back(op: Operation) -> Expr:
+    if not _is_list(op, "parts"):
+        raise Unsettled
+    return op.form("list(g)") if tree.number(op.bound["axis"]) == 0 else op.form("list(np.moveaxis(g, axis, 0))")
+
+
+def _concatenate_back(op: Operation) -> Expr:
+    if not _is_list(op, "parts") or tree.number(op.bound["axis"]) != 0:
+        raise Unsettled
+    lengths = tree.parse_expression("[len(part) for part in parts]")
+    lengths = tree.substitute(lengths, {"parts": op.bound["parts"], "len": tree.name("builtins.len")})
+    return op.form("np.split(g, np.cumsum(lengths)[:-1])", lengths=lengths)
+
+
+def _sum_list_back(op: Operation) -> Expr:
+    if not _is_list(op, "x"):
+        raise Unsettled
+    return op.form("[g] * len(x)")
+
+
 def _diag_back(op: Operation) -> Expr:
     if op.kind("v").rank == 2:
         raise Unsettled
@@ -391,11 +420,15 @@ ROWS: list[Linear] = [
     linear("np.ascontiguousarray(a)", "g"),
     linear("np.asarray([*x])", _array_back, joint=True),
     linear("np.array([*x])", _array_back, joint=True),
-    linear("np.asarray(a, dtype=None)", "g"),
-    linear("np.array(a, dtype=None, copy=True)", "g"),
+    linear("np.asarray(a, dtype=None)", _made_back),
+    linear("np.array(a, dtype=None, copy=True)", _made_back),
     linear("np.astype(a, dtype=None)", "g"),
     linear("np.stack([*parts], axis=0)", _piece, joint=True),
+    linear("np.stack(parts, axis=0)", _stack_back),
     linear("np.concatenate([*parts], axis=0)", _run, joint=True),
+    linear("np.concatenate(parts, axis=0)", _concatenate_back),
+    linear("sum(x)", _sum_list_back),
+    linear("sum(x, start)", _sum_list_back, "g"),
     linear("np.flip(a, axis=None)", "np.flip(g, axis)"),
     linear("np.flipud(a)", "np.flipud(g)"),
     linear("np.fliplr(a)", "np.fliplr(g)"),
