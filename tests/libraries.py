@@ -140,9 +140,9 @@ def heat_transfer(c):
     c.add(conv_internal.Nu_conv_internal, 1e5, 0.7)
     c.add(conv_external.Nu_cylinder_Zukauskas, 7992.0, 0.707, 0.69)
     for function in ("J", "G", "H", "E"):
-        c.add(getattr(hx, f"temperature_effectiveness_TEMA_{function}"), 1 / 3.0, 1.0, 1)
+        c.add(getattr(hx, f"temperature_effectiveness_TEMA_{function}"), 0.3, 1.0, 1)
     c.add(hx.temperature_effectiveness_basic, 0.1, 4.0, "counterflow")
-    c.add(hx.temperature_effectiveness_plate, 1 / 3.0, 1.0, 3, 1)
+    c.add(hx.temperature_effectiveness_plate, 0.3, 1.0, 3, 1)
     c.add(hx.effectiveness_from_NTU, 5.0, 0.7, "crossflow")
     c.add(hx.effectiveness_from_NTU, 5.0, 0.7, "S&T", 5, name="effectiveness_from_NTU_shells")
     c.add(hx.NTU_from_effectiveness, 0.9206703686051108, 0.7, "counterflow")
