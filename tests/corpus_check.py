@@ -8,8 +8,8 @@
     python -m tests.corpus_check --libraries fluids # functions of libraries (tests/libraries.py) in their place
 
 Each case is computed in reverse (`grad`, `value_and_grad`) and forward (`jvp`). The primal's value must be the same to the
-bit and its arguments unchanged; gradients have the structure, shape and dtype that are promised and share no memory; the two
-modes agree along random directions, and both with differences that estimate their own error.
+bit and its arguments unchanged; gradients have the structure, shape and dtype that are promised and share no memory; the
+two modes agree along random directions, and both with differences that estimate their own error.
 """
 
 import argparse
@@ -22,7 +22,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from corpus_numbers import CaseError, Subject, Wrong, time_limit
+from corpus_leaves import Wrong
+from corpus_numbers import CaseError, Subject, time_limit
 
 from sct import SctError, grad, jvp, value_and_grad
 

@@ -1,7 +1,7 @@
 """Functions of libraries that people have: plain Python and NumPy, with the arguments of their own documentation.
 
-`pip install "sct-grad[libraries]"` brings the libraries; those that are missing are left out. They go through the harness of
-corpus_check.py. Where a function does not return one number, an element or a sum of what it returns is differentiated.
+`pip install "sct-grad[libraries]"` brings the libraries; those that are missing are left out. They go through the harness
+of corpus_check.py. Where a function does not return one number, an element or a sum of what it returns is differentiated.
 """
 
 import ast
@@ -12,7 +12,7 @@ import textwrap
 
 import numpy as np
 from corpus_check import Case
-from corpus_numbers import leaves
+from corpus_leaves import leaves
 
 LIBRARIES = {}
 
@@ -44,16 +44,25 @@ class Listed(list):
         self.append(Case(full, lambda: (function, lambda r: arguments), options))
 
 
+def is_installed(name):
+    return importlib.util.find_spec(name) is not None
+
+
+def cases_of(name):
+    """The cases of one library."""
+    listed = Listed(name)
+    LIBRARIES[name](listed)
+    return list(listed)
+
+
 def cases(pattern=""):
     """All cases of the libraries that are installed."""
     found = []
-    for name, give in LIBRARIES.items():
-        if importlib.util.find_spec(name) is None:
+    for name in LIBRARIES:
+        if is_installed(name):
+            found.extend(cases_of(name))
+        else:
             print(f"{name} is not installed: its functions are left out")
-            continue
-        listed = Listed(name)
-        give(listed)
-        found.extend(listed)
     return [case for case in found if pattern in case.name]
 
 
@@ -124,8 +133,21 @@ def fluids(c):
     c.add(control_valve.Reynolds_factor, 0.98, 0.015483, 15.0, 1202.0, False)
     c.add(
         control_valve.control_valve_noise_g_2011,
-        **{"m": 2.22, "P1": 1e6, "P2": 7.2e5, "T1": 450.0, "rho": 5.3, "gamma": 1.22, "MW": 19.8, "Kv": 77.85},
-        **{"d": 0.1, "Di": 0.2031, "FL": None, "FLP": 0.792, "FP": 0.98, "Fd": 0.296, "t_pipe": 0.008},
+        m=2.22,
+        P1=1e6,
+        P2=7.2e5,
+        T1=450.0,
+        rho=5.3,
+        gamma=1.22,
+        MW=19.8,
+        Kv=77.85,
+        d=0.1,
+        Di=0.2031,
+        FL=None,
+        FLP=0.792,
+        FP=0.98,
+        Fd=0.296,
+        t_pipe=0.008,
     )
     c.add(flow_meter.C_Reader_Harris_Gallagher, 0.07391, 0.0222, 1.165, 1.85e-5, 0.12, taps="flange")
     c.add(flow_meter.nozzle_expansibility, 0.0739, 0.0222, 1e5, 9.9e4, 1.4)
@@ -149,16 +171,34 @@ def heat_transfer(c):
     c.add(hx.F_LMTD_Fakheri, 130.0, 110.0, 15.0, 85.0)
     c.add(
         boiling_nucleic.Stephan_Abdelsalam,
-        **{"Te": 16.2, "Tsat": 437.5, "Cpl": 2730.0, "kl": 0.086, "mul": 156e-6, "sigma": 0.0082, "Hvap": 272e3},
-        **{"rhol": 567.0, "rhog": 18.09, "angle": 35.0},
+        Te=16.2,
+        Tsat=437.5,
+        Cpl=2730.0,
+        kl=0.086,
+        mul=156e-6,
+        sigma=0.0082,
+        Hvap=272e3,
+        rhol=567.0,
+        rhog=18.09,
+        angle=35.0,
     )
     c.add(condensation.Cavallini_Smith_Zecchin, 1.0, 0.4, 0.3, 800.0, 2.5, 1e-5, 1e-3, 0.6, 2300.0)
 
 
 @library("chemicals")
 def chemicals(c):
-    from chemicals import air, heat_capacity, iapws, interface, rachford_rice, thermal_conductivity, vapor_pressure
-    from chemicals import virial, viscosity, volume
+    from chemicals import (
+        air,
+        heat_capacity,
+        iapws,
+        interface,
+        rachford_rice,
+        thermal_conductivity,
+        vapor_pressure,
+        virial,
+        viscosity,
+        volume,
+    )
 
     c.add(vapor_pressure.Ambrose_Walton, 347.25, 617.15, 36.09e5, 0.304)
     c.add(vapor_pressure.Psat_IAPWS, 300.0)
@@ -239,8 +279,22 @@ def rotations(c):
         np.array([1.0, 1.1, 1.2]),
         of=affines.compose,
     )
-    c.add(lambda z, y, x: np.sum(W * taitbryan.euler2mat(z, y, x)), 0.3, 0.4, 0.5, of=taitbryan.euler2mat, name="taitbryan_euler2mat")
-    c.add(lambda z, y, x: taitbryan.euler2quat(z, y, x)[1], 0.3, 0.4, 0.5, of=taitbryan.euler2quat, name="taitbryan_euler2quat")
+    c.add(
+        lambda z, y, x: np.sum(W * taitbryan.euler2mat(z, y, x)),
+        0.3,
+        0.4,
+        0.5,
+        of=taitbryan.euler2mat,
+        name="taitbryan_euler2mat",
+    )
+    c.add(
+        lambda z, y, x: taitbryan.euler2quat(z, y, x)[1],
+        0.3,
+        0.4,
+        0.5,
+        of=taitbryan.euler2quat,
+        name="taitbryan_euler2quat",
+    )
     c.add(
         lambda f, d: np.sum(zooms.zfdir2mat(f, d)), 0.7, np.array([1.0, 2.0, 2.0]), of=zooms.zfdir2aff, name="zfdir2mat"
     )
@@ -351,7 +405,10 @@ def photovoltaics(c):
     c.add(
         shading.shaded_fraction1d,
         *(80.0, 135.0, 90.0, 30.0),
-        **{"collector_width": 2.0, "pitch": 3.0, "axis_tilt": 0.0, "surface_to_axis_offset": 0.05},
+        collector_width=2.0,
+        pitch=3.0,
+        axis_tilt=0.0,
+        surface_to_axis_offset=0.05,
     )
 
 
@@ -441,7 +498,7 @@ def colours_of_python(c):
     c.add(lambda r, g, b: colorsys.rgb_to_hsv(r, g, b)[0], 0.2, 0.5, 0.3, of=colorsys.rgb_to_hsv)
     c.add(lambda r, g, b: colorsys.rgb_to_hls(r, g, b)[1], 0.2, 0.5, 0.3, of=colorsys.rgb_to_hls)
     c.add(lambda h, s, v: colorsys.hsv_to_rgb(h, s, v)[1], 0.2, 0.5, 0.3, of=colorsys.hsv_to_rgb)
-    c.add(lambda h, l, s: colorsys.hls_to_rgb(h, l, s)[1], 0.2, 0.45, 0.3, of=colorsys.hls_to_rgb)
+    c.add(lambda h, li, s: colorsys.hls_to_rgb(h, li, s)[1], 0.2, 0.45, 0.3, of=colorsys.hls_to_rgb)
 
 
 @library("statistics")
