@@ -116,7 +116,7 @@ def _derive(
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
     _check_result(program)
     identifiers = tuple(program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w)
-    guesses = {} if given else infer.guesses(program)
+    guesses = {} if given else infer.guesses(program, identifiers)
     scalars = () if given else infer.open_scalars(program, identifiers)
     body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers), program.entries), program)
     body = own.owned(body, program)
@@ -140,19 +140,19 @@ def _derive(
 
 def _grad(program: Program, wrt: tuple[str, ...]) -> Body:
     """The gradient: what the backward pass reads, and the backward pass."""
-    return _reversed(program, wrt, _gradient(wrt))
+    return _reversed(program, wrt, _gradient(program, wrt))
 
 
 def _value_and_grad(program: Program, wrt: tuple[str, ...]) -> Body:
     """The same with the value, which keeps all of the forward pass."""
-    return _reversed(program, wrt, tree.tuple_of([program.result, _gradient(wrt)]))
+    return _reversed(program, wrt, tree.tuple_of([program.result, _gradient(program, wrt)]))
 
 
 def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
     """Value and tangent."""
     block, tangent = forward.forward(program, flow.activity(program, wrt), wrt)
     result = tree.tuple_of([program.result, tangent])
-    contents = Memory(program).contents(block)
+    contents = Memory(program).contents(block, tangents=True)
     return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents)
 
 
@@ -166,9 +166,22 @@ def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
     return Body(there, back, result, variables, known, contents)
 
 
-def _gradient(wrt: tuple[str, ...]) -> Any:
-    adjoints = [tree.name(adjoint(name)) for name in wrt]
+def _gradient(program: Program, wrt: tuple[str, ...]) -> Any:
+    adjoints = [_as_input(tree.name(adjoint(name)), program.kinds[name]) for name in wrt]
     return adjoints[0] if len(adjoints) == 1 else tree.tuple_of(adjoints)
+
+
+def _as_input(gradient: Any, kind: Kind) -> Any:
+    """Give a gradient the dtype of its input, or float for integers; an array of rank 0 stays an array."""
+    if not kind.is_array:
+        return gradient
+    if kind.shape == ():
+        gradient = tree.call(tree.name("numpy.asarray"), [gradient])
+    if kind.dtype in ("i8", "b1"):
+        return tree.call(tree.name("numpy.astype"), [gradient, tree.name("builtins.float")])
+    if kind.dtype == "f4":
+        return tree.call(tree.name("numpy.astype"), [gradient, tree.name("numpy.float32")])
+    return gradient
 
 
 def _check_result(program: Program) -> None:

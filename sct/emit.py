@@ -80,6 +80,8 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     own = {n.id for n in [*source.parameters(program.function.node), arguments.vararg, arguments.kwarg] if n}
     mentioned = _mentioned(body)
     spelling = Spelling(program, own)
+    for marker in _METHODS:
+        mentioned.pop(marker, None)
     spelling.write(mentioned)
     free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
     stages = list(_stages(program.body))
@@ -157,7 +159,7 @@ def _docstring(program: Program, note: str) -> list[Any]:
     return [gast.Expr(value=gast.Constant(value=text, kind=None))]
 
 
-_METHODS = {"numpy.copy": "copy", "numpy.astype": "astype"}
+_METHODS = {"<helpers>.copy": "copy", "numpy.astype": "astype"}
 
 
 class _Writer:

@@ -143,8 +143,8 @@ def _without_copies(body: Body) -> Body:
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
-        forward=_replaced(body.forward, copies, body.variables),
-        backward=_replaced(body.backward, copies, body.variables),
+        forward=_replaced(body.forward, copies, body),
+        backward=_replaced(body.backward, copies, body),
         result=tree.substitute(body.result, copies),
     )
 
@@ -213,38 +213,39 @@ def _is_own(node: Any) -> bool:
 _OF_ARRAYS = ("T", "shape", "ndim", "size", "dtype", "real", "imag")
 
 
-def _replaced(block: Block, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Block:
+def _replaced(block: Block, values: Mapping[str, Expr], body: Body) -> Block:
     """Put values in the place of names. A factor that was a name may be a number then: adjoints are simplified."""
     kept = (s for s in block if not (isinstance(s, Stage) and s.target in values))
-    return tuple(_replace_in(s, values, variables) for s in kept)
+    return tuple(_replace_in(s, values, body) for s in kept)
 
 
-def _replace_in(statement: Statement, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Statement:
+def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -> Statement:
     own = expression(statement)
     fresh = tree.substitute(own, values)
     if isinstance(statement, Stage):
         if fresh is own:
             return statement
-        if variables[statement.target].of:
-            fresh = simplify.distributed(simplify.simplify(fresh))
+        if whole.variables[statement.target].of:
+            fresh = spread.absorbed(simplify.distributed(simplify.simplify(fresh)), whole.known)
+            fresh = simplify.simplify(fresh)
         return replace(statement, value=fresh)
     if isinstance(statement, If):
-        body, orelse = (_replaced(arm, values, variables) for arm in (statement.body, statement.orelse))
+        body, orelse = (_replaced(arm, values, whole) for arm in (statement.body, statement.orelse))
         return replace(statement, test=fresh, body=body, orelse=orelse)
     if isinstance(statement, Loop):
-        return replace(statement, over=fresh, body=_replaced(statement.body, values, variables))
+        return replace(statement, over=fresh, body=_replaced(statement.body, values, whole))
     if isinstance(statement, Push):
         return replace(statement, value=fresh)
     if isinstance(statement, Store):
-        return statement if fresh is own else _refilled(statement, fresh)
+        return statement if fresh is own else _refilled(statement, fresh, whole.known)
     return replace(statement, node=fresh)
 
 
-def _refilled(store: Store, parts: Expr) -> Store:
+def _refilled(store: Store, parts: Expr, known: Mapping[str, Kind]) -> Store:
     """A store with values in the place of names."""
     place, value = parts.elts
     if is_adjoint(store.base):
-        value = spread.without(simplify.simplify(value))
+        value = spread.without(simplify.simplify(spread.absorbed(simplify.simplify(value), known)))
     return replace(store, place=place, value=value)
 
 
@@ -338,7 +339,7 @@ class _Fold:
         if isinstance(statement, Store):
             own = expression(statement)
             fresh = self.filled(own)
-            return statement if fresh is own else _refilled(statement, fresh)
+            return statement if fresh is own else _refilled(statement, fresh, self._known)
         if isinstance(statement, Loop):
             over, outer = self.filled(statement.over), self._loop
             self._loop = statement

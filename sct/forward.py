@@ -16,6 +16,7 @@ from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint,
 from sct.flow import Derivatives, refusal
 from sct.memory import Memory
 from sct.rules import Contribution
+from sct.rules.arrays import COPY
 from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
@@ -47,7 +48,7 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     walk = _Forward(program, derivatives)
     known = set(wrt)
     # The caller's tangent stays as it was, like the caller's array.
-    copied = [Stage(adjoint(n), tree.call(tree.name("numpy.copy"), [tree.name(adjoint(n))]), program.result_origin)
+    copied = [Stage(adjoint(n), tree.call(tree.name(COPY), [tree.name(adjoint(n))]), program.result_origin)
               for n in program.entries.values() if n in known]  # fmt: skip
     block = (*copied, *walk.block(program.body, known))
     name = getattr(program.result, "id", "")
@@ -106,7 +107,7 @@ class _Forward:
         place = self._memory.adjoint_of_place(store.place)
         whole = place if isinstance(place, gast.Subscript) or store.add else tree.subscript(place, _DOTS)
         value = tree.name(adjoint(active[0].operand.id)) if active else tree.const(0.0)
-        yield Store(adjoint(store.base), whole, value, store.origin, store.add)
+        yield Store(adjoint(store.base), whole, value, store.origin, store.add, store.how)
 
     def _zero(self, name: str) -> Expr:
         kind = self._known[name]

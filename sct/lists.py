@@ -39,6 +39,11 @@ class Lists(Around):
         super().__init__(function, facts)
         self._lists: dict[str, int] = {}
         self._list_keys: dict[str, int] = {}
+        self._hidden = 0
+
+    def _next_hidden(self) -> int:
+        self._hidden += 1
+        return self._hidden
 
     # -- making ---------------------------------------------------------------------------------------------------
 
@@ -163,7 +168,7 @@ class Lists(Around):
         if ranged or self._is_iterable(node.iter):
             super()._run_For(node)
             return
-        index = f"{_INDEX}{len(self._variables)}"
+        index = f"{_INDEX}{self._next_hidden()}"
         length, item = self._walked(node.iter, tree.name(index))
         self._frame.local = self._frame.local | {index}
         first = gast.copy_location(gast.Assign(targets=[node.target], value=item, type_comment=None), node)
@@ -208,7 +213,7 @@ class Lists(Around):
             raise self._origin(node).refuse(
                 "a loop over something of which the items are not known", "loop over a range, an array or a list"
             )
-        hidden = f"{_MADE}{len(self._variables)}"
+        hidden = f"{_MADE}{self._next_hidden()}"
         self._frame.local = self._frame.local | {hidden}
         self._frame.env[hidden] = value
         return tree.name(hidden)

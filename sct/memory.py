@@ -38,11 +38,14 @@ class Memory:
             and s.target in self.roots
         }  # fmt: skip
 
-    def contents(self, block: Block) -> Contents:
-        """Give whose content the variables of some statements show."""
+    def contents(self, block: Block, tangents: bool = False) -> Contents:
+        """Give whose content the variables of some statements show; a tangent shows what its variable shows."""
         made = {s.target for s in statements(block) if isinstance(s, (Stage, Loop))}
         lists = frozenset(name for name, kind in self.known.items() if kind.what == "list")
-        return Contents(self.roots, self._groups, made, lists)
+        roots = self.roots
+        if tangents:
+            roots = {**roots, **{adjoint(view): adjoint(root) for view, root in roots.items()}}
+        return Contents(roots, self._groups, made, lists)
 
     def root(self, name: str) -> str:
         """Variable whose memory a variable shows."""

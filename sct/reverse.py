@@ -34,6 +34,7 @@ from sct.flow import Derivatives, refusal
 from sct.kinds import Kind
 from sct.memory import Memory
 from sct.rules import Contribution
+from sct.rules.arrays import COPY
 from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
@@ -93,6 +94,7 @@ class _Reverse:
         self.known = Known(program.kinds)
         self._entries = frozenset(program.entries.values())
         self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
+        self._masks: dict[str, Expr] = {}
         self._stores = 0
         self._loops = 0
         self.variables: dict[str, Variable] = {}
@@ -171,11 +173,27 @@ class _Reverse:
             if self.known[name].what == "list" and adjoint(name) in assigned:
                 yield Stage(adjoint(name), _added_lists(tree.name(adjoint(name)), flow), stage.origin)
                 continue
+            self._note_mask(adjoint(name), flow, incoming, adjoint(name) in assigned)
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
 
+    def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool) -> None:
+        """Note where an adjoint is 0 because a choice did not take it."""
+        self._masks.pop(name, None)
+        if add:
+            return
+        if simplify.is_masked(flow):
+            arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
+            self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
+        elif getattr(incoming, "id", "") in self._masks and incoming.id in tree.names(flow):
+            self._masks[name] = self._masks[incoming.id]
+
     def _flow(self, item: Contribution, incoming: Expr) -> Expr:
         """What an adjoint gives for one operand."""
+        mask = self._masks.get(getattr(incoming, "id", ""))
+        if mask is not None and item.adjoint is None and tree.number(item.partial) is None:
+            # Where the mask is 0 the partial may be infinite: its product is not taken there.
+            incoming = tree.substitute(mask, {"g": incoming})
         if item.adjoint is not None:
             return spread.absorbed(tree.substitute(item.adjoint, {"g": incoming}), self.known)
         return spread.absorbed(simplify.times(item.partial, incoming), self.known)
@@ -196,6 +214,8 @@ class _Reverse:
         flow = self._fitted(flow, shape_of) if item.item is None else flow
         if simplify.is_zero(flow):
             return
+        if not isinstance(place, (gast.Name, gast.Subscript)):
+            place = _everything(place)
         yield from self._started(base, assigned, stage)
         if self.known[base].what == "list" and not shape_kind.is_number:
             # What a list holds may be shown elsewhere: it is replaced, not changed.
@@ -233,7 +253,7 @@ class _Reverse:
             return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
         self._stores += 1
         number = self._known_place(store)
-        old = store.place if number else tree.call(tree.name("numpy.copy"), [store.place])
+        old = store.place if number else tree.call(tree.name(COPY), [store.place])
         place = store.place if isinstance(store.place, gast.Subscript) else _everything(store.place)
         if self._loops:
             name = f"tape%{store.base}%{self._stores}"
@@ -265,7 +285,7 @@ class _Reverse:
         kind = kind_of(store.place, self.known)
         if store.add:
             for item in contributions:
-                read = place if kind.is_number else tree.call(tree.name("numpy.copy"), [place])
+                read = place if kind.is_number else tree.call(tree.name(COPY), [place])
                 yield from self._passed(item, self._shaped(read, kind, item.operand), store, assigned)
             return
         whole = place if isinstance(place, gast.Subscript) else _everything(place)
@@ -273,7 +293,7 @@ class _Reverse:
             name = f"d%{store.base}%{self._stores}"
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
             self.known[name] = kind
-            yield Stage(name, place if kind.is_number else tree.call(tree.name("numpy.copy"), [place]), store.origin)
+            yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
         yield Store(own, whole, tree.const(0.0), store.origin)
         for item in contributions:
             yield from self._passed(item, self._shaped(tree.name(name), kind, item.operand), store, assigned)

@@ -114,7 +114,18 @@ def times(partial: Expr, adjoint: Expr) -> Expr:
         return _settle(tree.either(partial.test, *arms))
     if tree.number(partial) == 0:
         return tree.const(0.0)
+    if is_masked(adjoint):
+        test, body, orelse = adjoint.args
+        arms = [tree.const(0.0) if is_zero(arm) else times(partial, arm) for arm in (body, orelse)]
+        return tree.call(adjoint.func, [test, *arms])
     return simplify(tree.mul(partial, adjoint))
+
+
+def is_masked(node: Expr) -> bool:
+    """Whether an adjoint is 0 where a mask says so: what it is multiplied by may be infinite there."""
+    if not (isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3):
+        return False
+    return is_zero(node.args[1]) or is_zero(node.args[2])
 
 
 def distributed(node: Expr) -> Expr:

@@ -23,12 +23,12 @@ from sct import rules, source, tree
 from sct.closures import check_kind
 from sct.core import Effect, Program, Stage, Variable, is_local
 from sct.facts import Facts, Learned
-from sct.lists import Lists
 from sct.heap import is_reference, is_structure
 from sct.match import canonical, is_marker
 from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
 from sct.tree import Expr
+from sct.updates import Updates
 
 
 def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) -> Program:
@@ -64,7 +64,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Lists):
+class _Stager(Updates):
     def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
         super().__init__(function, facts)
         self._wrt = wrt
@@ -141,7 +141,7 @@ class _Stager(Lists):
         self._bind(node.target, self._assigned(value, [node.target]))
 
     def _run_Expr(self, node: Any) -> None:
-        if isinstance(node.value, gast.Constant) or self._changes_list(node):
+        if isinstance(node.value, gast.Constant) or self._changes_list(node) or self._updates_array(node):
             return
         if isinstance(node.value, gast.NamedExpr):
             self._operand(node.value)
@@ -418,7 +418,8 @@ class _Stager(Lists):
             return self._plain(self._resolve(node), self._origin(node))
         words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
         self._demand_arguments(function, found[0])
-        return self._plain(tree.call(function, found[0], words), self._origin(node))
+        call = self._plain(tree.call(function, found[0], words), self._origin(node))
+        return self._with_out(call, node) or call
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
         """What functions of arrays get are arrays."""
