@@ -7,9 +7,9 @@
     python -m tests.corpus_check --regenerate       # writes tests/corpus/refused.txt anew
     python -m tests.corpus_check --libraries fluids # functions of libraries (tests/libraries.py) in their place
 
-Each case is computed in reverse (`grad`, `value_and_grad`) and forward (`jvp`). The primal's value must be the same to the
-bit and its arguments unchanged; gradients have the structure, shape and dtype that are promised and share no memory; the
-two modes agree along random directions, and both with differences that estimate their own error.
+Each case is computed in reverse (`grad`, `value_and_grad`) and forward (`jvp`). The primal's value must be the same to
+the bit and its arguments unchanged; gradients have the structure, shape and dtype that are promised and share no
+memory; the two modes agree along random directions, and both with differences that estimate their own error.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """Functions of libraries that people have: plain Python and NumPy, with the arguments of their own documentation.
 
-`pip install "sct-grad[libraries]"` brings the libraries; those that are missing are left out. They go through the harness
-of corpus_check.py. Where a function does not return one number, an element or a sum of what it returns is differentiated.
+`pip install "sct-grad[libraries]"` brings the libraries; those that are missing are left out. They go through the
+harness of corpus_check.py. Where a function does not return one number, an element or a sum of what it returns is
+differentiated.
 """
 
 import ast
