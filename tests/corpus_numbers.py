@@ -1,12 +1,7 @@
-"""Numbers of a case: its arguments, directions, differences, and what gradients must look like.
-
-A leaf is what can be differentiated: a float, or an array of floats or integers, wherever it stands in lists, tuples, dicts,
-dataclasses and plain objects.
-"""
+"""Numbers of a case: its arguments, differences along directions, and what its derivatives are compared with."""
 
 import contextlib
 import copy
-import dataclasses
 import inspect
 import math
 import signal
@@ -15,10 +10,7 @@ import warnings
 import zlib
 
 import numpy as np
-
-
-class Wrong(AssertionError):  # noqa: N818 - named as the status is
-    """A number, a type or a shape is not what it must be."""
+from corpus_leaves import Wrong, directed, flat, inner, leaves, moved, paired
 
 
 class CaseError(Exception):
@@ -63,118 +55,6 @@ def time_limit(seconds):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-# -- leaves
-
-
-def is_leaf(value):
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "fi"
-    return isinstance(value, (float, np.floating))
-
-
-def _is_object(value):
-    plain = (types.FunctionType, types.ModuleType, types.MethodType, type, np.ndarray, np.generic)
-    return hasattr(value, "__dict__") and not isinstance(value, plain) and not callable(value)
-
-
-def mapped(value, change):
-    """A copy of a structure with its leaves changed."""
-    if is_leaf(value):
-        return change(value)
-    if isinstance(value, dict):
-        return type(value)((key, mapped(part, change)) for key, part in value.items())
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(mapped(part, change) for part in value))
-    if isinstance(value, (list, tuple)):
-        return type(value)(mapped(part, change) for part in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        parts = {f.name: mapped(getattr(value, f.name), change) for f in dataclasses.fields(value) if f.init}
-        return dataclasses.replace(value, **parts)
-    if _is_object(value):
-        fresh = copy.copy(value)
-        fresh.__dict__.update((key, mapped(part, change)) for key, part in value.__dict__.items())
-        return fresh
-    return value
-
-
-def leaves(value):
-    found = []
-    mapped(value, lambda leaf: found.append(leaf) or leaf)
-    return found
-
-
-def directed(value, draw):
-    """A random direction in the structure of a value."""
-
-    def tangent(leaf):
-        if isinstance(leaf, np.ndarray):
-            kind = leaf.dtype if leaf.dtype.kind == "f" else np.dtype(float)
-            return np.asarray(draw.signed(*leaf.shape), dtype=kind)
-        return type(leaf)(draw.signed())
-
-    return mapped(value, tangent)
-
-
-def moved(value, direction, step):
-    """The value, that far along the direction, in float64."""
-    tangents = iter(leaves(direction))
-
-    def one(leaf):
-        tangent = next(tangents)
-        if isinstance(leaf, np.ndarray):
-            return np.asarray(leaf, dtype=float) + step * np.asarray(tangent, dtype=float)
-        return float(leaf) + step * float(tangent)
-
-    return mapped(value, one)
-
-
-def inner(gradient, direction):
-    """The inner product and the size of what it adds up; leaves are paired by their order."""
-    with np.errstate(all="ignore"):
-        terms = [np.asarray(g, dtype=float) * t for g, t in zip(gradient, leaves(direction), strict=True)]
-        return sum(float(np.sum(t)) for t in terms), sum(float(np.sum(np.abs(t))) for t in terms)
-
-
-def paired(argument, gradient, path):
-    """Leaves of the gradient, in the order of the argument's; raises where the structures differ."""
-    if is_leaf(argument):
-        return [_leaf_of(argument, gradient, path)]
-    if isinstance(argument, (dict, list, tuple)):
-        if type(gradient) is not type(argument) or len(gradient) != len(argument):
-            raise Wrong(f"the gradient of {path} is {gradient!r}, in another structure than {argument!r}")
-        keys = argument if isinstance(argument, dict) else range(len(argument))
-        if isinstance(argument, dict) and list(gradient) != list(argument):
-            raise Wrong(f"the gradient of {path} has keys {list(gradient)}, not {list(argument)}")
-        return [leaf for key in keys for leaf in paired(argument[key], gradient[key], f"{path}[{key!r}]")]
-    if _is_object(argument):
-        if type(gradient) is not type(argument):
-            raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not a {type(argument).__name__}")
-        parts = argument.__dict__.items()
-        return [leaf for key, part in parts for leaf in paired(part, getattr(gradient, key), f"{path}.{key}")]
-    _as_itself(argument, gradient, path)
-    return []
-
-
-def _as_itself(argument, gradient, path):
-    number = isinstance(argument, int) and not isinstance(argument, bool) and isinstance(gradient, (int, float))
-    same = gradient is argument or number or isinstance(argument, (np.ndarray, np.generic)) or gradient == argument
-    if not same:
-        raise Wrong(f"the gradient of {path} is {gradient!r}: {argument!r} has none, and comes back as itself")
-
-
-def _leaf_of(argument, gradient, path):
-    if isinstance(argument, np.ndarray):
-        kind = argument.dtype if argument.dtype.kind == "f" else np.dtype(float)
-        if not isinstance(gradient, np.ndarray):
-            raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not an array")
-        if gradient.shape != argument.shape or gradient.dtype != kind:
-            found = f"{gradient.dtype}{gradient.shape}"
-            raise Wrong(f"the gradient of {path} is {found}, not {kind}{argument.shape}")
-    elif not isinstance(gradient, (int, float, np.floating, np.integer)) or isinstance(gradient, bool):
-        raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not a number")
-    return gradient
 
 
 # -- differences
@@ -233,7 +113,7 @@ class Subject:
         self.value, self.warned = None, False
         if not self.raises:
             self.value, self.warned = self._primal()
-        self.gradient, self.tangents, self.scale = None, None, []
+        self.gradient, self.tangents = None, None
 
     def _fresh(self):
         """Arguments by name, made anew: the primal may change them."""
@@ -328,9 +208,9 @@ class Subject:
 
     def _same_value(self, value):
         mine, own = np.asarray(value), np.asarray(self.value)
-        if mine.shape != own.shape or mine.dtype != own.dtype or mine.tobytes() != own.tobytes():
-            if not (mine.shape == own.shape and np.array_equal(mine, own, equal_nan=True) and mine.dtype == own.dtype):
-                raise Wrong(f"the value is {value!r}, and that of the primal {self.value!r}")
+        equal = mine.tobytes() == own.tobytes() or np.array_equal(mine, own, equal_nan=True)
+        if mine.shape != own.shape or mine.dtype != own.dtype or not equal:
+            raise Wrong(f"the value is {value!r}, and that of the primal {self.value!r}")
 
     def _as_expected(self, parts):
         if "gradient" not in self.options:
@@ -350,18 +230,23 @@ class Subject:
         for direction, (product, size) in zip(self.directions, found, strict=True):
             right, doubt = self._differences(direction)
             scale = max(size, abs(right), 1e-12)
-            if not doubt <= 1e-3 * scale + 1e-7:
+            if not doubt <= 1e-3 * scale + 1e-7 * self._size():
                 raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}, where {what} says {product!r}")
             least = 1e-3 if self._is_short() else 1e-7
-            if not same(product, right, 10 * doubt + least * scale + 1e-9):
+            if not same(product, right, 10 * doubt + least * scale + 1e-9 * self._size()):
                 raise Wrong(f"{what} gives {product!r} and differences {right!r} ± {doubt:.1e} along {direction!r}")
+
+    def _size(self):
+        """Of the primal's value: what of it is lost in differences."""
+        size = abs(float(np.asarray(self.value).reshape(())))
+        return size if size and math.isfinite(size) else 1.0
 
     def difference(self):
         """Look whether differences settle here, whatever the derivatives say."""
         if self.options.get("differences") is not False and not self.raises:
             for direction in self.directions:
                 right, doubt = self._differences(direction)
-                if not doubt <= 1e-6 * abs(right) + 1e-7:
+                if not doubt <= 1e-5 * abs(right) + 1e-6 * self._size():
                     raise CaseError(f"differences do not settle: {right!r} ± {doubt!r}")
                 if "gradient" in self.options:
                     product = float(flat(self._expected()) @ flat([direction[n] for n in self.names]))
@@ -383,17 +268,6 @@ class Subject:
             warnings.simplefilter("ignore")
             value = self._called(self.function, arguments)
         return float(np.asarray(value).reshape(()))
-
-
-def flat(value):
-    """All numbers of a structure, one after the other; integers, as expected gradients have them, are numbers too."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        return np.concatenate([flat(part) for part in value] or [np.zeros(0)])
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    return np.concatenate([np.asarray(leaf, dtype=float).reshape(-1) for leaf in leaves(value)] or [np.zeros(0)])
 
 
 def _identical(a, b):
