@@ -159,6 +159,16 @@ _FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "
 
 def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     """Make the error for an active stage that no rule knows."""
+    error = _refusal(stage, program)
+    # Which of the names of what is refused are parts of arguments: the call's own, or, of what a rule may know, all.
+    value = stage.value
+    known = isinstance(value, gast.Call) and is_marker(value.func) and canonical(value.func.id) in tabled()
+    parts = value.func if isinstance(value, gast.Call) and not known else value
+    error.around = (None, set(tree.names(parts)) & program.given.open)
+    return error
+
+
+def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     origin, value = stage.origin, stage.value
     if isinstance(value, gast.Call):
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)

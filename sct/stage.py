@@ -20,10 +20,10 @@ from typing import Any
 import gast
 
 from sct import rules, source, tree
-from sct.around import Around
 from sct.closures import check_kind
 from sct.core import Effect, Program, Stage, Variable, is_local
 from sct.facts import Facts, Learned
+from sct.questions import Questions
 from sct.heap import is_reference, is_structure
 from sct.match import canonical, is_marker
 from sct.scope import Known, Meaning, User, Value, library_object
@@ -64,7 +64,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Around):
+class _Stager(Questions):
     def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
         super().__init__(function, facts)
         self._wrt = wrt
@@ -77,22 +77,28 @@ class _Stager(Around):
         check_kind(function, self._origin(function.node))
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
-        self._varied.update(params[name] for name in self._wrt)
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
         for name, identifier in params.items():
+            if self._take(name, identifier, name in self._wrt):
+                continue
+            if name in self._wrt:
+                self._varied.add(identifier)
             self._kinds[identifier] = self._facts.of(name)
-            if self._facts.is_guess(name):
+            if self._is_open(name):
+                self._given.open.add(identifier)
                 self._guesses[identifier] = {name: 0}
         result, origin = self._body(function)
         self._check_merges()
+        self._name_leaves()
         entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
+        entries.update(self._entered_leaves())
         for identifier, given in entries.items():
             # The caller's array stays as it was.
             self._variables[given] = Variable(self._variables[identifier].base, named=True)
             self._variables[identifier] = replace(self._variables[identifier], like=given)
             self._kinds[given] = self._kinds[identifier]
             copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
-            self._out.insert(0, Stage(identifier, copied, self._origin(function.node)))
+            self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(function.node)))
         return Program(
             function,
             tuple(entries.get(identifier, identifier) for identifier in params.values()),
@@ -107,6 +113,7 @@ class _Stager(Around):
             self._groups,
             {given: identifier for identifier, given in entries.items()},
             self._facts,
+            self._given,
         )
 
     # -- statements -----------------------------------------------------------------------------------------------
@@ -197,7 +204,7 @@ class _Stager(Around):
             env[target.id] = self._copy(target, value, frame is self._main)
 
     def _copy(self, target: Any, value: Expr, shown: bool) -> Expr:
-        if not shown:
+        if self._is_named_by(target, value, shown) or not shown:
             return value
         made = self._variables.get(getattr(value, "id", ""))
         if made is not None and not made.named and not self._is_bound(value):
@@ -418,6 +425,7 @@ class _Stager(Around):
             return self._plain(self._resolve(node), self._origin(node))
         words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
         self._demand_arguments(function, found[0])
+        self._note_counts(function, found[0])
         return self._plain(tree.call(function, found[0], words), self._origin(node))
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
