@@ -68,6 +68,14 @@ class Examples(Around):
         self._main.env[name] = value
         return True
 
+    def _take_stars(self) -> None:
+        """Bind `*rest` and `**words` to what a call brings: a tuple and a dict."""
+        arguments = self._main.function.node.args
+        for node in (arguments.vararg, arguments.kwarg):
+            form = self._facts.forms.get(node.id) if node is not None else None
+            if node is not None and form is not None:
+                self._take(node.id, self._new(node.id, named=True), False)
+
     def _taken(self, form: Form, value: Any, read: Expr, place: str, active: bool) -> tuple[Expr, Expr]:
         """Give what stands for a part of an argument, and the gradient with respect to it."""
         if isinstance(form, Literal):
@@ -89,7 +97,7 @@ class Examples(Around):
         made = self._opaque_leaf(read, place)
         self._kinds[made.id] = form.kind
         self._given.types[made.id] = form.type
-        if not active or not forms.is_differentiable(form) or place in self._facts.counts:
+        if not active or not forms.is_differentiable(form) or gast.dump(read) in self._facts.counts:
             return made, read
         self._varied.add(made.id)
         return made, tree.name(adjoint(made.id))
@@ -133,6 +141,13 @@ class Examples(Around):
             return self._heap.add(BoundThing(function, tuple(made[: len(made) - len(words)]), words))
         return self._outside(value, read) if isinstance(form, (Same, Code, Record)) else None
 
+    def _is_number(self, node: Any) -> bool:
+        found = super()._is_number(node)
+        value = self._main.env.get(node.id) if found and isinstance(node, gast.Name) else None
+        if isinstance(value, gast.Name):
+            self._given.asked.add(value.id)
+        return found
+
     def _is_open(self, name: str) -> bool:
         """Whether only a guess says what a parameter is."""
         return self._facts.is_guess(name) or isinstance(self._facts.forms.get(name), Opaque)
@@ -164,8 +179,14 @@ class Examples(Around):
 
     def _is_of_parameter(self, value: Any) -> bool:
         """Whether a value is a parameter of which only a guess says what it is, or a part of one."""
-        while isinstance(value, (gast.Attribute, gast.Subscript)):
-            value = value.value
+        if isinstance(value, (gast.Attribute, gast.Subscript)):
+            return self._is_of_parameter(value.value)
+        if isinstance(value, (gast.GeneratorExp, gast.ListComp, gast.SetComp, gast.DictComp)):
+            return any(self._is_of_parameter(part.iter) for part in value.generators)
+        if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+            return self._is_of_parameter(value.func)
+        if isinstance(value, gast.Call) and getattr(value.func, "id", "") in _WALKS:
+            return any(self._is_of_parameter(arg) for arg in value.args)
         return isinstance(value, gast.Name) and value.id in self._given.open
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -201,7 +222,9 @@ class Examples(Around):
         return {name for value in self._held.values() for name in tree.names(value)}
 
     def _written(self, reference: Expr, origin: Origin) -> Expr:
-        if reference.id in self._given.sources and self._is_as_given(reference):
+        # What is differentiated is followed by its leaves, never as a whole.
+        known = reference.id in self._given.sources and not self._is_varied(reference)
+        if known and self._is_as_given(reference):
             return self._given.sources[reference.id][0]
         return super()._written(reference, origin)
 
@@ -228,8 +251,8 @@ class Examples(Around):
         """An integer that counts the trips of a loop is not differentiated."""
         if getattr(function, "id", "") != "builtins.range":
             return
-        names = [name for arg in args for name in tree.names(arg) if name in self._given.places and name in self._varied]
-        integers = {self._given.places[name] for name in names if self._kinds[name].dtype == "i8"}
+        names = [name for arg in args for name in tree.names(arg) if name in self._given.leaves and name in self._varied]
+        integers = {gast.dump(self._given.leaves[name]) for name in names if self._kinds[name].dtype == "i8"}
         if integers - self._facts.counts:
             raise Learned(counts=frozenset(integers))
 
@@ -308,6 +331,12 @@ class Examples(Around):
                 self._made_by[identifier] = ""
                 return
         super()._note_kind(identifier, value)
+
+
+_WALKS = frozenset(f"builtins.{name}" for name in (
+    "enumerate", "zip", "reversed", "map", "filter", "list", "tuple", "dict", "sorted", "sum", "max", "min", "iter",
+))  # fmt: skip
+"""Builtin functions that walk through what they are given."""
 
 
 def is_frozen(cls: type) -> bool:

@@ -166,7 +166,7 @@ class _Look:
     def _sequence(self, value: Any, kind: type) -> Form:
         most = LONGEST if all(type(item) in (int, float) for item in value) else _MOST
         if len(value) > most:
-            return Opaque(kind, f"a {kind.__name__} of {len(value)} items: give numbers as an array")
+            return Opaque(kind, f"{len(value)} items, of which at most {most} are variables of their own: give an array")
         return Sequence(kind.__name__, self._all(value))
 
     def _callable(self, value: Any, kind: type) -> Form | None:
@@ -229,6 +229,15 @@ def is_differentiable(form: Form) -> bool:
     if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and form.what != "object"):
         return any(is_differentiable(item) for item in form.items)
     return False
+
+
+def leaves(form: Form) -> Iterator[Form]:
+    """Give the parts of a structure that have no parts themselves; a plain object is one."""
+    if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and form.what != "object"):
+        for item in form.items:
+            yield from leaves(item)
+    else:
+        yield form
 
 
 def arrays(value: Any, path: str, seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:

@@ -34,6 +34,8 @@ class Given:
         Forms of parameters, by the parameter's name in the core.
     changed : bool
         Whether a list or dict of the caller's is changed.
+    asked : set of str
+        Parameters of which tests were settled because they are numbers or arrays.
     open : set of str
         Parameters of which only a guess says what they are, and parts of them.
     """
@@ -46,4 +48,5 @@ class Given:
     sources: dict[str, tuple[Expr, dict[Any, Any]]] = field(default_factory=dict)
     roots: dict[str, Any] = field(default_factory=dict)
     changed: bool = False
+    asked: set[str] = field(default_factory=set)
     open: set[str] = field(default_factory=set)

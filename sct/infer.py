@@ -89,9 +89,9 @@ def guesses(program: Program) -> dict[str, Kind]:
     for identifier in program.params:
         own = program.entries.get(identifier, identifier)
         name, kind = program.variables[identifier].base, program.kinds[own]
-        if own in known or not program.facts.is_guess(name):
+        if not program.facts.is_guess(name) or (own in known and own not in program.given.asked):
             continue
-        if kind.is_array or own in matter:
+        if kind.is_array or own in matter or own in program.given.asked:
             found[name] = kind
     return found
 

@@ -39,6 +39,8 @@ def may_wait(error: SctError, function: Function) -> bool:
     """
     if isinstance(error, ArgumentError):
         return bool(open_parameters(function))
+    if isinstance(getattr(error, "node", None), gast.Name) and error.node.id in _stars(function):  # type: ignore[attr-defined]
+        return True
     if not isinstance(error, UnsupportedError) or error.around is None:
         return False
     node, (whole, opened) = error.node, error.around
@@ -51,7 +53,22 @@ def may_wait(error: SctError, function: Function) -> bool:
         return False
     if isinstance(node, gast.Call) and not _is_range(node) and not _call_may_wait(node, function, opened):
         return False
-    return not opened.isdisjoint(_exposed(node))
+    return not opened.isdisjoint(_exposed(_unpacked(whole, node)))
+
+
+def _stars(function: Function) -> set[str]:
+    return {n.id for n in (function.node.args.vararg, function.node.args.kwarg) if n is not None}
+
+
+def _unpacked(whole: Any, node: Any) -> Any:
+    """Where a target of an assignment is refused, what is assigned to it decides."""
+    way = _surrounding(whole, node)
+    for part, inner in reversed(list(zip(way, way[1:], strict=False))):
+        if isinstance(part, gast.Assign) and inner is not part.value:
+            return part.value
+        if isinstance(part, (gast.For, gast.comprehension)) and inner is part.target:
+            return part.iter
+    return node
 
 
 _NEVER = ("is not defined", "an index that is not written as a number")
@@ -67,8 +84,10 @@ def _exposed(node: Any) -> Iterable[str]:
             yield part.id
         elif isinstance(part, gast.For):
             stack.append(part.iter)
-        elif isinstance(part, (gast.While, gast.If)) or _is_range(part):
-            # How often, or whether, something is done is a matter of numbers.
+        elif _is_range(part):
+            # How often something is done is a matter of numbers; parts of arguments may be integers, though.
+            stack += [p for p in tree.walk(part.args) if isinstance(p, (gast.Attribute, gast.Subscript))]
+        elif isinstance(part, (gast.While, gast.If)):
             continue
         elif not isinstance(part, (gast.Tuple, gast.List, gast.Dict, gast.Set, gast.BinOp)):
             stack.extend(gast.iter_child_nodes(part))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from sct import forms, later, load, params, scope, source
@@ -110,11 +110,16 @@ class Made:
 
     def _split(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Give the arguments of the primal by name, and what stands after them: tangents."""
-        count = sum(1 for p in self._bind.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
-        own = {k: v for k, v in keywords.items() if k in self._bind.parameters}
-        bound = self._bind.bind(*args[:count], **own)
+        every = self._bind.parameters.values()
+        count = sum(1 for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+        tangents = len(self._inputs) if self._operator == "jvp" else 0
+        starred = any(p.kind is p.VAR_POSITIONAL for p in every)
+        wide = any(p.kind is p.VAR_KEYWORD for p in every)
+        own = {k: v for k, v in keywords.items() if k in self._bind.parameters or (wide and not tangents)}
+        rest = args[count + tangents :] if starred or not tangents else ()
+        bound = self._bind.bind(*args[:count], *rest, **own)
         bound.apply_defaults()
-        return dict(bound.arguments), list(args[count:])
+        return dict(bound.arguments), list(args[count : count + tangents])
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """Give the text that a call with these arguments runs."""
@@ -177,20 +182,20 @@ class Made:
         """Refuse what no text can be for."""
         able = [name for name in self._inputs if forms.is_differentiable(found[name]) or _is_flag(found[name])]
         for name in self._inputs:
-            form = found[name]
             asked = self._wrt is not None or not able
-            array = hasattr(arguments[name], "shape")
-            if _has_complex(form) or (name not in able and (asked or array)):
-                self._refuse(name, arguments[name], form)
+            if any(_is_refused(leaf) for leaf in forms.leaves(found[name])) or (name not in able and asked):
+                self._refuse(name, arguments[name], found[name])
 
     def _refuse(self, name: str, value: Any, form: Form) -> None:
         places = {node.id: self._read.source.place(node) for node in source.parameters(self._read.node)}
-        why = f": {form.why}" if isinstance(form, Opaque) and form.why else ""
+        part = next((leaf for leaf in forms.leaves(form) if _is_refused(leaf)), form)
+        why = f" ({part.why})" if isinstance(part, Opaque) and part.why else ""
+        what = _described(value) if part is form else f"{_described(value)} with {_of(part)} in it"
         raise ArgumentError(
-            f"{self._primal.__name__} is called with {name} = {_described(value)}{why}: "
+            f"{self._primal.__name__} is called with {name} = {what}{why}: "
             "its derivative is made for numbers, arrays and structures of these",
             places.get(name),
-            f"give {name} as a float or as an array",
+            f"give {name} as a float or as an array, or leave it out of wrt",
         )
 
     def _check_apart(self, arguments: Mapping[str, Any], writes: bool) -> None:
@@ -221,16 +226,11 @@ def _is_flag(form: Form) -> bool:
     return isinstance(form, forms.Literal) and form.type is bool
 
 
-def _leaves(form: Form) -> Iterator[Leaf]:
-    if isinstance(form, Leaf):
-        yield form
-    elif isinstance(form, (forms.Sequence, forms.Table)) or (isinstance(form, forms.Record) and form.what != "object"):
-        for item in form.items:
-            yield from _leaves(item)
-
-
-def _has_complex(form: Form) -> bool:
-    return any(leaf.kind.dtype in ("c8", "c16") for leaf in _leaves(form))
+def _is_refused(leaf: Form) -> bool:
+    """Whether values flow through a part of an argument that no derivative can be made for."""
+    if isinstance(leaf, Leaf):
+        return leaf.kind.dtype in ("c8", "c16")
+    return isinstance(leaf, Opaque) and any(hasattr(leaf.type, name) for name in ("__iter__", "__mul__", "__add__"))
 
 
 def _defaults(made: types.FunctionType, primal: types.FunctionType) -> tuple[Any, Any]:
@@ -245,6 +245,10 @@ def _described(value: Any) -> str:
     shape = getattr(value, "shape", None)
     kind = type(value).__name__
     return f"an array of shape {shape}" if shape is not None else f"a value of type {kind}"
+
+
+def _of(part: Form) -> str:
+    return f"a value of type {part.type.__name__}" if isinstance(part, (Leaf, Opaque)) else "something else"
 
 
 def _tangent(value: Any, tangent: Any) -> Any:

@@ -15,6 +15,7 @@ import gast
 
 from sct import scope, tree
 from sct.examples import Examples
+from sct.match import is_marker
 from sct.heap import Box, Class, Closure, Outside, is_reference, is_structure
 from sct.scope import Known
 from sct.tree import Expr
@@ -86,6 +87,14 @@ class Questions(Examples):
             found = found if found is not None and is_structure(found) else None
         return found
 
+    def _is_same(self, left: Any, right: Any) -> bool | None:
+        found = super()._is_same(left, right)
+        nothing = [node for node in (left, right) if isinstance(node, gast.Constant) and node.value is None]
+        if found is None and len(nothing) == 1:
+            have = self._types_of(right if nothing[0] is left else left)
+            return False if have and type(None) not in have else None
+        return found
+
     def _is_number(self, node: Any) -> bool:
         if super()._is_number(node):
             return True
@@ -137,6 +146,8 @@ class Questions(Examples):
             return (tuple if isinstance(value, gast.Tuple) else list,)
         if is_reference(value):
             return self._types_of_thing(value, node)
+        if is_marker(value):
+            return (type(scope.library_object(value.id)),)
         if not isinstance(value, gast.Name) or "%" not in value.id:
             return ()
         if value.id in self._given.types:
@@ -186,7 +197,7 @@ class Questions(Examples):
         if not have:
             return None
         if name == "callable":
-            return have[0] is types.FunctionType if all(_is_plain(cls) for cls in have) else None
+            return _one({hasattr(cls, "__call__") for cls in have})
         if len(node.args) != 2:
             return None
         if name == "hasattr":

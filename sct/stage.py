@@ -78,6 +78,7 @@ class _Stager(Questions):
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
+        self._take_stars()
         for name, identifier in params.items():
             if self._take(name, identifier, name in self._wrt):
                 continue
@@ -94,7 +95,7 @@ class _Stager(Questions):
         entries.update(self._entered_leaves())
         for identifier, given in entries.items():
             # The caller's array stays as it was.
-            self._variables[given] = Variable(self._variables[identifier].base, named=True)
+            self._variables[given] = Variable(self._variables[identifier].base, identifier not in self._given.leaves)
             self._variables[identifier] = replace(self._variables[identifier], like=given)
             self._kinds[given] = self._kinds[identifier]
             copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
