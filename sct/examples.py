@@ -148,6 +148,10 @@ class Examples(Around):
             self._given.asked.add(value.id)
         return found
 
+    def _as_number(self, value: Expr) -> Expr:
+        """In arithmetic a flag is 0 or 1, also in what is derived from it."""
+        return tree.const(int(value.value)) if isinstance(getattr(value, "value", None), bool) else value
+
     def _is_open(self, name: str) -> bool:
         """Whether only a guess says what a parameter is."""
         return self._facts.is_guess(name) or isinstance(self._facts.forms.get(name), Opaque)

@@ -175,6 +175,11 @@ def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
         reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")
         return origin.refuse(*_unknown_function(name, value, reason))
     kind = type(value.op if isinstance(value, gast.BinOp) else value).__name__
+    if isinstance(value, (gast.Attribute, gast.Subscript)) and not program.given.open.isdisjoint(tree.names(value)):
+        return origin.refuse(
+            f"{to_text(origin.node)} is part of an argument of which only a call says what it is",
+            "call the derivative, or leave that argument out of wrt",
+        )
     return origin.refuse(
         f"no derivative is known for {_KINDS.get(kind, kind)} of active values",
         "write it with arithmetic and with functions of math and numpy",

@@ -159,7 +159,7 @@ class _Look:
             if len(value) > _MOST or not all(is_key(key) for key in value):
                 return Opaque(kind, "its keys are not all literals" if len(value) <= _MOST else "it is too long")
             return Table(tuple((type(key), key) for key in value), self._all(value.values()))
-        if isinstance(value, tuple) and hasattr(kind, "_fields"):
+        if isinstance(value, tuple) and hasattr(kind, "_fields") and classes.is_readable(kind):
             return Record("tuple", kind, tuple(kind._fields), self._all(value))
         return self._callable(value, kind) or self._object(value, kind)
 

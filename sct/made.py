@@ -9,6 +9,7 @@ makes it.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import types
 from collections import OrderedDict
@@ -115,7 +116,8 @@ class Made:
         tangents = len(self._inputs) if self._operator == "jvp" else 0
         starred = any(p.kind is p.VAR_POSITIONAL for p in every)
         wide = any(p.kind is p.VAR_KEYWORD for p in every)
-        own = {k: v for k, v in keywords.items() if k in self._bind.parameters or (wide and not tangents)}
+        added = {f"d{name}" for name in self._inputs} if tangents else set()
+        own = {k: v for k, v in keywords.items() if k in self._bind.parameters or (wide and k not in added)}
         rest = args[count + tangents :] if starred or not tangents else ()
         bound = self._bind.bind(*args[:count], *rest, **own)
         bound.apply_defaults()
@@ -172,7 +174,8 @@ class Made:
         for name, kind in self._first.guesses.items():
             form = found.get(name)
             number = isinstance(form, Leaf) and form.kind.is_number and form.kind.dtype[:1] != "c"
-            if not kind.is_number or not (number or (isinstance(form, forms.Literal) and form.type is bool)):
+            flag = isinstance(form, forms.Literal) and form.type is bool and name not in self._inputs
+            if not kind.is_number or not (number or flag):
                 return False
         return True
 
@@ -180,7 +183,7 @@ class Made:
 
     def _check(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> None:
         """Refuse what no text can be for."""
-        able = [name for name in self._inputs if forms.is_differentiable(found[name]) or _is_flag(found[name])]
+        able = [name for name in self._inputs if forms.is_differentiable(found[name])]
         for name in self._inputs:
             asked = self._wrt is not None or not able
             if any(_is_refused(leaf) for leaf in forms.leaves(found[name])) or (name not in able and asked):
@@ -222,15 +225,16 @@ def _share(one: Any, other: Any) -> bool:
     return bool(np.may_share_memory(one, other))
 
 
-def _is_flag(form: Form) -> bool:
-    return isinstance(form, forms.Literal) and form.type is bool
-
-
 def _is_refused(leaf: Form) -> bool:
     """Whether values flow through a part of an argument that no derivative can be made for."""
     if isinstance(leaf, Leaf):
         return leaf.kind.dtype in ("c8", "c16")
-    return isinstance(leaf, Opaque) and any(hasattr(leaf.type, name) for name in ("__iter__", "__mul__", "__add__"))
+    if isinstance(leaf, forms.Record):
+        return dataclasses.is_dataclass(leaf.cls)
+    held = ("__iter__", "__mul__", "__add__", "__dataclass_fields__")
+    if not isinstance(leaf, Opaque) or issubclass(leaf.type, (str, bytes)):
+        return False
+    return any(name in vars(base) for name in held for base in leaf.type.__mro__)
 
 
 def _defaults(made: types.FunctionType, primal: types.FunctionType) -> tuple[Any, Any]:

@@ -219,5 +219,7 @@ _QUESTIONS = frozenset({"isinstance", "callable", "hasattr", "type", "len", "pri
 
 
 def _compares_text(node: Any) -> bool:
+    if all(isinstance(op, (gast.Is, gast.IsNot)) for op in node.ops):
+        return True
     parts = (node.left, *node.comparators)
     return any(isinstance(p, gast.Constant) and isinstance(p.value, (str, bytes, type(None))) for p in parts)

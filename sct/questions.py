@@ -185,6 +185,11 @@ class Questions(Examples):
             cls = meaning.read.args[0]
         return (cls,) if isinstance(cls, type) else ()
 
+    def _settled(self, node: Any) -> bool | None:
+        found = super()._settled(node)
+        rank = self._rank(node) if found is None and self._facts.forms else None
+        return found if rank is None else bool(rank)
+
     def _settled_call(self, node: Any) -> bool | None:
         found = self._asked(node) if self._facts.forms else None
         return super()._settled_call(node) if found is None else found

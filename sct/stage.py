@@ -317,8 +317,8 @@ class _Stager(Questions):
         raise self._origin(node).refuse("a starred value", "write the values out")
 
     def _operand_BinOp(self, node: Any, into: str) -> Expr:
-        left = self._operand(node.left)
-        right = self._operand(node.right)
+        left = self._as_number(self._operand(node.left))
+        right = self._as_number(self._operand(node.right))
         if is_structure(left) or is_structure(right):
             found = self._combined(left, node.op, right, node)
             if found is not None:
