@@ -116,7 +116,7 @@ def _derive(
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
     _check_result(program)
     identifiers = tuple(program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w)
-    guesses = infer.guesses(program) if given is None else {}
+    guesses = infer.guesses(program, identifiers) if given is None else {}
     scalars = infer.open_scalars(program, identifiers) if given is None else ()
     wanted = Wanted(identifiers, *_parts(program, inputs, identifiers))
     body = coalesce.coalesce(fold.fold(_BUILD[operator](program, wanted), program.entries), program)

@@ -112,7 +112,7 @@ class Made:
     def _split(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
         """Give the arguments of the primal by name, and what stands after them: tangents."""
         every = self._bind.parameters.values()
-        count = sum(1 for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+        count = self._count()
         tangents = len(self._inputs) if self._operator == "jvp" else 0
         starred = any(p.kind is p.VAR_POSITIONAL for p in every)
         wide = any(p.kind is p.VAR_KEYWORD for p in every)
@@ -128,15 +128,18 @@ class Made:
         return str(cast(Any, self._for(self._split(args, keywords)[0])).source)
 
     def _look(self, *args: Any, **keywords: Any) -> Any:
-        arguments, after = self._split(args, keywords)
+        arguments, tangents = self._split(args, keywords)
         made = self._for(arguments)
-        if self._operator == "jvp" and after:
-            count = len(args) - len(after)
-            fitted = [
-                _tangent(arguments[name], tangent) for name, tangent in zip(self._inputs, after, strict=False)
-            ]
-            args = (*args[:count], *fitted, *after[len(fitted) :])
+        if self._operator == "jvp" and tangents:
+            first = self._count()
+            fitted = [_tangent(arguments[name], tangent) for name, tangent in zip(self._inputs, tangents, strict=False)]
+            args = (*args[:first], *fitted, *args[first + len(fitted) :])
         return made(*args, **keywords)
+
+    def _count(self) -> int:
+        """Count the parameters that tangents stand behind."""
+        every = self._bind.parameters.values()
+        return sum(1 for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
 
     def _for(self, arguments: Mapping[str, Any]) -> types.FunctionType:
         """Give the function for the forms of these arguments."""
