@@ -106,7 +106,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     lines = writer.body(body)
     node = gast.FunctionDef(
         name=name,
-        args=_signature(arguments, [names.name(adjoint(t)) for t in tangents]),
+        args=signature_of(arguments, [names.name(adjoint(t)) for t in tangents]),
         body=[*_docstring(program, note), *lines],
         decorator_list=[],
         returns=None,
@@ -131,7 +131,7 @@ def _mentioned(body: Body) -> dict[str, None]:
     return found
 
 
-def _signature(arguments: Any, tangents: list[str]) -> Any:
+def signature_of(arguments: Any, tangents: list[str]) -> Any:
     """Give the primal's signature, with the tangents behind the positional parameters."""
     added = [tree.parameter(name) for name in tangents]
     defaults = [*arguments.defaults, *(tree.const(0.0) for _ in added if arguments.defaults)]

@@ -266,4 +266,8 @@ def _sum(left: Expr, right: Expr) -> Expr:
 def _flat(node: Expr) -> list[Expr]:
     if isinstance(node, (gast.Tuple, gast.List)):
         return [item for part in node.elts for item in _flat(part)]
+    if isinstance(node, gast.Dict):
+        return [item for part in node.values for item in _flat(part)]
+    if isinstance(node, gast.Call):
+        return [item for part in (*node.args, *(k.value for k in node.keywords)) for item in _flat(part)]
     return [node]
