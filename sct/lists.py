@@ -72,7 +72,7 @@ class Lists(Questions):
                 return Learned(dynamic=frozenset([self._lists[name]]))
         return super()._dynamic_list(origin, thing)
 
-    def _kept(self, node: Any) -> Expr | None:
+    def _kept_list(self, node: Any) -> Expr | None:
         """Give the list that an expression names, if it is one that is kept."""
         if not isinstance(node, gast.Name):
             return None
@@ -86,7 +86,7 @@ class Lists(Questions):
         """Stage a statement that changes a list that is kept; False for any other."""
         call = node.value
         function = call.func if isinstance(call, gast.Call) else None
-        kept = self._kept(function.value) if isinstance(function, gast.Attribute) else None
+        kept = self._kept_list(function.value) if isinstance(function, gast.Attribute) else None
         if kept is None:
             return False
         if function.attr == "append" and len(call.args) == 1 and not call.keywords:
