@@ -14,6 +14,7 @@ from typing import Any
 import gast
 
 from sct import calls, source, tree
+from sct.arrays import METHODS
 from sct.errors import Place, WrtError
 from sct.source import Function
 
@@ -146,8 +147,11 @@ def _inner(node: Any) -> Iterable[tuple[Any, str]]:
         reasons[id(node.operand)] = "it is used as a flag"
     elif isinstance(node, gast.Subscript):
         reasons[id(node.slice)] = "it is used as an index"
-    elif isinstance(node, gast.Attribute):
+    elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag"):
         reasons[id(node.value)] = "it is used as an object"
+    elif isinstance(node, gast.Call) and _is_array_method(node):
+        yield from ((part, "") for part in (node.func.value, *node.args, *node.keywords))
+        return
     elif isinstance(node, gast.Call):
         reasons[id(node.func)] = "it is called as a function"
         word = (tree.path(node.func) or ("",))[-1]
@@ -157,6 +161,14 @@ def _inner(node: Any) -> Iterable[tuple[Any, str]]:
         reasons.update((id(part), "it is compared with text or None") for part in (node.left, *node.comparators))
     for child in gast.iter_child_nodes(node):
         yield child, reasons.get(id(child), "")
+
+
+def _is_array_method(node: Any) -> bool:
+    """Whether a call is one as arrays have them, `x.sum(axis=0)`: numbers are all that it is given."""
+    if not isinstance(node.func, gast.Attribute) or node.func.attr not in METHODS:
+        return False
+    given = [*node.args, *(k.value for k in node.keywords)]
+    return all(isinstance(part, (gast.Constant, gast.UnaryOp, gast.Tuple)) for part in given)
 
 
 def _compares_text(node: Any) -> bool:

@@ -457,7 +457,7 @@ class Writer:
             picks = ", ".join(str(self.rng.randrange(own[0])) for _ in range(count))
             return f"{name}[{self.rng.choice(['[%s]', 'np.array([%s])']) % picks}]", (count, *own[1:])
         if kind < 0.81:
-            return f"{name}[None]", (1, *own)
+            return f"{name}[None]", own
         if kind < 0.86 and self.indices:
             i = self.rng.choice(sorted(self.indices))
             return f"{name}[{self.rng.choice([f':{i}', f'{i}:', f'{i} + 1:'])}]", None
