@@ -387,13 +387,31 @@ class Arrays(Loops):
             raise Learned(lifted={key: joined})
         base = viewed(value, self._kinds)
         root = None if base is None or kind.is_number else self._moves.get(base, self._roots.get(base, base))
-        if identifier in self._roots and self._roots[identifier] != root:
+        if identifier in self._roots and not self._is_same_view(identifier, value):
             if key is not None:
                 raise Learned(rebound=frozenset([key]))
             first = self._roots.pop(identifier)
             self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
         if identifier not in self._roots and root is not None and root != identifier:
             self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
+
+    def _is_same_view(self, identifier: str, value: Expr) -> bool:
+        """Whether a variable gets what it is already: another part of the same memory is another view."""
+        if not isinstance(value, gast.Name) or identifier not in self._copies:
+            return False
+        return bool(self._same(value).id == self._same(tree.name(identifier)).id)
+
+    def _shows_memory(self, value: Expr) -> bool:
+        return value.id in self._roots
+
+    def _note_renamed(self, old: str, new: str) -> None:
+        if old in self._stored_at:
+            self._stored_at[new] = [*self._stored_at.get(new, []), *self._stored_at.pop(old)]
+        for table in (self._roots, self._copies, self._moves):
+            table.update({view: new for view, of in table.items() if of == old})
+        for number, merge in self._merges.items():
+            names = {name: new for name in ("own", "source") if getattr(merge, name) == old}
+            self._merges[number] = replace(merge, **names)
 
     def _merge_of(self, own: str, source: str, origin: Origin) -> None:
         self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin))

@@ -217,6 +217,7 @@ class Branches(Structures):
                 continue
             if version in own:
                 arm.block[:] = renamed(tuple(arm.block), {version: result})
+                self._note_renamed(version, result)
                 del self._variables[version]
             else:
                 self._end(arm, result, value, origin)
@@ -226,10 +227,18 @@ class Branches(Structures):
         """Whether a value is a version that this arm made of a variable, and nothing else goes by its name."""
         if not name or not isinstance(value, gast.Name) or is_reference(value):
             return False
-        if self._variables[value.id].base != name:
+        if self._variables[value.id].base != name or self._shows_memory(value):
             return False
         others = sum(1 for bound in arm.values() if value.id in tree.names(bound))
         return others == 1 and any(isinstance(s, Stage) and s.target == value.id for s in statements(tuple(arm.block)))
+
+    def _shows_memory(self, value: Expr) -> bool:
+        """Whether a variable shows the memory of another one (arrays.py)."""
+        raise NotImplementedError
+
+    def _note_renamed(self, old: str, new: str) -> None:
+        """Note that a variable is called otherwise from the start (arrays.py)."""
+        raise NotImplementedError
 
     # -- structures that arms leave -------------------------------------------------------------------------------
 

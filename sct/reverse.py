@@ -141,7 +141,8 @@ class _Reverse:
                     back = list(self._stage(statement, assigned, seed))
             forward[:0] = there
             # What a loop carries comes last, so that its adjoint may take the place of the one that is read.
-            late = [s for s in back if isinstance(statement, Stage) and self._may_come_last(s, statement)]
+            stored = {s.base for s in back if isinstance(s, Store)}
+            late = [s for s in back if isinstance(statement, Stage) and self._may_come_last(s, statement, stored)]
             backward += [s for s in back if s not in late]
             waiting = late + waiting
             if again is not None:
@@ -149,8 +150,10 @@ class _Reverse:
         backward += waiting
         return forward, backward if again is None else again.woven(block, backward)
 
-    def _may_come_last(self, statement: Statement, stage: Stage) -> bool:
+    def _may_come_last(self, statement: Statement, stage: Stage, stored: set[str]) -> bool:
         if not isinstance(statement, Stage) or statement.add or statement.target[2:] not in self._carried:
+            return False
+        if statement.target in stored:
             return False
         return not self._items.isdisjoint(tree.names(stage.value))
 

@@ -709,18 +709,24 @@ def smaller(text):
 
 
 def without_statements(text):
+    """A statement less; or, in the place of a loop or a choice, what stands in it."""
     places = [
-        (number, position)
+        (number, name, position)
         for number, node in enumerate(ast.walk(ast.parse(text)))
-        if isinstance(node, (ast.Module, ast.FunctionDef))
-        for position in range(len(node.body))
+        for name in ("body", "orelse")
+        if isinstance(getattr(node, name, None), list)
+        for position in range(len(getattr(node, name)))
     ]
-    for number, position in places:
-        module = ast.parse(text)
-        owner = list(ast.walk(module))[number]
-        if len(owner.body) > 1:
-            del owner.body[position]
-            yield module
+    for opens in (False, True):
+        for number, name, position in places:
+            module = ast.parse(text)
+            block = getattr(list(ast.walk(module))[number], name)
+            inner = getattr(block[position], "body", []) if opens else []
+            if isinstance(block[position], ast.FunctionDef):
+                inner = []
+            if inner or (not opens and (len(block) > 1 or name == "orelse")):
+                block[position : position + 1] = inner
+                yield module
 
 
 def with_simpler_expressions(text):

@@ -124,22 +124,24 @@ def _hits(op: Operation) -> Expr:
     return gast.Compare(left=op.bound["x"], ops=[gast.Eq()], comparators=[_back(op, op.result)])
 
 
-def _share(op: Operation) -> Expr:
-    """Equal shares for all that are largest."""
+def _share(op: Operation, value: Expr) -> Expr:
+    """Equal shares of a value for all that are largest."""
     keywords = [keyword(k, op.bound[k]) for k in ("axis", "keepdims")
                 if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False]
     total = tree.call(tree.name("numpy.sum"), [_hits(op)], keywords)
-    return tree.div(_hits(op), _back(op, total))
+    # Truth values are not multiplied: a minus in front of them would be an error.
+    chosen = tree.call(tree.name("numpy.where"), [_hits(op), value, tree.const(0.0)])
+    return tree.div(chosen, _back(op, total))
 
 
 def _max_back(op: Operation) -> Expr:
-    return tree.mul(_share(op), _back(op, G))
+    return _share(op, _back(op, G))
 
 
 def _max_on(op: Operation) -> Expr:
     keywords = [keyword(k, op.bound[k]) for k in ("axis", "keepdims")
                 if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False]
-    return tree.call(tree.name("numpy.sum"), [tree.mul(_share(op), T)], keywords)
+    return tree.call(tree.name("numpy.sum"), [_share(op, T)], keywords)
 
 
 def _deviation(op: Operation) -> Expr:

@@ -1,0 +1,298 @@
+"""Random programs over arrays: forward against reverse, against differences, values bit for bit, arguments untouched.
+
+`SCT_RANDOM_PROGRAMS` and `SCT_RANDOM_SEED` say how many programs the long test takes and which is the first;
+`python tests/test_random_arrays.py 1000 500` runs as many from a seed on and goes on after failures. A failing program
+is shrunk and shown with its seed.
+"""
+
+import collections
+import linecache
+import os
+import sys
+import traceback
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from corpus_numbers import differences, time_limit
+from random_arrays import program
+from random_programs import shrunk
+
+import sct
+
+OPERATORS = ("grad", "value_and_grad", "jvp")
+LARGE = 1e4
+SECONDS = 5
+
+
+class Failed(AssertionError):  # noqa: N818 - named as Skipped is
+    """What is wrong with a derivative: a kind, which shrinking keeps, and the details."""
+
+    def __init__(self, kind, detail=""):
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+
+
+class Skipped(Exception):  # noqa: N818 - it is no error
+    """A program that was refused."""
+
+
+# -- running
+
+
+def executed(given):
+    """The function of a program."""
+    file = "<random arrays>"
+    linecache.cache[file] = (len(given.text), None, given.text.splitlines(keepends=True), file)
+    space = {"__name__": "random_arrays_case"}
+    exec(compile(given.text, file, "exec"), space)
+    return space["f"]
+
+
+class _Strict:
+    """numpy, where an array that nobody has filled holds nan."""
+
+    def __getattr__(self, name):
+        return getattr(np, name)
+
+    @staticmethod
+    def empty(shape, dtype=float):
+        return np.full(shape, np.nan, dtype)
+
+
+def is_fine(value):
+    return isinstance(value, float) and np.isfinite(value) and abs(value) < LARGE
+
+
+INVALID = (ArithmeticError, ValueError, TypeError, NameError, AttributeError, SyntaxError, LookupError, Warning)
+
+
+def runs(given):
+    """Whether a program has an ordinary value at its point, without a warning, and nothing on the way is large."""
+    try:
+        with warnings.catch_warnings(), time_limit(2):
+            warnings.simplefilter("error")
+            function, strict = executed(given), executed(given)
+            value = function(*given.point())
+            strict.__globals__["np"] = _Strict()
+            fine = is_fine(value) and same_bits(value, strict(*given.point()))
+            return fine and not grows(function, given.point())
+    except (*INVALID, TimeoutError, RecursionError, AssertionError):
+        return False
+
+
+def grows(function, point):
+    """Whether a variable is ever large: digits that are lost then are no defect."""
+    found = False
+
+    def trace(frame, event, argument):
+        nonlocal found
+        if frame.f_code.co_filename != function.__code__.co_filename:
+            return None
+        values = [v for v in frame.f_locals.values() if isinstance(v, (float, np.ndarray))]
+        found = found or any(np.size(v) and not np.max(np.abs(v)) < LARGE for v in values)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        function(*point)
+    finally:
+        sys.settrace(before)
+    return found
+
+
+# -- checking
+
+
+def where(error):
+    """The last function of sct in a traceback, and the kind of the error."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/sct/" in f.filename]
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].name}" if frames else "generated code"
+    if frames and traceback.extract_tb(error.__traceback__)[-1].filename.startswith("<sct"):
+        at = "generated code"
+    return f"{type(error).__name__} in {at}"
+
+
+def evaluated(what, run):
+    try:
+        with time_limit(SECONDS):
+            return run()
+    except sct.SctError as error:
+        if error.place is None:
+            raise Failed("refusal without a place", str(error)) from None
+        raise Skipped(f"refused: {error.message}") from None
+    except Warning as error:
+        raise Failed(f"{what} warns", str(error)) from None
+    except Exception as error:
+        last = "\n".join(traceback.format_exc().splitlines()[-8:])
+        raise Failed(f"{what}: {where(error)}", last) from error
+
+
+def same_bits(a, b):
+    return np.shape(a) == np.shape(b) and np.asarray(a).tobytes() == np.asarray(b).tobytes()
+
+
+def as_tuple(gradient, count):
+    return (gradient,) if count == 1 else gradient
+
+
+class Case:
+    """A program that runs, and its derivatives."""
+
+    def __init__(self, given):
+        self.given = given
+        self.function = executed(given)
+        self.value = executed(given)(*given.point())
+        self.made = {name: evaluated(name, lambda n=name: getattr(sct, n)(self.function)) for name in OPERATORS}
+
+    def called(self, operator, *extra):
+        """Call a derivative with arguments that must stay as they are."""
+        point = self.given.point()
+        result = evaluated(operator, lambda: self.made[operator](*point, *extra))
+        for before, after in zip(self.given.point(), point, strict=True):
+            if not same_bits(before, after):
+                raise Failed(f"{operator} changes an argument")
+        return result, point
+
+    def check(self):
+        (value, gradient), point = self.called("value_and_grad")
+        self.check_value("value_and_grad", value)
+        count = len(point)
+        gradient = as_tuple(gradient, count)
+        if not isinstance(gradient, tuple) or len(gradient) != count:
+            raise Failed("number of gradients", repr(gradient))
+        self.check_gradients(gradient, point)
+        alone = as_tuple(self.called("grad")[0], count)
+        again = as_tuple(self.called("grad")[0], count)
+        for one, two, three in zip(alone, gradient, again, strict=True):
+            if not np.allclose(one, two, rtol=1e-10, atol=1e-10, equal_nan=True):
+                raise Failed("grad and value_and_grad", f"{one!r} is not {two!r}")
+            if not same_bits(one, three):
+                raise Failed("grad, called twice", f"{one!r} is not {three!r}")
+        self.check_directions(gradient)
+
+    def check_value(self, what, value):
+        if not same_bits(value, self.value):
+            raise Failed(f"value of {what}", f"{value!r} is not {self.value!r}")
+
+    def check_gradients(self, gradient, point):
+        for position, (part, argument) in enumerate(zip(gradient, point, strict=True)):
+            if isinstance(part, np.ndarray) != isinstance(argument, np.ndarray) or np.shape(part) != np.shape(argument):
+                raise Failed("shape of a gradient", f"{part!r} for {argument!r}")
+            if not isinstance(part, (float, np.ndarray)) or np.asarray(part).dtype != float:
+                raise Failed("kind of a gradient", f"{part!r} of {type(part)}")
+            others = [p for p in (*point, *gradient[:position]) if isinstance(p, np.ndarray)]
+            if isinstance(part, np.ndarray) and any(np.may_share_memory(part, other) for other in others):
+                raise Failed("a gradient shares memory")
+            if not np.all(np.isfinite(part)):
+                raise Failed("a gradient that is not finite", repr(part))
+
+    def check_directions(self, gradient):
+        draw = np.random.default_rng(self.given.seed + 1)
+        point = self.given.point()
+        direction = [draw.uniform(0.3, 1.0, np.shape(p)) * draw.choice([-1, 1], np.shape(p)) for p in point]
+        direction = [d if np.ndim(p) else float(d) for d, p in zip(direction, point, strict=True)]
+        terms = [np.sum(np.multiply(g, d)) for g, d in zip(gradient, direction, strict=True)]
+        scale = max(1.0, *(np.sum(np.abs(np.multiply(g, d))) for g, d in zip(gradient, direction, strict=True)))
+        reverse = float(sum(terms))
+        kept = [np.copy(d) for d in direction]
+        (value, tangent), _ = self.called("jvp", *direction)
+        self.check_value("jvp", value)
+        if not all(same_bits(a, b) for a, b in zip(kept, direction, strict=True)):
+            raise Failed("jvp changes a tangent")
+        if np.ndim(tangent) or not isinstance(tangent, float):
+            raise Failed("kind of a tangent", repr(tangent))
+        right = self.difference(direction, scale)
+        shown = f"forward {tangent!r}, reverse {reverse!r}, differences {right!r}"
+        if not abs(tangent - reverse) <= 1e-10 * scale:
+            near = right is not None and abs(tangent - right) <= 1e-5 * scale
+            near_reverse = right is not None and abs(reverse - right) <= 1e-5 * scale
+            which = {(True, False): "reverse is wrong", (False, True): "forward is wrong"}.get((near, near_reverse), "both differ")
+            raise Failed(which, shown)
+        if right is not None and not abs(reverse - right) <= 1e-5 * max(scale, abs(right)):
+            raise Failed("both are wrong", shown)
+
+    def difference(self, direction, scale):
+        """The derivative along a direction; None near a kink or a jump."""
+
+        def at(step):
+            moved = [p + step * d for p, d in zip(self.given.point(), direction, strict=True)]
+            return float(self.function(*moved))
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                best, error = differences(at, step=0.01)
+                h = 1e-5
+                sides = [(at(h) - self.value) / h, (self.value - at(-h)) / h]
+            except (ArithmeticError, ValueError):
+                return None
+        stable = error < 1e-7 * max(scale, abs(best)) and abs(sides[0] - sides[1]) < 1e-2 * max(scale, abs(best))
+        return best if stable and np.isfinite(best) else None
+
+
+def checked(given):
+    """Why a program was skipped, and how it failed: each empty where it is fine."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            Case(given).check()
+    except Skipped as reason:
+        return str(reason), None
+    except Failed as error:
+        return "", error
+    return "", None
+
+
+def failure(given):
+    """The kind of a program's failure, empty where it has none."""
+    _, error = checked(given) if runs(given) else ("", None)
+    return error.kind if error is not None else ""
+
+
+def shown(given, error):
+    """A failing program made small, and what is wrong with it."""
+    small = shrunk(given, lambda candidate: failure(candidate) == error.kind, tries=2500)
+    _, last = checked(small)
+    return f"seed {given.seed}\n{small.text}point: {small.point()}\n{last}\n"
+
+
+def check_seeds(first, count, go_on=False):
+    """Check programs; gives how many were skipped and why."""
+    skipped, failed = collections.Counter(), collections.Counter()
+    for seed in range(first, first + count):
+        given = program(seed, runs)
+        reason, error = checked(given)
+        skipped.update([reason] if reason else [])
+        if error is None:
+            continue
+        if not go_on:
+            pytest.fail(shown(given, error), pytrace=False)
+        failed[error.kind] += 1
+        if failed[error.kind] <= go_on:
+            print(shown(given, error), flush=True)
+    if go_on:
+        print("failed:", *failed.most_common(), sep="\n")
+    return skipped
+
+
+@pytest.mark.parametrize("first", range(0, 200, 20))
+def test_some(first):
+    check_seeds(first, 20)
+
+
+@pytest.mark.slow
+def test_many():
+    first = int(os.environ.get("SCT_RANDOM_SEED", "1000"))
+    count = int(os.environ.get("SCT_RANDOM_PROGRAMS", "20000"))
+    skipped = check_seeds(first, count)
+    print(f"programs {first} to {first + count - 1}; skipped: {skipped}")
+    assert sum(skipped.values()) < count / 3
+
+
+if __name__ == "__main__":
+    FIRST, COUNT, SHOWN = (int(word) for word in (*sys.argv[1:], "2")[:3])
+    FOUND = check_seeds(FIRST, COUNT, go_on=SHOWN)
+    print(f"skipped {sum(FOUND.values())} of {COUNT}:", *FOUND.most_common(12), sep="\n")
