@@ -322,6 +322,8 @@ class Arrays(Loops):
             return False
         if place.id in self._roots.values() or self._is_bound_twice(place.id):
             return False
+        if any(place.id in (merge.own, merge.source) for merge in self._merges.values()):
+            return False
         have, given = self._kind(place), self._kind(value)
         fits = given.is_number or (kinds.same_shape(have, given) and have.dtype == given.dtype)
         return fits and have.dtype in ("f8", "c16")

@@ -167,17 +167,18 @@ def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
 
 
 def _gradient(program: Program, wrt: tuple[str, ...]) -> Any:
-    adjoints = [_as_input(tree.name(adjoint(name)), program.kinds[name]) for name in wrt]
+    mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
+    adjoints = [_as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wrt]
     return adjoints[0] if len(adjoints) == 1 else tree.tuple_of(adjoints)
 
 
-def _as_input(gradient: Any, kind: Kind) -> Any:
+def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:
     """Give a gradient the dtype of its input, or float for integers; an array of rank 0 stays an array."""
     if not kind.is_array:
         return gradient
     if kind.shape == ():
         gradient = tree.call(tree.name("numpy.asarray"), [gradient])
-    if kind.dtype in ("i8", "b1"):
+    if kind.dtype in ("i8", "b1") or (mixed and kind.dtype == "f8"):
         return tree.call(tree.name("numpy.astype"), [gradient, tree.name("builtins.float")])
     if kind.dtype == "f4":
         return tree.call(tree.name("numpy.astype"), [gradient, tree.name("numpy.float32")])

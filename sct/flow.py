@@ -123,7 +123,10 @@ def _active(
 
 def _chosen(item: Contribution, flags: set[str], known: Mapping[str, Kind]) -> Contribution:
     """What is multiplied by a truth value is chosen by it: a derivative is a number, and True + True may be True."""
-    if isinstance(item.partial, gast.Name) and item.partial.id in flags and not known[item.partial.id].is_array:
+    if isinstance(item.partial, gast.Name) and item.partial.id in flags:
+        if known[item.partial.id].is_array:
+            numbers = [item.partial, tree.const(1.0), tree.const(0.0)]
+            return replace(item, partial=tree.call(tree.name("numpy.where"), numbers))
         return replace(item, partial=tree.either(item.partial, tree.const(1.0), tree.const(0.0)))
     return item
 

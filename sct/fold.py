@@ -125,7 +125,7 @@ def _without_copies(body: Body) -> Body:
     """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
     counts = _definitions(body)
     changing = _changing(body)
-    bases = _written(body)
+    bases, touched = _written(body), _touched(body)
     copies: dict[str, Expr] = {}
     # After the last effect nothing changes what a global is, nor does the backward pass.
     acting = [i for i, statement in enumerate(body.forward) if _has_effects((statement,))]
@@ -139,7 +139,7 @@ def _without_copies(body: Body) -> Body:
             continue
         if not changing.isdisjoint(_read_of(statement.value, body.roots)):
             continue
-        if counts[statement.target] == 1 and _may_repeat(statement.value, calm):
+        if counts[statement.target] == 1 and _may_repeat(statement.value, calm, touched):
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
@@ -154,9 +154,9 @@ def _read_of(value: Expr, roots: Mapping[str, str]) -> set[str]:
     return set(tree.names(value)) if isinstance(value, gast.Name) else reads(value, roots)
 
 
-def _may_repeat(value: Expr, calm: bool) -> bool:
+def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
     """Whether an expression is a name, a literal or a short test, which means the same wherever it stands."""
-    if not calm and not is_steady(value):
+    if not calm and not is_steady(value, touched):
         return False
     return tree.is_atom(value) or _is_spread_atom(value) or (is_fact(value) and tree.size(value) < 6) or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
 
@@ -193,10 +193,23 @@ def _is_harmless(node: Any) -> bool:
     return all(is_pure(part) for part in (*value.args, *(k.value for k in value.keywords)))
 
 
-def is_steady(node: Any) -> bool:
+def _touched(body: Body) -> frozenset[str]:
+    """Variables that functions get of which nothing is known: these may write to them."""
+    found: set[str] = set()
+    for statement in statements(body.forward):
+        node = expression(statement)
+        if not is_pure(node):
+            calls = (part for part in tree.walk(node) if isinstance(part, gast.Call) and not is_marker(part.func))
+            found.update(name for call in calls for name in tree.names([call.args, call.keywords]))
+    return frozenset(found)
+
+
+def is_steady(node: Any, touched: frozenset[str] = frozenset()) -> bool:
     """Whether an expression reads nothing that a call could change: only variables of its own, and libraries."""
     for part in tree.walk(node):
-        if isinstance(part, (gast.Attribute, gast.Subscript)) and not _is_own(part):
+        if isinstance(part, (gast.Attribute, gast.Subscript)) and not (
+            _is_own(part) and touched.isdisjoint(tree.names(part))
+        ):
             return False
         if isinstance(part, gast.Name) and not (is_local(part.id) or is_marker(part)):
             return False
@@ -305,7 +318,7 @@ class _Fold:
         self._definitions = definitions
         self._variables = body.variables
         self._known, self._roots = body.known, body.roots
-        self._bases = _written(body)
+        self._bases, self._touched = _written(body), _touched(body)
         self._calm = calm
         self._waiting: dict[str, Expr] = {}
         self._depth = 0
@@ -411,7 +424,7 @@ class _Fold:
         return self._uses.reader[stage.target] == (None, backward)
 
     def _is_bound_to_its_place(self, value: Expr) -> bool:
-        return not is_pure(value) or not (self._calm or is_steady(value))
+        return not is_pure(value) or not (self._calm or is_steady(value, self._touched))
 
     def _is_next(self, stage: Stage, rest: Block) -> bool:
         """Whether nothing with an effect stands between a value and its reader.

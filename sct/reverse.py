@@ -36,7 +36,8 @@ from sct.kinds import Kind
 from sct.memory import Memory
 from sct.rules import Contribution
 from sct.rules.arrays import COPY
-from sct.shapes import Known, kind_of
+from sct.scope import OWN
+from sct.shapes import Known, kind_of, parts_of
 from sct.tree import Expr
 
 
@@ -313,7 +314,8 @@ class _Reverse:
             yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
         yield Store(own, whole, tree.const(0.0), store.origin)
         for item in contributions:
-            yield from self._passed(item, self._shaped(tree.name(name), kind, item.operand), store, assigned)
+            flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
+            yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
 
     def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
         """What was put at the end of a list takes the last adjoint of it."""
@@ -401,6 +403,16 @@ class _Reverse:
 
     def _is_local(self, name: str, inside: set[str]) -> bool:
         return name in {adjoint(one) for one in inside}
+
+
+def _staying(flow: Expr, place: Expr) -> Expr:
+    """Of several values that are written to one place the last one stays: the others had no influence."""
+    index = place.slice
+    if any(isinstance(part, gast.Slice) for part in parts_of(index)):
+        index = tree.subscript(tree.name("numpy.s_"), index)
+    shape = tree.call(tree.name("numpy.shape"), [place.value])
+    stays = tree.call(tree.name(f"{OWN}.written_last"), [shape, index])
+    return tree.call(tree.name("numpy.where"), [stays, flow, tree.const(0.0)])
 
 
 def _added_lists(one: Expr, other: Expr) -> Expr:

@@ -264,6 +264,13 @@ def _text(node: Expr | None) -> str | None:
     return None if key is None else repr(key)
 
 
+def _display(node: Expr, known: Kinds) -> Kind:
+    """A list that stands in an index is an array of integers, or a mask."""
+    dtypes = {kind_of(item, known).dtype for item in node.elts if kind_of(item, known).is_number}
+    same = len(dtypes) == 1 and all(kind_of(item, known).is_number for item in node.elts)
+    return array((len(node.elts),), dtypes.pop()) if same and dtypes <= {"i8", "b1"} else OTHER
+
+
 class Known(dict[str, Kind]):
     """What is known of the primal's variables, and by that of their adjoints, tangents and copies."""
 
@@ -410,6 +417,6 @@ def _elementwise(node: Any, known: Kinds) -> Kind:
 _NODES: dict[str, Callable[[Any, Kinds], Kind]] = {
     "UnaryOp": _unary, "BinOp": _binary, "Compare": _compared, "IfExp": _chosen, "BoolOp": _chained,
     "Attribute": _attribute, "Subscript": _subscript, "Call": _call,
-    "JoinedStr": lambda node, known: OTHER, "List": lambda node, known: OTHER, "Tuple": lambda node, known: OTHER,
+    "JoinedStr": lambda node, known: OTHER, "List": _display, "Tuple": lambda node, known: OTHER,
     "Dict": lambda node, known: OTHER,
 }  # fmt: skip

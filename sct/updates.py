@@ -60,9 +60,12 @@ class Updates(Lists):
         """Active arrays that a call gets as they are."""
         found = []
         for arg in (*call.args, *(k.value for k in call.keywords)):
-            if isinstance(arg, gast.Name):
-                owner = self._frame.owner(arg.id)
-                value = owner.env.get(arg.id) if owner is not None else None
+            shown = arg
+            while isinstance(shown, (gast.Subscript, gast.Attribute, gast.Starred)):
+                shown = shown.value
+            if isinstance(shown, gast.Name):
+                owner = self._frame.owner(shown.id)
+                value = owner.env.get(shown.id) if owner is not None else None
                 if isinstance(value, gast.Name) and "%" in value.id and self._kind(value).is_array:
                     if self._is_varied(value) or value.id in self._stored_at:
                         found.append(value)

@@ -205,7 +205,9 @@ def vectorised(node: Expr) -> Expr:
 
     def visit(child: Any) -> Any:
         if isinstance(child, gast.IfExp):
-            parts = [_truth(child.test), vectorised(child.body), vectorised(child.orelse)]
+            test = _truth(child.test)
+            body, orelse = vectorised(child.body), vectorised(child.orelse)
+            parts = [test, _guarded(body, test, True), _guarded(orelse, test, False)]
             return tree.call(tree.name("numpy.where"), parts)
         if isinstance(child, gast.Call) and isinstance(child.func, gast.Name):
             # What works with numbers alone has a counterpart that works with arrays.
@@ -217,6 +219,26 @@ def vectorised(node: Expr) -> Expr:
 
     return tree.rebuild(node, visit)
 
+
+def _guarded(node: Expr, test: Expr, taken: bool) -> Expr:
+    """Keep the arm that is not taken from dividing by 0: `np.where` computes both."""
+
+    def safe(part: Expr) -> Expr:
+        one = tree.const(1)
+        return tree.call(tree.name("numpy.where"), [test, part, one] if taken else [test, one, part])
+
+    def visit(child: Any) -> Any:
+        if isinstance(child, gast.BinOp) and isinstance(child.op, gast.Div) and tree.number(child.right) is None:
+            return tree.div(_guarded(child.left, test, taken), safe(child.right))
+        if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _RAISING:
+            return tree.call(child.func, [safe(child.args[0]), *child.args[1:]])
+        return None
+
+    return tree.rebuild(node, visit)
+
+
+_RAISING = ("numpy.log", "numpy.power", "numpy.float_power", "numpy.log2", "numpy.log10")
+"""Functions that warn where their first argument is not positive."""
 
 _FOR_ARRAYS = {"math.log": "numpy.log", "math.nan": "numpy.nan", "builtins.abs": "numpy.abs"}
 
