@@ -3,6 +3,7 @@
 `pytest -rx` shows why a case is refused, and the end of a run says which cases of the list work now.
 """
 
+import os
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +12,7 @@ import corpus_check
 import libraries
 import numpy as np
 import pytest
+import random_arrays
 from corpus_check import Case, cases, check, refused
 from corpus_numbers import differences
 
@@ -132,6 +134,16 @@ def test_differences_know_their_error():
     assert abs(best - np.e) <= 10 * error < 1e-9
     _, error = differences(lambda h: float(h > 1e-4))
     assert error > 1.0
+
+
+@pytest.mark.slow
+def test_random_arrays():
+    bad = []
+    for seed in range(int(os.environ.get("SCT_RANDOM_ARRAYS", "500"))):
+        statements = random_arrays.Writer(seed).program()
+        if random_arrays.is_bad(random_arrays.computed(statements, seed)):
+            bad.append(random_arrays.text_of(random_arrays.shrunk(statements, seed)))
+    assert not bad, "\n\n".join(bad)
 
 
 # -- functions of libraries
