@@ -65,7 +65,8 @@ class Arrays(Loops):
     """What a name means where it may be an array."""
 
     _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts")  # fmt: skip
+               "_copies", "_moves", "_starts",
+               "_maybe")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
@@ -75,6 +76,7 @@ class Arrays(Loops):
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: dict[int, _Merge] = {}
+        self._maybe: dict[str, str] = {}
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
@@ -125,6 +127,7 @@ class Arrays(Loops):
             if unsure is not None and not self._kinds[identifier].is_number:
                 # A view of some arrays, a copy of others: a value, as long as neither is written to.
                 self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None))
+                self._maybe[identifier] = self._roots.get(unsure, unsure)
         elif self._kinds[identifier].what == "unknown":
             self._merge_of(identifier, self._roots.get(base, base), self._origin(None))
         elif not self._kinds[identifier].is_number:

@@ -208,6 +208,8 @@ class Program:
         What is known of each variable.
     roots : mapping
         For a variable that is a view: the variable whose memory it shows.
+    maybe : mapping
+        For a variable that may be a view or a copy: the variable whose memory it may show.
     groups : mapping
         For variables that a loop hands around: one name for the memory of all.
     entries : mapping
@@ -226,6 +228,7 @@ class Program:
     reasons: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     roots: Mapping[str, str] = field(default_factory=dict)
+    maybe: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)

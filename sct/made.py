@@ -14,7 +14,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sct import load, scope, signature, source
+import gast
+
+from sct import load, scope, signature, source, tree
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError
 from sct.params import Wrt
@@ -46,6 +48,7 @@ class Made:
         self._first = derive(read, operator, wrt, name)
         self._texts: OrderedDict[Any, types.FunctionType] = OrderedDict()
         self._bind = inspect.signature(primal)
+        self._written = _numbers(read)
 
     def __getstate__(self) -> dict[str, Any]:
         # What can be read again is not sent: a scope holds all of a module.
@@ -57,6 +60,7 @@ class Made:
         self._read = scope.live_function(self._primal)
         self._texts = OrderedDict()
         self._bind = inspect.signature(self._primal)
+        self._written = _numbers(self._read)
 
     def function(self) -> types.FunctionType:
         """Give the function that looks at its arguments where it has to."""
@@ -103,7 +107,7 @@ class Made:
     def _for(self, arguments: Mapping[str, Any]) -> types.FunctionType:
         """Give the function for the kinds of these arguments."""
         self._check(arguments)
-        given = signature.described({name: value for name, value in arguments.items()})
+        given = signature.described(arguments, self._written)
         wanted = {name: kind for name, kind in given.items() if kind.what != "other"}
         if self._fits(wanted):
             return cast(types.FunctionType, cast(Any, self).__dict__.setdefault("_plain", self._loaded(self._first, {}, None)))
@@ -139,6 +143,12 @@ class Made:
                 arrays.append((name, value))
         if self._first.writes:
             _check_apart(self._primal.__name__, arrays)
+
+
+def _numbers(read: Function) -> frozenset[int]:
+    """Integers that stand in a function's text: `np.zeros(3)` may meet an array of length 3."""
+    constants = (part.value for part in tree.walk(read.node.body) if isinstance(part, gast.Constant))
+    return frozenset(value for value in constants if type(value) is int and value > 1)
 
 
 def _check_apart(function: str, arrays: list[tuple[str, Any]]) -> None:

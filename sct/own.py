@@ -61,7 +61,7 @@ class _Owner:
         self._stages = [s for s in every if isinstance(s, Stage)]
         self._group: dict[str, str] = {}
         self._shared: set[str] = set()
-        for stage in self._stages:
+        for stage in (stage for stage in self._stages if not stage.add):
             for other in _shown(stage.value, self._known):
                 if self._is_array(stage.target):
                     self._join(stage.target, other)

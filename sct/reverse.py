@@ -191,6 +191,13 @@ class _Reverse:
             if self.known[name].what == "list" and adjoint(name) in assigned:
                 yield Stage(adjoint(name), _added_lists(tree.name(adjoint(name)), flow), stage.origin)
                 continue
+            if spread.is_spread(flow) and not tree.is_atom(flow.args[0]):
+                # The number that is spread has a name of its own: only the number is read where that is enough.
+                share = f"share%{len(self.variables)}"
+                self.variables[share] = Variable("share")
+                self.known[share] = kind_of(flow.args[0], self.known)
+                yield Stage(share, flow.args[0], stage.origin)
+                flow = spread.spread(tree.name(share), flow.args[1])
             self._note_mask(adjoint(name), flow, incoming, adjoint(name) in assigned)
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
@@ -213,11 +220,12 @@ class _Reverse:
             # Where the mask is 0 the partial may be infinite: its product is not taken there.
             incoming = tree.substitute(mask, {"g": incoming})
         if item.adjoint is not None:
-            return spread.absorbed(tree.substitute(item.adjoint, {"g": incoming}), self.known)
+            flow = self._memory.retold(tree.substitute(item.adjoint, {"g": incoming}))
+            return spread.absorbed(flow, self.known)
         return spread.absorbed(simplify.times(item.partial, incoming), self.known)
 
     def _fitted(self, flow: Expr, operand: Expr) -> Expr:
-        return fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known))
+        return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
 
     def _into_place(
         self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
@@ -258,7 +266,7 @@ class _Reverse:
             return _zeros_beside(tree.name(name[2:]), kind.item)
         if not kind.is_array or kind.lifted:
             return tree.const(0.0)
-        like = tree.name(name[2:])
+        like = self._memory.alike(name[2:])
         if kind.dtype == self.known[name[2:]].dtype:
             return tree.call(tree.name("numpy.zeros_like"), [like])
         return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
@@ -374,7 +382,7 @@ class _Reverse:
         state = {adjoint(name) for name in (*loop.carried, *inside) if adjoint(name) in assigned}
         before: list[Statement] = [Stage(n, seed.pop(n), loop.origin) for n in sorted(state & set(seed))]
         if not self._loops:
-            self._keeper.lasting = any(isinstance(s, Store) for s in statements(loop.body))
+            self._keeper.lasting = any(isinstance(s, Store) or self._memory.is_costly(s) for s in statements(loop.body))
         while True:
             after = set(assigned) | state
             started = list(self._keeper.started)

@@ -171,7 +171,8 @@ class Keeper:
                         late.add(statement.target)
                 elif isinstance(statement, (If, Loop)) and self._is_late(expression(statement), late, stale):
                     late |= {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop)) and s.target}
-        return late
+        # What costs much to make is kept; what is read from it is not late.
+        return late | {s.target for s in statements(body) if isinstance(s, Stage) and self._memory.is_costly(s)}
 
     def _is_late(self, node: Expr, late: set[str], stale: set[str]) -> bool:
         return not (late.isdisjoint(tree.names(node)) and stale.isdisjoint(reads(node, self._memory.contents(()))))

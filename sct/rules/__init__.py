@@ -162,7 +162,7 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
     if fitting is None:
         return None if arrays else _of_arrays(value, result, known)
     contributions = list(_contributions(*fitting, result))
-    return [_vectorised(item) for item in contributions] if arrays else contributions
+    return [_vectorised(item, known) for item in contributions] if arrays else contributions
 
 
 def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
@@ -184,9 +184,17 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
     return None
 
 
-def _vectorised(item: Contribution) -> Contribution:
+def _vectorised(item: Contribution, known: Mapping[str, Kind]) -> Contribution:
     """A formula that chooses, for arrays: `np.where` in the place of `if` and `else`."""
-    return Contribution(item.operand, vectorised(item.partial))
+
+    def visit(child: Any) -> Any:
+        # A Python float that is divided by 0 raises, an array does not.
+        if isinstance(child, gast.Call) and getattr(child.func, "id", "") == "numpy.divide":
+            if any(shapes.kind_of(arg, known).is_array for arg in child.args):
+                return tree.div(*(tree.rebuild(arg, visit) for arg in child.args))
+        return None
+
+    return Contribution(item.operand, tree.rebuild(vectorised(item.partial), visit))
 
 
 def vectorised(node: Expr) -> Expr:
