@@ -338,11 +338,11 @@ class Arrays(Loops):
 
     # -- loops and branches ---------------------------------------------------------------------------------------
 
-    def _loop(self, *args: Any, **keywords: Any) -> None:
+    def _loop(self, *args: Any, **keywords: Any) -> Any:
         self._loops += 1
         self._inside.append((self._loops, self._clock))
         try:
-            super()._loop(*args, **keywords)
+            return super()._loop(*args, **keywords)
         finally:
             self._inside.pop()
 
@@ -386,6 +386,8 @@ class Arrays(Loops):
         if joined != old and key is not None and not (old.is_number and kind.is_number):
             raise Learned(lifted={key: joined})
         base = viewed(value, self._kinds)
+        if self._copies.get(identifier, base) != base:
+            del self._copies[identifier]
         root = None if base is None or kind.is_number else self._moves.get(base, self._roots.get(base, base))
         if identifier in self._roots and not self._is_same_view(identifier, value):
             if key is not None:

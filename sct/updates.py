@@ -33,11 +33,15 @@ class Updates(Lists):
             return True
         path = tree.path(call.func)
         meaning = self._called(path, call.func) if path is not None and self._is_free(path) else None
-        if not self._array_arguments(call):
+        shown = self._array_arguments(call)
+        if not shown:
             return False
         if isinstance(meaning, User):
             self._operand(call)
             return True
+        active = any(self._is_varied(value) or value.id in self._stored_at for value in shown)
+        if not active and not self._may_be_active_call(call):
+            return False
         if isinstance(meaning, Known) and meaning.marker in _HARMLESS:
             return False
         if self._writes_nothing(path):
@@ -56,8 +60,14 @@ class Updates(Lists):
         """Whether a call is one of logging."""
         return path is not None and (path[0] in ("logging", "logger", "log", "warnings") or path[-1] in _SAYING)
 
+    def _may_be_active_call(self, call: Any) -> bool:
+        """Whether anything that is differentiated goes into a call: it may be written to an array."""
+        owners = {name: self._frame.owner(name) for name in tree.names([call.args, call.keywords])}
+        read = [owner.env[name] for name, owner in owners.items() if owner is not None and name in owner.env]
+        return any(self._is_varied(value) for value in read)
+
     def _array_arguments(self, call: Any) -> list[Expr]:
-        """Active arrays that a call gets as they are."""
+        """Arrays that a call gets as they are."""
         found = []
         for arg in (*call.args, *(k.value for k in call.keywords)):
             shown = arg
@@ -67,8 +77,7 @@ class Updates(Lists):
                 owner = self._frame.owner(shown.id)
                 value = owner.env.get(shown.id) if owner is not None else None
                 if isinstance(value, gast.Name) and "%" in value.id and self._kind(value).is_array:
-                    if self._is_varied(value) or value.id in self._stored_at:
-                        found.append(value)
+                    found.append(value)
         return found
 
     def _method_update(self, call: Any) -> bool:
