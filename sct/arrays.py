@@ -26,6 +26,7 @@ from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
 from sct.resolve import bound_in
+from sct.rules.arrays import COPY
 from sct.source import Function
 from sct.tree import Expr
 
@@ -35,14 +36,18 @@ METHODS = {
         "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "conj", "copy", "cumsum", "dot", "max", "mean",
         "min", "prod", "ravel", "reshape", "round", "squeeze", "std", "sum", "swapaxes", "trace", "transpose", "var",
     )
-} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj"}  # fmt: skip
+} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj", "copy": COPY}  # fmt: skip
 """Methods of arrays, and the functions that do the same."""
 
-_VIEWS = {"numpy.reshape", "numpy.ravel", "numpy.transpose", "numpy.swapaxes", "numpy.squeeze", "numpy.expand_dims",
-          "numpy.asarray", "numpy.broadcast_to", "numpy.ascontiguousarray", "numpy.flip", "numpy.diagonal"}  # fmt: skip
-_ALWAYS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip", "numpy.squeeze"}
+_VIEWS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip", "numpy.squeeze", "numpy.flipud",
+          "numpy.fliplr", "numpy.asarray"}  # fmt: skip
+"""Functions that give a view of what they get."""
+
+_UNSURE = {"numpy.reshape", "numpy.ravel", "numpy.broadcast_to", "numpy.ascontiguousarray", "numpy.diagonal",
+           "numpy.diag"}  # fmt: skip
+"""Functions that give a view of some arrays and a copy of others."""
+
 _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
-_PLAIN = {"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full", "numpy.arange", "numpy.linspace", "numpy.array"}
 
 
 @dataclass(frozen=True)
@@ -59,23 +64,23 @@ class _Merge:
 class Arrays(Loops):
     """What a name means where it may be an array."""
 
-    _tables = ("_kinds", "_roots", "_guesses", "_made_by", "_born", "_stored_at", "_merges", "_keys", "_unsure",
-               "_copies", "_moves", "_starts")  # fmt: skip
+    _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
+               "_copies", "_moves", "_starts",
+               "_maybe")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
         self._facts = facts
-        self._made_by: dict[str, str] = {}
         # Order in which memory is made, shared and written to.
         self._clock = 0
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: dict[int, _Merge] = {}
+        self._maybe: dict[str, str] = {}
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
         self._starts: dict[str, tuple[str, bool, int]] = {}
-        self._unsure: dict[str, str] = {}
         self._loops = 0
         self._inside: list[tuple[int, int]] = []
         self._keys: dict[str, tuple[object, ...]] = {}
@@ -113,26 +118,29 @@ class Arrays(Loops):
         if kind.is_array or kind.is_number:
             self._kinds[identifier] = _tokened(kind, identifier)
             self._born[identifier] = self._clock
-            self._made_by[identifier] = ""
 
     def _note_root(self, identifier: str, value: Expr) -> None:
         """Note whose memory a variable shows."""
         base = viewed(value, self._kinds)
         if base is None:
-            self._made_by[identifier] = value.func.id if isinstance(value, gast.Call) and is_marker(value.func) else ""
+            unsure = viewed(value, self._kinds, unsure=True)
+            if unsure is not None and not self._kinds[identifier].is_number:
+                # A view of some arrays, a copy of others: a value, as long as neither is written to.
+                self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None))
+                self._maybe[identifier] = self._roots.get(unsure, unsure)
+        elif self._kinds[identifier].what == "unknown":
+            self._merge_of(identifier, self._roots.get(base, base), self._origin(None))
         elif not self._kinds[identifier].is_number:
             self._roots[identifier] = self._roots.get(base, base)
             if isinstance(value, gast.Name):
                 self._copies[identifier] = base
-            if base in self._unsure or _is_unsure(value):
-                self._unsure[identifier] = base
 
     def _note_guess(self, identifier: str, value: Expr) -> None:
         found: dict[str, int] = {}
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
             taken = sum(1 for part in shapes.parts_of(value.slice) if not isinstance(part, gast.Slice))
             found = {p: off + taken for p, off in self._guesses.get(value.value.id, {}).items()}
-        elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name)) or _is_elementwise(value):
+        elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
                 found.update(self._guesses.get(name, {}))
         if found:
@@ -169,6 +177,8 @@ class Arrays(Loops):
             return None
         index = self._index(node.slice)
         self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        if self._kind(base).what == "list":
+            return tree.subscript(base, index) if self._kind(index).is_number else None
         return tree.subscript(base, index) if self._kind(base).is_array else None
 
     def _array_operand(self, node: Any) -> Expr | None:
@@ -188,7 +198,8 @@ class Arrays(Loops):
         """Give a value that is, or may be, an array."""
         if not isinstance(base, gast.Name) or is_marker(base):
             return None
-        return base if self._kind(base).is_array or base.id in self._guesses else None
+        kind = self._kind(base)
+        return base if kind.is_array or kind.what == "list" or base.id in self._guesses else None
 
     def _index(self, node: Any) -> Expr:
         """An index: names and numbers as they stand, what is computed otherwise has a line of its own."""
@@ -235,7 +246,7 @@ class Arrays(Loops):
             args = args if len(args) == 1 and not _is_integer(args[0], self) else [tree.tuple_of(args)]
         if function.attr == "flatten":
             copied = self._temporary(tree.call(tree.name("numpy.ravel"), [base]), node)
-            return tree.call(tree.name("numpy.copy"), [copied])
+            return tree.call(tree.name(COPY), [copied])
         operands = [base, *(self._argument(arg) for arg in args)]
         keywords = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
         return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
@@ -269,21 +280,11 @@ class Arrays(Loops):
                 f"a number that is differentiated is stored into {_shown(base)}, an array of integers",
                 "make it an array of floats: astype(float)",
             )
-        self._check_writable(base, root, origin)
         self._clock += 1
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         if varied:
             self._varied.update({root, base.id}, (view for view, of in self._roots.items() if of == root))
         self._out.append(Store(root, place, value, origin, add))
-
-    def _check_writable(self, base: Expr, root: str, origin: Origin) -> None:
-        """Refuse a write through what may be a view or a copy, which only a run can tell."""
-        view = self._unsure.get(base.id)
-        if view is not None and self._made_by.get(root, "") not in _PLAIN:
-            raise origin.refuse(
-                f"a write to {_shown(base)}, which may be a view or a copy of {_shown(tree.name(root))}",
-                "copy it first, or write to the array itself",
-            )
 
     def _update(self, node: Any) -> bool:
         """`a[i] += e`, and `a += e` of an array; False where it is a number."""
@@ -323,6 +324,8 @@ class Arrays(Loops):
         if not isinstance(place, gast.Name) or self._inside or place.id in self._roots:
             return False
         if place.id in self._roots.values() or self._is_bound_twice(place.id):
+            return False
+        if any(place.id in (merge.own, merge.source) for merge in self._merges.values()):
             return False
         have, given = self._kind(place), self._kind(value)
         fits = given.is_number or (kinds.same_shape(have, given) and have.dtype == given.dtype)
@@ -392,6 +395,9 @@ class Arrays(Loops):
         if identifier not in self._roots and root is not None and root != identifier:
             self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
 
+    def _merge_of(self, own: str, source: str, origin: Origin) -> None:
+        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin))
+
     def _merge(self, merge: _Merge) -> None:
         self._merges[len(self._merges)] = merge
 
@@ -436,26 +442,24 @@ class Arrays(Loops):
                    if not isinstance(p, gast.Slice))
 
 
-def viewed(value: Expr, known: Any) -> str | None:
-    """Give the variable whose memory an operation may show; None where it makes memory of its own."""
+def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
+    """Give the variable whose memory an operation shows (or, if `unsure`, may show); None where it makes its own."""
     if isinstance(value, gast.Name):
         return value.id if "%" in value.id else None
     if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
         parts = shapes.parts_of(value.slice)
         gathers = any(shapes.kind_of(p, known).is_array or isinstance(p, gast.List) for p in parts
                       if not isinstance(p, gast.Slice))
-        return None if gathers else viewed(value.value, known)
+        return None if gathers else viewed(value.value, known, unsure)
     if isinstance(value, gast.Attribute) and value.attr in ("T", "real", "imag"):
-        return viewed(value.value, known)
+        return viewed(value.value, known, unsure)
     if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
-        if canonical(value.func.id) in _VIEWS:
-            return viewed(value.args[0], known)
+        name = canonical(value.func.id)
+        if (name in _VIEWS and not (name == "numpy.asarray" and (len(value.args) > 1 or value.keywords))) or (
+            unsure and name in (*_UNSURE, *_VIEWS)
+        ):
+            return viewed(value.args[0], known, unsure)
     return None
-
-
-def _is_unsure(value: Expr) -> bool:
-    """Whether an operation gives a view of some arrays and a copy of others."""
-    return isinstance(value, gast.Call) and is_marker(value.func) and canonical(value.func.id) not in _ALWAYS
 
 
 def _tokened(kind: Kind, identifier: str) -> Kind:
@@ -477,7 +481,9 @@ def _adds_axis(part: Expr) -> bool:
 
 
 def _is_elementwise(value: Expr) -> bool:
-    return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
+    if not (isinstance(value, gast.Call) and is_marker(value.func)):
+        return False
+    return canonical(value.func.id) in ("numpy.where", "numpy.clip", "numpy.round") or rules.is_elementwise(value)
 
 
 def _is_integer(node: Any, stager: Arrays) -> bool:

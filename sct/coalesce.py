@@ -175,10 +175,24 @@ def _first_reader(block: Block, name: str) -> int:
 
 
 def _takes(rest: Block, copy: str, name: str) -> bool:
-    """Whether every reader of a copy comes before the name that it was copied from gets its next value."""
-    return not _clash(rest, name, copy)[1] and not any(
-        isinstance(s, Stage) and s.target == copy and not s.add for s in statements(rest)
-    )
+    """Whether every reader of a copy comes before the name that it was copied from gets its next value.
+
+    What is added to the copy would otherwise be in the name too, when it goes on to the next trip.
+    """
+    changes = [s for s in statements(rest) if isinstance(s, Stage) and s.target == copy]
+    stays = not changes or _always_assigns(rest, name)
+    return stays and all(s.add for s in changes) and not _clash(rest, name, copy)[1]
+
+
+def _always_assigns(block: Block, name: str) -> bool:
+    """Whether a block assigns a name on every way through it."""
+    for statement in block:
+        if isinstance(statement, If):
+            if _always_assigns(statement.body, name) and _always_assigns(statement.orelse, name):
+                return True
+        elif isinstance(statement, Stage) and statement.target == name and not statement.add:
+            return True
+    return False
 
 
 def _clash(block: Block, changed: str, read: str, defined: bool = False) -> tuple[bool, bool]:

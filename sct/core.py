@@ -90,8 +90,9 @@ class Store:
         The statement.
     add : bool
         Whether the value is added.
-    at : bool
-        Whether it is added as often as an index occurs (`np.add.at`).
+    how : {"", "at", "append", "pop"}
+        In which other way: added as often as an index occurs (`np.add.at`); put at the end of a list, or the last one
+        taken away.
     """
 
     base: str
@@ -99,7 +100,7 @@ class Store:
     value: Expr
     origin: Origin
     add: bool = False
-    at: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +211,8 @@ class Program:
         What is known of each variable.
     roots : mapping
         For a variable that is a view: the variable whose memory it shows.
+    maybe : mapping
+        For a variable that may be a view or a copy: the variable whose memory it may show.
     groups : mapping
         For variables that a loop hands around: one name for the memory of all.
     entries : mapping
@@ -230,6 +233,7 @@ class Program:
     reasons: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     roots: Mapping[str, str] = field(default_factory=dict)
+    maybe: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)

@@ -160,19 +160,19 @@ def _parts(program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ..
 
 def _grad(program: Program, wanted: Wanted) -> Body:
     """The gradient: what the backward pass reads, and the backward pass."""
-    return _reversed(program, wanted, _gradient(wanted))
+    return _reversed(program, wanted, _gradient(program, wanted))
 
 
 def _value_and_grad(program: Program, wanted: Wanted) -> Body:
     """The same with the value, which keeps all of the forward pass."""
-    return _reversed(program, wanted, tree.tuple_of([program.result, _gradient(wanted)]))
+    return _reversed(program, wanted, tree.tuple_of([program.result, _gradient(program, wanted)]))
 
 
 def _jvp(program: Program, wanted: Wanted) -> Body:
     """Value and tangent."""
     block, tangent = forward.forward(program, flow.activity(program, wanted.leaves), wanted.leaves)
     result = tree.tuple_of([program.result, tangent])
-    contents = Memory(program).contents(block)
+    contents = Memory(program).contents(block, tangents=True)
     return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents)
 
 
@@ -180,14 +180,30 @@ _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 
 
 def _reversed(program: Program, wanted: Wanted, result: Any) -> Body:
-    there, back, added = reverse.reverse(program, flow.activity(program, wanted.leaves), wanted.leaves)
+    there, back, added, known = reverse.reverse(program, flow.activity(program, wanted.leaves), wanted.leaves)
     variables = {**with_adjoints(program.variables), **added}
     contents = Memory(program).contents(there + back)
-    return Body(there, back, result, variables, Known(program.kinds), contents)
+    return Body(there, back, result, variables, known, contents)
 
 
-def _gradient(wanted: Wanted) -> Any:
-    return wanted.gradients[0] if len(wanted.gradients) == 1 else tree.tuple_of(wanted.gradients)
+def _gradient(program: Program, wanted: Wanted) -> Any:
+    mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
+    typed = {adjoint(name): _as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wanted.leaves}
+    gradients = [tree.substitute(gradient, typed) for gradient in wanted.gradients]
+    return gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
+
+
+def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:
+    """Give a gradient the dtype of its input, or float for integers; an array of rank 0 stays an array."""
+    if not kind.is_array:
+        return gradient
+    if kind.shape == ():
+        gradient = tree.call(tree.name("numpy.asarray"), [gradient])
+    if kind.dtype in ("i8", "b1") or (mixed and kind.dtype == "f8"):
+        return tree.call(tree.name("numpy.astype"), [gradient, tree.name("builtins.float")])
+    if kind.dtype == "f4":
+        return tree.call(tree.name("numpy.astype"), [gradient, tree.name("numpy.float32")])
+    return gradient
 
 
 def _check_result(program: Program) -> None:

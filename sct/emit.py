@@ -80,6 +80,8 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     own = {n.id for n in [*source.parameters(program.function.node), arguments.vararg, arguments.kwarg] if n}
     mentioned = _mentioned(body)
     spelling = Spelling(program, own)
+    for marker in _METHODS:
+        mentioned.pop(marker, None)
     spelling.write(mentioned)
     free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
     stages = list(_stages(program.body))
@@ -123,7 +125,7 @@ def _mentioned(body: Body) -> dict[str, None]:
     found: dict[str, None] = {}
     for statement in statements(body.forward + body.backward):
         found.update(dict.fromkeys(tree.names(expression(statement))))
-        if isinstance(statement, Store) and statement.at:
+        if isinstance(statement, Store) and statement.how == "at":
             found["numpy.add.at"] = None
     found.update(dict.fromkeys(tree.names(body.result)))
     return found
@@ -157,7 +159,7 @@ def _docstring(program: Program, note: str) -> list[Any]:
     return [gast.Expr(value=gast.Constant(value=text, kind=None))]
 
 
-_METHODS = {"numpy.copy": "copy", "numpy.astype": "astype"}
+_METHODS = {"<helpers>.copy": "copy", "numpy.astype": "astype"}
 
 
 class _Writer:
@@ -229,7 +231,10 @@ class _Writer:
 
     def _store(self, store: Store) -> Any:
         place, value = self._expression(store.place), self._expression(store.value)
-        if store.at:
+        if store.how in ("append", "pop"):
+            given = [value] if store.how == "append" else []
+            return gast.Expr(value=tree.call(tree.attribute(place, store.how), given))
+        if store.how == "at":
             add_at = self._expression(tree.name("numpy.add.at"))
             return gast.Expr(value=tree.call(add_at, [place.value, place.slice, value]))
         if not store.add:

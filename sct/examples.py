@@ -18,27 +18,29 @@ from typing import Any
 import gast
 
 from sct import forms, gradients, tree
-from sct.around import Around
 from sct.core import Origin, Stage, Variable, adjoint
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
 from sct.forms import Bound, Code, Form, Leaf, Literal, Opaque, Record, Same, Sequence, Table
 from sct.given import Given
 from sct.heap import Bound as BoundThing
-from sct.heap import Box, Outside, is_reference
+from sct.heap import Box, Outside, Standard, is_reference
 from sct.kinds import OTHER, UNKNOWN
 from sct.source import Function
 from sct.tree import Expr
+from sct.updates import Updates
 
 
-class Examples(Around):
+class Examples(Updates):
     """Parameters of which a call says what they are."""
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function, facts)
         self._given = Given()
-        self._held: dict[str, Expr] = {}
+        self._held_parts: dict[str, Expr] = {}
         self._fixed: set[str] = set()
+        # Methods that named tuples have without a text.
+        self._heap.things.update({f"@{name}": Standard(f"tuple.{name}", None) for name in ("_replace", "_asdict")})
 
     # -- parameters -----------------------------------------------------------------------------------------------
 
@@ -109,7 +111,6 @@ class Examples(Around):
         self._out.append(Stage(identifier, read, self._origin(self._main.function.node)))
         self._kinds[identifier] = UNKNOWN
         self._born[identifier] = self._clock
-        self._made_by[identifier] = ""
         self._given.leaves[identifier] = read
         self._given.places[identifier] = place
         return tree.name(identifier)
@@ -157,13 +158,15 @@ class Examples(Around):
         return self._facts.is_guess(name) or isinstance(self._facts.forms.get(name), Opaque)
 
     def _entered_leaves(self) -> dict[str, str]:
-        """Leaves that are written to: what is read from the argument gets a name of its own, of which they are copies."""
-        found = {leaf: f"{leaf}%in" for leaf in self._given.leaves if leaf in self._stored_at}
-        self._out[:] = [
-            replace(s, target=found[s.target]) if isinstance(s, Stage) and s.target in found and s.value is
-            self._given.leaves[s.target] else s
-            for s in self._out
-        ]
+        """Leaves that are written to: what is read from the argument gets a name of its own, of which they are copies.
+
+        All leaves are read before anything else.
+        """
+        leaves = self._given.leaves
+        found = {leaf: f"{leaf}%in" for leaf in leaves if leaf in self._stored_at}
+        reads = [s for s in self._out if isinstance(s, Stage) and leaves.get(s.target) is s.value]
+        rest = [s for s in self._out if s not in reads]
+        self._out[:] = [replace(s, target=found.get(s.target, s.target)) for s in reads] + rest
         return found
 
     def _after_leaves(self) -> int:
@@ -177,9 +180,17 @@ class Examples(Around):
             return super()._body(function)
         except UnsupportedError as error:
             if error.around is None:
-                opened = {name for name, value in self._frame.env.items() if self._is_of_parameter(value)}
-                error.around = (function.node, opened)
+                error.around = (function.node, self._opened())
             raise
+
+    def _opened(self) -> set[str]:
+        """Give the variables here, and around, that are parts of parameters of which only a guess says what they are."""
+        found: set[str] = set()
+        frame: Any = self._frame
+        while frame is not None:
+            found.update(name for name, value in frame.env.items() if self._is_of_parameter(value))
+            frame = frame.outer
+        return found
 
     def _is_of_parameter(self, value: Any) -> bool:
         """Whether a value is a parameter of which only a guess says what it is, or a part of one."""
@@ -211,6 +222,14 @@ class Examples(Around):
             if leaf not in self._fixed:
                 self._variables[leaf] = Variable(self._variables[leaf].base or gradients.identifier(place), named=True)
 
+    # -- named tuples -----------------------------------------------------------------------------------------------
+
+    def _standard__replace(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        return self._standard_replace(args, keywords, node)
+
+    def _standard__asdict(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        return self._box("dict", dict(self._thing(args[0], node).slots))
+
     # -- changes --------------------------------------------------------------------------------------------------
 
     def _write(self, reference: Expr, slots: dict[Any, Any], node: Any) -> None:
@@ -223,7 +242,7 @@ class Examples(Around):
         super()._write(reference, slots, node)
 
     def _held_names(self) -> set[str]:
-        return {name for value in self._held.values() for name in tree.names(value)}
+        return {name for value in self._held_parts.values() for name in tree.names(value)}
 
     def _written(self, reference: Expr, origin: Origin) -> Expr:
         # What is differentiated is followed by its leaves, never as a whole.
@@ -299,26 +318,26 @@ class Examples(Around):
         if isinstance(form, Literal):
             return tree.const(form.value)
         if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and self._is_box(form, False)):
-            return self._kept(form, inner, read)
+            return self._held_structure(form, inner, read)
         return super()._outside_attribute(thing, value, name, node)
 
-    def _kept(self, form: Any, value: Any, read: Expr) -> Expr:
+    def _held_structure(self, form: Any, value: Any, read: Expr) -> Expr:
         """Give what stands for a structure that an object outside holds: its leaves are read where the code reads them."""
         key = gast.dump(read)
-        if key not in self._held:
+        if key not in self._held_parts:
             made = self._put_together(
                 form, [self._lazily(part.form, part.value, part.read) for part in gradients.parts(form, value, read, "")]
             )
             if is_reference(made):
                 self._given.sources[made.id] = (read, self._heap.box(made.id).slots)
-            self._held[key] = made
-        return self._held[key]
+            self._held_parts[key] = made
+        return self._held_parts[key]
 
     def _lazily(self, form: Form, value: Any, read: Expr) -> Expr:
         if isinstance(form, Literal):
             return tree.const(form.value)
         if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and self._is_box(form, False)):
-            return self._kept(form, value, read)
+            return self._held_structure(form, value, read)
         found = self._outside(value, read) if isinstance(form, (Same, Code, Record, Bound)) else None
         return read if found is None else found
 
@@ -332,7 +351,6 @@ class Examples(Around):
                 self._kinds[identifier] = form.kind
                 self._given.types[identifier] = form.type
                 self._born[identifier] = self._clock
-                self._made_by[identifier] = ""
                 return
         super()._note_kind(identifier, value)
 

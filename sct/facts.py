@@ -40,6 +40,10 @@ class Facts:
         Integers inside arguments that are used as counts or indices: they are not differentiated.
     stored : frozenset
         Attributes of objects outside that the function assigns: what they are is known only when it runs.
+    dynamic : frozenset of int
+        Lists whose length only a run can tell, in the order in which lists are made.
+    items : mapping
+        Kinds of the items of these.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -51,6 +55,8 @@ class Facts:
     examples: Mapping[str, Any] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
     stored: frozenset[str] = frozenset()
+    dynamic: frozenset[int] = frozenset()
+    items: Mapping[int, Kind] = field(default_factory=dict)
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

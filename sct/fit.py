@@ -37,7 +37,7 @@ def fit(flow: Expr, have: Kind, operand: Expr, want: Kind) -> Expr:
     gast.expr
         The contribution, summed or broadcast.
     """
-    if tree.number(flow) == 0:
+    if tree.number(flow) == 0 or want.what == "list":
         return flow
     if want.is_number:
         return flow if have.is_number else _total(flow, have)

@@ -61,7 +61,7 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
                 continue
             contributions = _contributions(stage, written, program.kinds)
             if contributions is not None:
-                contributions = _active(contributions, varied, flags)
+                contributions = _active(contributions, varied, flags, program.kinds)
             if contributions is None or contributions:
                 found[stage] = contributions
                 varied.add(stage.target)
@@ -110,18 +110,23 @@ def _operands(contributions: list[Contribution]) -> list[str]:
     return [item.operand.id for item in contributions]
 
 
-def _active(contributions: list[Contribution], varied: set[str], flags: set[str]) -> list[Contribution] | None:
+def _active(
+    contributions: list[Contribution], varied: set[str], flags: set[str], known: Mapping[str, Kind]
+) -> list[Contribution] | None:
     """Keep those of active operands; None where one is not staged: what cannot be followed is refused, not lost."""
     for item in contributions:
         if not tree.is_atom(item.operand) and not varied.isdisjoint(tree.names(item.operand)):
             return None
     active = [c for c in contributions if isinstance(c.operand, gast.Name) and c.operand.id in varied]
-    return [_chosen(item, flags) for item in active]
+    return [_chosen(item, flags, known) for item in active]
 
 
-def _chosen(item: Contribution, flags: set[str]) -> Contribution:
+def _chosen(item: Contribution, flags: set[str], known: Mapping[str, Kind]) -> Contribution:
     """What is multiplied by a truth value is chosen by it: a derivative is a number, and True + True may be True."""
     if isinstance(item.partial, gast.Name) and item.partial.id in flags:
+        if known[item.partial.id].is_array:
+            numbers = [item.partial, tree.const(1.0), tree.const(0.0)]
+            return replace(item, partial=tree.call(tree.name("numpy.where"), numbers))
         return replace(item, partial=tree.either(item.partial, tree.const(1.0), tree.const(0.0)))
     return item
 
@@ -270,7 +275,10 @@ def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
             stack.extend(top)
         elif isinstance(top, gast.AST):
             if is_fact(top):
-                found.update(tree.names(top))
+                named = tree.names(top)
+                found.update(named)
+                # How long a list is depends on what was put into it.
+                found.update(content(roots.get(n, n)) for n in named if n in getattr(roots, "lists", ()))
             elif isinstance(top, gast.Call) and getattr(top.func, "id", "") in _SHAPED:
                 stack.append(top.args[0])
                 found.update(tree.names(top.args[1]))

@@ -125,6 +125,7 @@ def _without_copies(body: Body) -> Body:
     """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
     counts = _definitions(body)
     changing = _changing(body)
+    bases, touched = _written(body), _touched(body)
     copies: dict[str, Expr] = {}
     # After the last effect nothing changes what a global is, nor does the backward pass.
     acting = [i for i, statement in enumerate(body.forward) if _has_effects((statement,))]
@@ -134,14 +135,16 @@ def _without_copies(body: Body) -> Body:
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
+        if statement.target in bases and not isinstance(statement.value, gast.Name):
+            continue
         if not changing.isdisjoint(_read_of(statement.value, body.roots)):
             continue
-        if counts[statement.target] == 1 and _may_repeat(statement.value, calm):
+        if counts[statement.target] == 1 and _may_repeat(statement.value, calm, touched):
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
-        forward=_replaced(body.forward, copies, body.variables),
-        backward=_replaced(body.backward, copies, body.variables),
+        forward=_replaced(body.forward, copies, body),
+        backward=_replaced(body.backward, copies, body),
         result=tree.substitute(body.result, copies),
     )
 
@@ -151,9 +154,9 @@ def _read_of(value: Expr, roots: Mapping[str, str]) -> set[str]:
     return set(tree.names(value)) if isinstance(value, gast.Name) else reads(value, roots)
 
 
-def _may_repeat(value: Expr, calm: bool) -> bool:
+def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
     """Whether an expression is a name, a literal or a short test, which means the same wherever it stands."""
-    if not calm and not is_steady(value):
+    if not calm and not is_steady(value, touched):
         return False
     return tree.is_atom(value) or _is_spread_atom(value) or (is_fact(value) and tree.size(value) < 6) or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
 
@@ -190,10 +193,23 @@ def _is_harmless(node: Any) -> bool:
     return all(is_pure(part) for part in (*value.args, *(k.value for k in value.keywords)))
 
 
-def is_steady(node: Any) -> bool:
+def _touched(body: Body) -> frozenset[str]:
+    """Variables that functions get of which nothing is known: these may write to them."""
+    found: set[str] = set()
+    for statement in statements(body.forward):
+        node = expression(statement)
+        if not is_pure(node):
+            calls = (part for part in tree.walk(node) if isinstance(part, gast.Call) and not is_marker(part.func))
+            found.update(name for call in calls for name in tree.names([call.args, call.keywords]))
+    return frozenset(found)
+
+
+def is_steady(node: Any, touched: frozenset[str] = frozenset()) -> bool:
     """Whether an expression reads nothing that a call could change: only variables of its own, and libraries."""
     for part in tree.walk(node):
-        if isinstance(part, (gast.Attribute, gast.Subscript)) and not _is_own(part):
+        if isinstance(part, (gast.Attribute, gast.Subscript)) and not (
+            _is_own(part) and touched.isdisjoint(tree.names(part))
+        ):
             return False
         if isinstance(part, gast.Name) and not (is_local(part.id) or is_marker(part)):
             return False
@@ -210,38 +226,39 @@ def _is_own(node: Any) -> bool:
 _OF_ARRAYS = ("T", "shape", "ndim", "size", "dtype", "real", "imag")
 
 
-def _replaced(block: Block, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Block:
+def _replaced(block: Block, values: Mapping[str, Expr], body: Body) -> Block:
     """Put values in the place of names. A factor that was a name may be a number then: adjoints are simplified."""
     kept = (s for s in block if not (isinstance(s, Stage) and s.target in values))
-    return tuple(_replace_in(s, values, variables) for s in kept)
+    return tuple(_replace_in(s, values, body) for s in kept)
 
 
-def _replace_in(statement: Statement, values: Mapping[str, Expr], variables: Mapping[str, Variable]) -> Statement:
+def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -> Statement:
     own = expression(statement)
     fresh = tree.substitute(own, values)
     if isinstance(statement, Stage):
         if fresh is own:
             return statement
-        if variables[statement.target].of:
-            fresh = simplify.distributed(simplify.simplify(fresh))
+        if whole.variables[statement.target].of:
+            fresh = spread.absorbed(simplify.distributed(simplify.simplify(fresh)), whole.known)
+            fresh = simplify.simplify(fresh)
         return replace(statement, value=fresh)
     if isinstance(statement, If):
-        body, orelse = (_replaced(arm, values, variables) for arm in (statement.body, statement.orelse))
+        body, orelse = (_replaced(arm, values, whole) for arm in (statement.body, statement.orelse))
         return replace(statement, test=fresh, body=body, orelse=orelse)
     if isinstance(statement, Loop):
-        return replace(statement, over=fresh, body=_replaced(statement.body, values, variables))
+        return replace(statement, over=fresh, body=_replaced(statement.body, values, whole))
     if isinstance(statement, Push):
         return replace(statement, value=fresh)
     if isinstance(statement, Store):
-        return statement if fresh is own else _refilled(statement, fresh)
+        return statement if fresh is own else _refilled(statement, fresh, whole.known)
     return replace(statement, node=fresh)
 
 
-def _refilled(store: Store, parts: Expr) -> Store:
+def _refilled(store: Store, parts: Expr, known: Mapping[str, Kind]) -> Store:
     """A store with values in the place of names."""
     place, value = parts.elts
     if is_adjoint(store.base):
-        value = spread.without(simplify.simplify(value))
+        value = spread.without(simplify.simplify(spread.absorbed(simplify.simplify(value), known)))
     return replace(store, place=place, value=value)
 
 
@@ -301,6 +318,7 @@ class _Fold:
         self._definitions = definitions
         self._variables = body.variables
         self._known, self._roots = body.known, body.roots
+        self._bases, self._touched = _written(body), _touched(body)
         self._calm = calm
         self._waiting: dict[str, Expr] = {}
         self._depth = 0
@@ -334,7 +352,7 @@ class _Fold:
         if isinstance(statement, Store):
             own = expression(statement)
             fresh = self.filled(own)
-            return statement if fresh is own else _refilled(statement, fresh)
+            return statement if fresh is own else _refilled(statement, fresh, self._known)
         if isinstance(statement, Loop):
             over, outer = self.filled(statement.over), self._loop
             self._loop = statement
@@ -372,7 +390,7 @@ class _Fold:
         name = stage.target
         once = self._uses.count[name] == 1 and self._definitions[name] == 1 and not stage.add
         is_adjoint = bool(self._variables[name].of)
-        if not once or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
+        if not once or name in self._bases or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
         if self._uses.loop[name] is not self._loop or is_pop(stage.value):
             return False
@@ -406,7 +424,7 @@ class _Fold:
         return self._uses.reader[stage.target] == (None, backward)
 
     def _is_bound_to_its_place(self, value: Expr) -> bool:
-        return not is_pure(value) or not (self._calm or is_steady(value))
+        return not is_pure(value) or not (self._calm or is_steady(value, self._touched))
 
     def _is_next(self, stage: Stage, rest: Block) -> bool:
         """Whether nothing with an effect stands between a value and its reader.

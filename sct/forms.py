@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sct import classes, scope, signature
-from sct.kinds import Kind
+from sct.kinds import Dim, Kind
 
 LONGEST = 16
 """Numbers in a list that are variables of their own: a longer list of numbers should be an array."""
@@ -109,28 +109,30 @@ class Opaque:
 Form = Leaf | Literal | Sequence | Table | Record | Same | Code | Bound | Opaque
 
 
-def described(arguments: Mapping[str, Any]) -> dict[str, Form]:
+def described(arguments: Mapping[str, Any], written: frozenset[int] = frozenset()) -> dict[str, Form]:
     """Describe the arguments of a call.
 
     Parameters
     ----------
     arguments : mapping
         Values of the parameters.
+    written : frozenset of int
+        Lengths that the code writes as numbers.
 
     Returns
     -------
     dict
         The form of each. Equal for all calls that one text is for.
     """
-    look = _Look()
+    look = _Look(written)
     return {name: look.form(value) for name, value in arguments.items()}
 
 
 class _Look:
     """One look at the arguments of a call; lengths that are equal get one name."""
 
-    def __init__(self) -> None:
-        self._lengths: dict[int, str] = {}
+    def __init__(self, written: frozenset[int]) -> None:
+        self._lengths: dict[int, Dim] = {number: number for number in written}
         self._inside: dict[int, int] = {}
 
     def form(self, value: Any) -> Form:

@@ -16,6 +16,7 @@ from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint,
 from sct.flow import Derivatives, refusal
 from sct.memory import Memory
 from sct.rules import Contribution
+from sct.rules.arrays import COPY
 from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
@@ -48,7 +49,7 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     known = set(wrt)
     # The caller's tangent stays as it was, like the caller's array.
     leaves = program.given.leaves
-    copied = [Stage(adjoint(n), tree.call(tree.name("numpy.copy"), [tree.name(adjoint(n))]), program.result_origin)
+    copied = [Stage(adjoint(n), tree.call(tree.name(COPY), [tree.name(adjoint(n))]), program.result_origin)
               for n in program.entries.values() if n in known and n not in leaves]  # fmt: skip
     copied += [_read(program, name) for name in leaves if name in known]
     block = (*copied, *walk.block(program.body, known))
@@ -61,7 +62,7 @@ def _read(program: Program, leaf: str) -> Stage:
     read = program.given.leaves[leaf]
     value = tree.substitute(read, {name: tree.name(adjoint(name)) for name in tree.names(read) if name in program.params})
     written = leaf in program.entries.values()
-    return Stage(adjoint(leaf), tree.call(tree.name("numpy.copy"), [value]) if written else value, program.result_origin)
+    return Stage(adjoint(leaf), tree.call(tree.name(COPY), [value]) if written else value, program.result_origin)
 
 
 class _Forward:
@@ -106,15 +107,22 @@ class _Forward:
         if contributions is None:
             raise refusal(store, self._program)
         active = [item for item in contributions if item.operand.id in known]
+        if store.how == "append":
+            operand = getattr(store.value, "id", "")
+            value = tree.name(adjoint(operand)) if active else self._zero(operand)
+            yield Store(adjoint(store.base), self._memory.adjoint_of_place(store.place), value, store.origin, how="append")
+            return
         if store.add and not active:
             return
         place = self._memory.adjoint_of_place(store.place)
         whole = place if isinstance(place, gast.Subscript) or store.add else tree.subscript(place, _DOTS)
         value = tree.name(adjoint(active[0].operand.id)) if active else tree.const(0.0)
-        yield Store(adjoint(store.base), whole, value, store.origin, store.add)
+        yield Store(adjoint(store.base), whole, value, store.origin, store.add, store.how)
 
     def _zero(self, name: str) -> Expr:
         kind = self._known[name]
+        if kind.what == "list":
+            return gast.List(elts=[], ctx=gast.Load())
         if not kind.is_array:
             return tree.const(0.0)
         if kind.dtype in ("i8", "b1"):

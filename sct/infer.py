@@ -66,7 +66,7 @@ def annotated(function: Function) -> dict[str, Kind]:
     return found
 
 
-def guesses(program: Program, wrt: Iterable[str] = ()) -> dict[str, Kind]:
+def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     """Give what the text takes parameters for where only a call can settle it, and where it matters.
 
     Parameters
@@ -83,7 +83,7 @@ def guesses(program: Program, wrt: Iterable[str] = ()) -> dict[str, Kind]:
     """
     known = set(_annotated(program))
     _backward(program.body, known)
-    matter: set[str] = set(wrt)
+    matter = set(wrt)
     for statement in statements(program.body):
         if isinstance(statement, (Stage, Store)) and not isinstance(statement.value, gast.Compare):
             matter.update(tree.names(expression(statement)))

@@ -21,8 +21,8 @@ class Kind:
 
     Parameters
     ----------
-    what : {"number", "array", "unknown", "other"}
-        A Python or NumPy number; an array (also of rank 0); one of these two; or anything else.
+    what : {"number", "array", "unknown", "list", "other"}
+        A Python or NumPy number; an array (also of rank 0); one of these two; a list that grows; or anything else.
     shape : tuple of Dim, or None
         Lengths of the axes; None where not even the rank is known.
     dtype : str
@@ -31,6 +31,8 @@ class Kind:
         An array for which a number may stand that has not met an array yet.
     value : Dim
         For an integer: the length that it is.
+    item : Kind or None
+        For a list: what is known of each of its items.
     """
 
     what: str = "unknown"
@@ -38,6 +40,7 @@ class Kind:
     dtype: str = ""
     lifted: bool = False
     value: Dim = None
+    item: Kind | None = None
 
     @property
     def rank(self) -> int | None:
@@ -76,8 +79,8 @@ def join(one: Kind, other: Kind) -> Kind:
     """What is known of a value that is one or the other."""
     if one == other:
         return one
-    if "other" in (one.what, other.what):
-        return OTHER if one.what == other.what else UNKNOWN
+    if "other" in (one.what, other.what) or "list" in (one.what, other.what):
+        return OTHER if one.what == other.what == "other" else UNKNOWN
     dtype = promoted(one.dtype, other.dtype)
     for a, b in ((one, other), (other, one)):
         if a.is_number and b.is_array and b.shape is not None:
@@ -115,7 +118,7 @@ def _operated(one: Kind, other: Kind) -> str:
 
 def broadcast(one: Kind, other: Kind) -> Kind:
     """What an elementwise operation of two values gives."""
-    if "other" in (one.what, other.what):
+    if "other" in (one.what, other.what) or "list" in (one.what, other.what):
         return UNKNOWN
     dtype = _operated(one, other)
     if one.is_number and other.is_number:

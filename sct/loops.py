@@ -70,7 +70,8 @@ class Loops(Branches):
         if over.keywords or self._is_varied(over):
             raise self._origin(node.iter).refuse("a range that depends on what is differentiated")
         name = node.target.id
-        index = self._new(name, named=self._is_main)
+        hidden = not name.isidentifier()
+        index = self._new("i" if hidden else name, named=self._is_main and not hidden)
         if name in self._frame.env and name not in self._frame.maybe:
             # Without a single trip the index stays what it was.
             self._emit(index, self._frame.env[name], self._origin(node))

@@ -16,7 +16,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sct import forms, later, load, params, scope, source
+import gast
+
+from sct import forms, later, load, params, scope, source, tree
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, SctError
 from sct.facts import Arguments
@@ -52,6 +54,7 @@ class Made:
         self._shown: Any = None
         self._texts: OrderedDict[Any, tuple[types.FunctionType, bool]] = OrderedDict()
         self._bind = inspect.signature(primal)
+        self._written = _numbers(read)
 
     def _made_first(self) -> tuple[Derivative | None, str]:
         """Make the text that needs no call; where only a call can tell, the text that says so."""
@@ -75,6 +78,7 @@ class Made:
         self._shown = None
         self._texts = OrderedDict()
         self._bind = inspect.signature(self._primal)
+        self._written = _numbers(self._read)
 
     def function(self) -> types.FunctionType:
         """Give the function that looks at its arguments where it has to."""
@@ -143,7 +147,7 @@ class Made:
 
     def _for(self, arguments: Mapping[str, Any]) -> types.FunctionType:
         """Give the function for the forms of these arguments."""
-        found = forms.described(arguments)
+        found = forms.described(arguments, self._written)
         self._check(arguments, found)
         if self._fits(found) and self._first is not None:
             self._check_apart(arguments, self._first.writes)
@@ -218,6 +222,12 @@ class Made:
                         f"{self._primal.__name__} writes to its arguments, and {other} and {name} share memory",
                         advice=f"give {name} as a copy",
                     )
+
+
+def _numbers(read: Function) -> frozenset[int]:
+    """Integers that stand in a function's text: `np.zeros(3)` may meet an array of length 3."""
+    constants = (part.value for part in tree.walk(read.node.body) if isinstance(part, gast.Constant))
+    return frozenset(value for value in constants if type(value) is int and value > 1)
 
 
 def _share(one: Any, other: Any) -> bool:

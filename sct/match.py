@@ -37,7 +37,7 @@ def full_name(path: tuple[str, ...]) -> str:
         return ".".join(("numpy", *path[1:]))
     if path[0] in scope.LIBRARIES:
         return ".".join(path)
-    return ".".join((scope.OWN if path[0] in scope.HELPERS else "builtins", *path))
+    return ".".join((scope.OWN if path[0] in (*scope.HELPERS, "copy") else "builtins", *path))
 
 
 def _with_markers(node: Expr) -> Expr:

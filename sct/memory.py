@@ -13,8 +13,11 @@ from typing import Any
 
 import gast
 
-from sct import shapes, tree
-from sct.core import Block, Loop, Program, Stage, Store, adjoint, statements
+from sct import kinds, shapes, tree
+from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
+from sct.flow import is_pure
+from sct.rules.arrays import SPREAD
+from sct.scope import OWN
 from sct.shapes import Known
 from sct.tree import Expr
 
@@ -31,17 +34,23 @@ class Memory:
     def __init__(self, program: Program) -> None:
         every = list(statements(program.body))
         self.written = frozenset(s.base for s in every if isinstance(s, Store)) | set(program.groups)
-        self.roots, self._groups = program.roots, program.groups
+        self._named = {name for name, variable in program.variables.items() if variable.named}
+        self._params = [program.entries.get(name, name) for name in program.params]
+        self.roots, self._groups, self._maybe = program.roots, program.groups, program.maybe
         self.known = Known(program.kinds)
         self._shown = {
             s.target: s.value for s in every if isinstance(s, Stage) and self.root(s.target) in self.written
             and s.target in self.roots
         }  # fmt: skip
 
-    def contents(self, block: Block) -> Contents:
-        """Give whose content the variables of some statements show."""
+    def contents(self, block: Block, tangents: bool = False) -> Contents:
+        """Give whose content the variables of some statements show; a tangent shows what its variable shows."""
         made = {s.target for s in statements(block) if isinstance(s, (Stage, Loop))}
-        return Contents(self.roots, self._groups, made)
+        lists = frozenset(name for name, kind in self.known.items() if kind.what == "list")
+        roots = self.roots
+        if tangents:
+            roots = {**roots, **{adjoint(view): adjoint(root) for view, root in roots.items()}}
+        return Contents(roots, {**self._groups}, made, lists, self._maybe)
 
     def root(self, name: str) -> str:
         """Variable whose memory a variable shows."""
@@ -69,6 +78,42 @@ class Memory:
         name = _base(place)
         return _merged(tree.substitute(place, {name: self.adjoint_place(name)[0]}), self.known)
 
+    def is_costly(self, statement: Statement) -> bool:
+        """Whether a stage makes an array by more than arithmetic: keeping it costs less than making it again."""
+        if not isinstance(statement, Stage) or not self.known.get(statement.target).is_array:
+            return False
+        if statement.target in self.roots or not is_pure(statement.value):
+            return False
+        calls = [part for part in tree.walk(statement.value) if isinstance(part, gast.Call)]
+        products = any(isinstance(part, gast.MatMult) for part in _operators(statement.value))
+        return products or any(getattr(call.func, "id", "") not in _CHEAP for call in calls)
+
+    def alike(self, name: str) -> Expr:
+        """Give a parameter that has the shape and dtype of a variable, where the variable has no name of its own."""
+        kind = self.known.get(name)
+        if name in self._named or not kind.is_array:
+            return tree.name(name)
+        for given in self._params:
+            other = self.known.get(given)
+            if other.is_array and kinds.same_shape(other, kind) and other.dtype == kind.dtype:
+                return tree.name(given)
+        return tree.name(name)
+
+    def retold(self, node: Expr) -> Expr:
+        """Let an expression ask parameters for the shapes of what has no name."""
+
+        def visit(child: Any) -> Any:
+            if not isinstance(child, gast.Call) or not child.args:
+                return None
+            name, at = getattr(child.func, "id", ""), -1
+            at = 0 if name in _ASKING else 1 if name in (SPREAD, f"{OWN}.unbroadcast") else -1
+            if at < 0 or not isinstance(child.args[at], gast.Name):
+                return None
+            args = [self.retold(arg) if i != at else self.alike(arg.id) for i, arg in enumerate(child.args)]
+            return tree.call(child.func, args, child.keywords)
+
+        return tree.rebuild(node, visit)
+
     def gathers(self, place: Expr) -> bool:
         """Whether an index may name one element twice."""
         if not isinstance(place, gast.Subscript):
@@ -76,6 +121,17 @@ class Memory:
         parts = [part for part in shapes.parts_of(place.slice) if not isinstance(part, gast.Slice)]
         found = [shapes.kind_of(part, self.known) for part in parts if not _is_written(part)]
         return any(not kind.is_number and not (kind.is_array and kind.dtype == "b1") for kind in found)
+
+
+_CHEAP = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.zeros_like", "numpy.ones_like", "numpy.reshape",
+                    "numpy.ravel", "numpy.transpose", "numpy.arange", "numpy.full", "numpy.empty_like", "numpy.asarray",
+                    "numpy.swapaxes", "numpy.expand_dims", "numpy.squeeze", "builtins.abs", "numpy.where",
+                    "numpy.maximum", "numpy.minimum"})  # fmt: skip
+_ASKING = ("numpy.size", "numpy.shape", "numpy.zeros_like", "numpy.ones_like")
+
+
+def _operators(node: Expr) -> list[Any]:
+    return [part.op for part in tree.walk(node) if isinstance(part, gast.BinOp)]
 
 
 class Contents(dict[str, str]):
@@ -87,10 +143,21 @@ class Contents(dict[str, str]):
         As `Program` has them.
     made : set of str
         Variables that are assigned: a root has a copy of its own in a reversed loop, or none.
+    lists : frozenset of str
+        Variables that are lists which grow.
     """
 
-    def __init__(self, roots: Mapping[str, str], groups: Mapping[str, str], made: set[str]) -> None:
+    def __init__(
+        self,
+        roots: Mapping[str, str],
+        groups: Mapping[str, str],
+        made: set[str],
+        lists: frozenset[str],
+        maybe: Mapping[str, str],
+    ) -> None:
         super().__init__()
+        self._maybe = maybe
+        self.lists = lists | {name + "~" for name in lists}
         self._roots, self._groups, self._made = roots, groups, made
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -103,6 +170,8 @@ class Contents(dict[str, str]):
     def _find(self, name: str) -> str:
         base = name.rstrip("~")
         root = self._roots.get(base, base)
+        while root in self._maybe:
+            root = self._roots.get(self._maybe[root], self._maybe[root])
         if root in self._groups:
             return self._groups[root]
         if root == base:

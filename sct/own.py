@@ -21,6 +21,7 @@ from sct.arrays import viewed
 from sct.core import Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.fold import Body
 from sct.match import is_marker
+from sct.rules.arrays import COPY
 from sct.shapes import kind_of
 from sct.tree import Expr
 
@@ -60,7 +61,7 @@ class _Owner:
         self._stages = [s for s in every if isinstance(s, Stage)]
         self._group: dict[str, str] = {}
         self._shared: set[str] = set()
-        for stage in self._stages:
+        for stage in (stage for stage in self._stages if not stage.add):
             for other in _shown(stage.value, self._known):
                 if self._is_array(stage.target):
                     self._join(stage.target, other)
@@ -119,8 +120,8 @@ class _Owner:
                 return replace(stage, value=value)
             return replace(stage, value=_sum(tree.name(name), value), add=False)
         value = self._out(stage.value)
-        if self._needs_copy(replace(stage, value=value)):
-            value = tree.call(tree.name("numpy.copy"), [value])
+        if self._known[name].is_array and self._needs_copy(replace(stage, value=value)):
+            value = tree.call(tree.name(COPY), [value])
         return replace(stage, value=value)
 
     def _may_grow(self, name: str) -> bool:
@@ -156,16 +157,17 @@ class _Owner:
         """What is returned: an array of the caller's is copied."""
         counts: Counter[str] = Counter()
 
-        def visit(node: Any) -> Any:
+        def item(node: Any) -> Any:
+            if isinstance(node, gast.Tuple):
+                return tree.tuple_of(item(part) for part in node.elts)
             if isinstance(node, gast.Name):
                 counts[node.id] += 1
                 given = node.id in self._params or counts[node.id] > 1
-                if given and self._is_array(node.id) and self._known[node.id].is_array:
-                    return tree.call(tree.name("numpy.copy"), [node])
-                return node
-            return None
+                if given and self._known[node.id].is_array:
+                    return tree.call(tree.name(COPY), [node])
+            return node
 
-        return self._out(tree.rebuild(self._body.result, visit))
+        return self._out(item(self._body.result))
 
 
 def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
@@ -174,7 +176,7 @@ def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
         return [*_shown(value.body, known), *_shown(value.orelse, known)]
     if isinstance(value, gast.Call) and _is_borrowed(value):
         return [name for arg in value.args[:1] for name in _shown(arg, known)]
-    base = viewed(value, known)
+    base = viewed(value, known, unsure=True)
     if base is None or kind_of(value, known).is_number:
         return []
     return [base]

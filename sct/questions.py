@@ -14,15 +14,65 @@ from typing import Any
 import gast
 
 from sct import scope, tree
+from sct.errors import UnsupportedError
 from sct.examples import Examples
-from sct.match import is_marker
+from sct.facts import Facts
 from sct.heap import Box, Class, Closure, Outside, is_reference, is_structure
+from sct.loops import MOST_TRIPS
+from sct.match import is_marker
+from sct.resolve import Frame
 from sct.scope import Known
+from sct.source import Function
 from sct.tree import Expr
+
+
+class _Picked(Exception):
+    """The index of a loop picks an item of a structure: only each trip of its own can be staged."""
+
+    def __init__(self, loop: Any) -> None:
+        super().__init__()
+        self.loop = loop
 
 
 class Questions(Examples):
     """Tests that the arguments of a call settle."""
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._picking: list[tuple[Frame, str, Any]] = []
+
+    # -- loops by an index of a structure -------------------------------------------------------------------------
+
+    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+        """Stage a loop; each trip for itself where its index picks items of a structure, and their number is known."""
+        target = getattr(getattr(node, "target", None), "id", "")
+        bounds = [self._known(arg) for arg in over.args] if over is not None else [...]
+        trips = range(*bounds) if all(type(b) is int for b in bounds) and 0 not in bounds[2:] else None
+        if not target or trips is None or len(trips) > MOST_TRIPS:
+            return super()._loop(node, index, over)
+        mark, ended = self._mark(), self._ended
+        self._picking.append((self._frame, target, node))
+        try:
+            return super()._loop(node, index, over)
+        except _Picked as picked:
+            if picked.loop is not node:
+                raise
+        finally:
+            self._picking.pop()
+        self._back_to(mark)
+        self._ended = ended
+        self._each_trip(node, over, None)
+        return False
+
+    def _integer(self, node: Any) -> int:
+        try:
+            return super()._integer(node)
+        except UnsupportedError:
+            names = tree.names(node)
+            for frame, target, loop in reversed(self._picking):
+                if target in names and self._frame.owner(target) is frame:
+                    raise _Picked(loop) from None
+            raise
 
     # -- values without staging anything --------------------------------------------------------------------------
 

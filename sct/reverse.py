@@ -14,11 +14,12 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, simplify, spread, tape, tree
+from sct import fit, kinds, simplify, spread, tape, tree
 from sct.core import (
     Block,
     If,
     Loop,
+    Origin,
     Program,
     Push,
     Stage,
@@ -34,11 +35,13 @@ from sct.flow import Derivatives, refusal
 from sct.kinds import Kind
 from sct.memory import Memory
 from sct.rules import Contribution
-from sct.shapes import Known, kind_of
+from sct.rules.arrays import COPY
+from sct.scope import OWN
+from sct.shapes import Known, kind_of, parts_of
 from sct.tree import Expr
 
 
-def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Block, dict[str, Variable]]:
+def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Block, dict[str, Variable], Known]:
     """Give both passes.
 
     Parameters
@@ -58,6 +61,8 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
         Assignments to adjoints. The adjoint of the result is 1 and has no line, unless the result is an input.
     dict
         What the names are that were added: tapes, and copies of the primal's variables in reversed loops.
+    Known
+        What is known of all variables.
 
     Raises
     ------
@@ -70,7 +75,9 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     if isinstance(program.result, gast.Name):
         seed[adjoint(program.result.id)] = tree.const(1.0)
     assigned = set(seed)
+    first = list(walk.seeded(program.result, assigned, seed, program.result_origin))
     forward, backward = walk.block(program.body, assigned, seed)
+    backward = [*first, *backward]
     nowhere = replace(program.result_origin, statement=program.function.node)
     for name in wrt:
         if adjoint(name) in seed:
@@ -78,7 +85,7 @@ def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     for name in wrt:
         if adjoint(name) not in assigned:
             backward.append(Stage(adjoint(name), walk.zero(name), nowhere))
-    return tuple(forward), tuple(backward), walk.variables
+    return tuple(forward), tuple(backward), walk.variables, walk.known
 
 
 class _Reverse:
@@ -88,19 +95,34 @@ class _Reverse:
         every = list(statements(program.body))
         self._carried = {name for s in every if isinstance(s, Loop) for name in s.carried}
         self._memory = Memory(program)
-        self._known = Known(program.kinds)
+        self.known = Known(program.kinds)
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
+        self._masks: dict[str, Expr] = {}
         self._stores = 0
         self._loops = 0
         self.variables: dict[str, Variable] = {}
         self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
 
+    def seeded(
+        self, result: Expr, assigned: set[str], seed: dict[str, Expr], origin: Origin
+    ) -> Iterable[Statement]:
+        """Where the result is a part of an array that is written to, its adjoint is a part of that array's."""
+        name = getattr(result, "id", "")
+        if self._memory.is_view(name):
+            place, base = self._memory.adjoint_place(name)
+            del seed[adjoint(name)]
+            assigned.discard(adjoint(name))
+            assigned.add(base)
+            yield Stage(base, self._zero(base), origin)
+            yield Store(base, _everything(place) if not isinstance(place, gast.Subscript) else place, tree.const(1.0),
+                        origin, add=True)
+
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
         forward: list[Statement] = []
         backward: list[Statement] = []
-        again = tape.Again(self._memory) if self._loops else None
+        again = tape.Again(self._memory, self._carried) if self._loops else None
         waiting: list[Statement] = []
         for statement in reversed(block):
             if waiting and not self._may_wait(waiting, statement):
@@ -166,17 +188,44 @@ class _Reverse:
             flow = sums[name]
             if simplify.is_zero(flow):
                 continue
+            if self.known[name].what == "list" and adjoint(name) in assigned:
+                yield Stage(adjoint(name), _added_lists(tree.name(adjoint(name)), flow), stage.origin)
+                continue
+            if spread.is_spread(flow) and not tree.is_atom(flow.args[0]):
+                # The number that is spread has a name of its own: only the number is read where that is enough.
+                share = f"share%{len(self.variables)}"
+                self.variables[share] = Variable("share")
+                self.known[share] = kind_of(flow.args[0], self.known)
+                yield Stage(share, flow.args[0], stage.origin)
+                flow = spread.spread(tree.name(share), flow.args[1])
+            self._note_mask(adjoint(name), flow, incoming, adjoint(name) in assigned)
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
 
+    def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool) -> None:
+        """Note where an adjoint is 0 because a choice did not take it."""
+        self._masks.pop(name, None)
+        if add:
+            return
+        if simplify.is_masked(flow):
+            arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
+            self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
+        elif getattr(incoming, "id", "") in self._masks and incoming.id in tree.names(flow):
+            self._masks[name] = self._masks[incoming.id]
+
     def _flow(self, item: Contribution, incoming: Expr) -> Expr:
         """What an adjoint gives for one operand."""
+        mask = self._masks.get(getattr(incoming, "id", ""))
+        if mask is not None and item.adjoint is None and tree.number(item.partial) is None:
+            # Where the mask is 0 the partial may be infinite: its product is not taken there.
+            incoming = tree.substitute(mask, {"g": incoming})
         if item.adjoint is not None:
-            return spread.absorbed(tree.substitute(item.adjoint, {"g": incoming}), self._known)
-        return spread.absorbed(simplify.times(item.partial, incoming), self._known)
+            flow = self._memory.retold(tree.substitute(item.adjoint, {"g": incoming}))
+            return spread.absorbed(flow, self.known)
+        return spread.absorbed(simplify.times(item.partial, incoming), self.known)
 
     def _fitted(self, flow: Expr, operand: Expr) -> Expr:
-        return fit.fit(flow, kind_of(flow, self._known), operand, kind_of(operand, self._known))
+        return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
 
     def _into_place(
         self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
@@ -187,11 +236,18 @@ class _Reverse:
         if item.item is not None:
             place = tree.subscript(place, item.item)
             shape_of = tree.subscript(item.operand, item.item)
+        shape_kind = kind_of(shape_of, self.known)
         flow = self._fitted(flow, shape_of) if item.item is None else flow
         if simplify.is_zero(flow):
             return
+        if not isinstance(place, (gast.Name, gast.Subscript)):
+            place = _everything(place)
         yield from self._started(base, assigned, stage)
-        yield Store(base, place, spread.without(flow), stage.origin, add=True, at=self._memory.gathers(place))
+        if self.known[base].what == "list" and not shape_kind.is_number:
+            # What a list holds may be shown elsewhere: it is replaced, not changed.
+            yield Store(base, place, tree.add(place, flow), stage.origin)
+            return
+        yield Store(base, place, spread.without(flow), stage.origin, add=True, how="at" if self._memory.gathers(place) else "")
 
     def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
         """An adjoint that is filled part by part starts from zeros."""
@@ -205,11 +261,13 @@ class _Reverse:
 
     def _zero(self, name: str) -> Expr:
         """0, in the shape of an adjoint's variable."""
-        kind = self._known[name]
+        kind = self.known[name]
+        if kind.what == "list":
+            return _zeros_beside(tree.name(name[2:]), kind.item)
         if not kind.is_array or kind.lifted:
             return tree.const(0.0)
-        like = tree.name(name[2:])
-        if kind.dtype == self._known[name[2:]].dtype:
+        like = self._memory.alike(name[2:])
+        if kind.dtype == self.known[name[2:]].dtype:
             return tree.call(tree.name("numpy.zeros_like"), [like])
         return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
 
@@ -217,9 +275,11 @@ class _Reverse:
 
     def _undone(self, store: Store) -> tuple[list[Statement], list[Statement]]:
         """What a store overwrites is kept and put back, for the rules that read it before."""
+        if store.how == "append":
+            return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
         self._stores += 1
         number = self._known_place(store)
-        old = store.place if number else tree.call(tree.name("numpy.copy"), [store.place])
+        old = store.place if number else tree.call(tree.name(COPY), [store.place])
         place = store.place if isinstance(store.place, gast.Subscript) else _everything(store.place)
         if self._loops:
             name = f"tape%{store.base}%{self._stores}"
@@ -234,7 +294,7 @@ class _Reverse:
         return [kept, store], [Store(store.base, place, value, store.origin)]
 
     def _known_place(self, store: Store) -> bool:
-        return kind_of(store.place, self._known).is_number
+        return kind_of(store.place, self.known).is_number
 
     def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
         """`a[k] = e`: a copy of `da[k]` goes on to e, and `da[k]` is 0 from there on; `+=` only passes on."""
@@ -244,25 +304,41 @@ class _Reverse:
         contributions = self._derivatives[store]
         if contributions is None:
             raise refusal(store, self._program)
+        if store.how == "append":
+            yield from self._taken(store, contributions, assigned)
+            return
         place = self._memory.adjoint_of_place(store.place)
-        kind = kind_of(store.place, self._known)
+        kind = kind_of(store.place, self.known)
         if store.add:
             for item in contributions:
-                read = place if kind.is_number else tree.call(tree.name("numpy.copy"), [place])
+                read = place if kind.is_number else tree.call(tree.name(COPY), [place])
                 yield from self._passed(item, self._shaped(read, kind, item.operand), store, assigned)
             return
         whole = place if isinstance(place, gast.Subscript) else _everything(place)
         if contributions:
             name = f"d%{store.base}%{self._stores}"
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
-            self._known[name] = kind
-            yield Stage(name, place if kind.is_number else tree.call(tree.name("numpy.copy"), [place]), store.origin)
+            self.known[name] = kind
+            yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
         yield Store(own, whole, tree.const(0.0), store.origin)
         for item in contributions:
-            yield from self._passed(item, self._shaped(tree.name(name), kind, item.operand), store, assigned)
+            flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
+            yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
+
+    def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
+        """What was put at the end of a list takes the last adjoint of it."""
+        own = tree.name(adjoint(store.base))
+        name = f"d%{store.base}%{self._stores}"
+        item = self.known[store.base].item or kinds.UNKNOWN
+        self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k")
+        self.known[name] = item
+        yield Stage(name, tree.subscript(own, tree.const(-1)), store.origin)
+        yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
+        for part in contributions:
+            yield from self._passed(part, self._shaped(tree.name(name), item, part.operand), store, assigned)
 
     def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
-        return fit.fit(flow, kind, operand, kind_of(operand, self._known))
+        return fit.fit(flow, kind, operand, kind_of(operand, self.known))
 
     def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
         name = adjoint(item.operand.id)
@@ -306,7 +382,7 @@ class _Reverse:
         state = {adjoint(name) for name in (*loop.carried, *inside) if adjoint(name) in assigned}
         before: list[Statement] = [Stage(n, seed.pop(n), loop.origin) for n in sorted(state & set(seed))]
         if not self._loops:
-            self._keeper.lasting = any(isinstance(s, Store) for s in statements(loop.body))
+            self._keeper.lasting = any(isinstance(s, Store) or self._memory.is_costly(s) for s in statements(loop.body))
         while True:
             after = set(assigned) | state
             started = list(self._keeper.started)
@@ -335,6 +411,31 @@ class _Reverse:
 
     def _is_local(self, name: str, inside: set[str]) -> bool:
         return name in {adjoint(one) for one in inside}
+
+
+def _staying(flow: Expr, place: Expr) -> Expr:
+    """Of several values that are written to one place the last one stays: the others had no influence."""
+    index = place.slice
+    if any(isinstance(part, gast.Slice) for part in parts_of(index)):
+        index = tree.subscript(tree.name("numpy.s_"), index)
+    shape = tree.call(tree.name("numpy.shape"), [place.value])
+    stays = tree.call(tree.name(f"{OWN}.written_last"), [shape, index])
+    return tree.call(tree.name("numpy.where"), [stays, flow, tree.const(0.0)])
+
+
+def _added_lists(one: Expr, other: Expr) -> Expr:
+    """Two lists added item by item."""
+    each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
+    return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})
+
+
+def _zeros_beside(values: Expr, item: Kind | None) -> Expr:
+    """A list of zeros, one for each item of a list."""
+    if item is None or item.is_number:
+        zeros = gast.List(elts=[tree.const(0.0)], ctx=gast.Load())
+        return tree.mul(zeros, tree.call(tree.name("builtins.len"), [values]))
+    each = tree.parse_expression("[zeros(item) for item in values]")
+    return tree.substitute(each, {"values": values, "zeros": tree.name("numpy.zeros_like")})
 
 
 def _everything(place: Expr) -> Expr:

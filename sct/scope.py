@@ -32,7 +32,7 @@ OWN = "<helpers>"
 LIBRARIES = ("builtins", "math", "numpy", OWN)
 """Roots of the names that rules know."""
 
-HELPERS = ("polygamma", "unbroadcast")
+HELPERS = ("polygamma", "unbroadcast", "written_last")
 """Functions of rules/helpers.py."""
 
 OPERATORS = ("grad", "value_and_grad", "jvp")
@@ -167,7 +167,7 @@ def library_object(marker: str) -> Any:
 def within(library: str, path: tuple[str, ...]) -> Meaning | None:
     """Say what a dotted name means, seen from a library."""
     marker = ".".join((library, *path))
-    return Known(marker) if library_object(marker) is not None else None
+    return Known(marker) if library_object(marker) is not None or marker == "numpy.newaxis" else None
 
 
 def spelling_of(marker: str, library_name: str | None, own_name: str | None) -> tree.Expr | None:

@@ -115,6 +115,8 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
         return UNKNOWN
     if node.attr == "T" and base.shape is not None:
         return Kind(base.what, base.shape[::-1], base.dtype)
+    if node.attr == "shape":
+        return Kind("other", base.shape)
     if node.attr in ("ndim", "size", "itemsize", "nbytes"):
         return INTEGER
     if node.attr in ("real", "imag"):
@@ -132,6 +134,13 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
 
         return _elementwise(node.value, known) if rules.is_known(node) else UNKNOWN
     base = kind_of(node.value, known)
+    if base.what == "other" and base.shape is not None:
+        # A shape that was given a name.
+        axis = tree.number(node.slice)
+        within = isinstance(axis, int) and -len(base.shape) <= axis < len(base.shape)
+        return replace(INTEGER, value=base.shape[int(axis or 0)]) if within else INTEGER
+    if base.what == "list":
+        return base.item or UNKNOWN
     return indexed(base, node.slice, known) if base.is_array else UNKNOWN
 
 
@@ -253,6 +262,13 @@ def _text(node: Expr | None) -> str | None:
         return ""
     key = tree.key(node)
     return None if key is None else repr(key)
+
+
+def _display(node: Expr, known: Kinds) -> Kind:
+    """A list that stands in an index is an array of integers, or a mask."""
+    dtypes = {kind_of(item, known).dtype for item in node.elts if kind_of(item, known).is_number}
+    same = len(dtypes) == 1 and all(kind_of(item, known).is_number for item in node.elts)
+    return array((len(node.elts),), dtypes.pop()) if same and dtypes <= {"i8", "b1"} else OTHER
 
 
 class Known(dict[str, Kind]):
@@ -401,6 +417,6 @@ def _elementwise(node: Any, known: Kinds) -> Kind:
 _NODES: dict[str, Callable[[Any, Kinds], Kind]] = {
     "UnaryOp": _unary, "BinOp": _binary, "Compare": _compared, "IfExp": _chosen, "BoolOp": _chained,
     "Attribute": _attribute, "Subscript": _subscript, "Call": _call,
-    "JoinedStr": lambda node, known: OTHER, "List": lambda node, known: OTHER, "Tuple": lambda node, known: OTHER,
+    "JoinedStr": lambda node, known: OTHER, "List": _display, "Tuple": lambda node, known: OTHER,
     "Dict": lambda node, known: OTHER,
 }  # fmt: skip

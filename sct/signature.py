@@ -17,24 +17,26 @@ from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, Dim, Kind
 _DTYPES = {"float64": "f8", "float32": "f4", "complex128": "c16", "complex64": "c8", "bool": "b1"}
 
 
-def described(arguments: Mapping[str, Any]) -> dict[str, Kind]:
+def described(arguments: Mapping[str, Any], written: frozenset[int] = frozenset()) -> dict[str, Kind]:
     """Describe the arguments of a call.
 
     Parameters
     ----------
     arguments : mapping
         Values of the parameters.
+    written : frozenset of int
+        Numbers that stand in the code: a length that is one of them is known as that number.
 
     Returns
     -------
     dict
         What is known of each. Equal for all calls that one text is for.
     """
-    lengths: dict[int, str] = {}
+    lengths: dict[int, Dim] = {number: number for number in written}
     return {name: kind_of(value, lengths) for name, value in arguments.items()}
 
 
-def kind_of(value: Any, lengths: dict[int, str]) -> Kind:
+def kind_of(value: Any, lengths: dict[int, Dim]) -> Kind:
     """Give the kind of one argument; `lengths` are the names of those met so far."""
     if isinstance(value, bool):
         return FLAG
@@ -71,7 +73,8 @@ def _is_scalar(value: Any) -> bool:
     return isinstance(value, np.generic)
 
 
-def _dim(length: int, lengths: dict[int, str]) -> Dim:
+def _dim(length: int, lengths: dict[int, Dim]) -> Dim:
     if length == 1:
         return 1
-    return (lengths.setdefault(length, f"n{len(lengths)}"), 0)
+    count = sum(1 for known in lengths.values() if isinstance(known, tuple))
+    return lengths.setdefault(length, (f"n{count}", 0))

@@ -114,7 +114,18 @@ def times(partial: Expr, adjoint: Expr) -> Expr:
         return _settle(tree.either(partial.test, *arms))
     if tree.number(partial) == 0:
         return tree.const(0.0)
+    if is_masked(adjoint):
+        test, body, orelse = adjoint.args
+        arms = [tree.const(0.0) if is_zero(arm) else times(partial, arm) for arm in (body, orelse)]
+        return tree.call(adjoint.func, [test, *arms])
     return simplify(tree.mul(partial, adjoint))
+
+
+def is_masked(node: Expr) -> bool:
+    """Whether an adjoint is 0 where a mask says so: what it is multiplied by may be infinite there."""
+    if not (isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3):
+        return False
+    return is_zero(node.args[1]) or is_zero(node.args[2])
 
 
 def distributed(node: Expr) -> Expr:
@@ -248,11 +259,42 @@ def _folded(node: Expr) -> Expr | None:
         return _folded_numbers(type(node.op).__name__, node.left, node.right) or _gathered(node)
     if isinstance(node, gast.Compare):
         return _folded_test(node)
+    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3:
+        return _folded_mask(node)
     if isinstance(node, gast.IfExp) and _truth(node.test) is not None:
         return node.body if _truth(node.test) else node.orelse
     if isinstance(node, gast.BoolOp):
         return _folded_choice(node)
     return None
+
+
+def _folded_mask(node: Expr) -> Expr | None:
+    """`np.where(t, 2 * np.where(t, a, 0.0), 0.0)` is `np.where(t, 2 * a, 0.0)`: inside an arm the mask is known."""
+    test, *arms = node.args
+    fresh = [_under(arm, test, position) for position, arm in enumerate(arms)]
+    if all(a is b for a, b in zip(arms, fresh, strict=True)):
+        return None
+    return tree.call(node.func, [test, *(simplify(arm) for arm in fresh)])
+
+
+def _under(node: Expr, test: Expr, position: int) -> Expr:
+    """Take the arm of each choice by the same mask, within what is computed element by element."""
+    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and tree.same(node.args[0], test):
+        return _under(node.args[1 + position], test, position)
+    if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
+        # What divides may be guarded by this very mask.
+        divides = isinstance(node.op, (gast.Div, gast.Pow))
+        left = _under(node.left, test, position)
+        right = node.right if divides else _under(node.right, test, position)
+        changed = left is not node.left or right is not node.right
+        return tree.binary(left, node.op, right) if changed else node
+    if isinstance(node, gast.UnaryOp):
+        operand = _under(node.operand, test, position)
+        return node if operand is node.operand else gast.UnaryOp(op=node.op, operand=operand)
+    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.divide" and not node.keywords:
+        args = [_under(node.args[0], test, position), *node.args[1:]]
+        return node if all(a is b for a, b in zip(args, node.args, strict=True)) else tree.call(node.func, args)
+    return node
 
 
 def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:

@@ -53,6 +53,10 @@ def absorbed(node: Expr, known: Mapping[str, Kind]) -> Expr:
         return gast.UnaryOp(op=node.op, operand=operand)
     if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
         return _operation(node, known)
+    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3:
+        test, *arms = [absorbed(arg, known) for arg in node.args]
+        arms = [without(a) if is_spread(a) and _has_shape(test, a, known) else a for a in arms]
+        return tree.call(node.func, [test, *arms])
     if is_spread(node):
         inner = absorbed(node.args[0], known)
         return spread(without(inner), node.args[1])

@@ -111,6 +111,7 @@ class _Stager(Questions):
             self._reasons,
             self._kinds,
             self._roots,
+            self._maybe,
             self._groups,
             {given: identifier for identifier, given in entries.items()},
             self._facts,
@@ -149,7 +150,7 @@ class _Stager(Questions):
         self._bind(node.target, self._assigned(value, [node.target]))
 
     def _run_Expr(self, node: Any) -> None:
-        if isinstance(node.value, gast.Constant):
+        if isinstance(node.value, gast.Constant) or self._changes_list(node) or self._updates_array(node):
             return
         if isinstance(node.value, gast.NamedExpr):
             self._operand(node.value)
@@ -427,7 +428,8 @@ class _Stager(Questions):
         words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
         self._demand_arguments(function, found[0])
         self._note_counts(function, found[0])
-        return self._plain(tree.call(function, found[0], words), self._origin(node))
+        call = self._plain(tree.call(function, found[0], words), self._origin(node))
+        return self._with_out(call, node) or call
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
         """What functions of arrays get are arrays."""

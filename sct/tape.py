@@ -36,10 +36,12 @@ class Again:
     ----------
     memory : Memory
         Whose memory is written to.
+    carried : set of str
+        Variables that loops carry: what they are in a trip comes from their tapes.
     """
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory, self._contents = memory, memory.contents(())
+    def __init__(self, memory: Memory, carried: set[str]) -> None:
+        self._memory, self._contents, self._carried = memory, memory.contents(()), carried
         self._undone: dict[str, int] = {}
         self._places: list[tuple[int, Stage]] = []
 
@@ -48,7 +50,7 @@ class Again:
         for inner in statements((statement,)):
             if isinstance(inner, Store):
                 self._undone[content(self._contents.get(inner.base))] = position
-        if isinstance(statement, Stage) and is_pure(statement.value):
+        if isinstance(statement, Stage) and is_pure(statement.value) and statement.target not in self._carried:
             self._places.append((self._first(statement), statement))
 
     def _first(self, stage: Stage) -> int:
@@ -169,7 +171,8 @@ class Keeper:
                         late.add(statement.target)
                 elif isinstance(statement, (If, Loop)) and self._is_late(expression(statement), late, stale):
                     late |= {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop)) and s.target}
-        return late
+        # What costs much to make is kept; what is read from it is not late.
+        return late | {s.target for s in statements(body) if isinstance(s, Stage) and self._memory.is_costly(s)}
 
     def _is_late(self, node: Expr, late: set[str], stale: set[str]) -> bool:
         return not (late.isdisjoint(tree.names(node)) and stale.isdisjoint(reads(node, self._memory.contents(()))))
@@ -254,7 +257,7 @@ def _only_adds(block: Block, state: set[str]) -> bool:
     for statement in statements(block):
         if isinstance(statement, Stage) and statement.target in changing and not statement.add:
             return False
-        if isinstance(statement, Effect) or (isinstance(statement, Store) and not statement.add):
+        if isinstance(statement, Effect) or (isinstance(statement, Store) and (not statement.add or bool(statement.how == "append"))):
             return False
     return changing.isdisjoint(name for s in statements(block) for name in tree.names(_read(s)))
 

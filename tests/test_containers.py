@@ -134,7 +134,6 @@ def test_program(name):
 
 
 REFUSED = {
-    "def f(x, n):\n    xs = [x]\n    for i in range(n):\n        xs.append(x)\n    return sum(xs)\n": "known only when the function runs",
     "def f(x):\n    a = [x]\n    if x > 2:\n        a.append(x)\n    return a[0]\n": "structure depends on a choice",
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    r[0] = 2.0\n    return a[0]\n": "makes one of two",
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    a[0] = 2.0\n    return r[0]\n": "structure depends on a choice",

@@ -66,11 +66,11 @@ def test_body(body):
 
 
 def test_the_message_in_full():
-    program = "def f(x):\n    return frob(x)\n\n\ndef frob(x):\n    for i in x:\n        pass\n"
+    program = "def f(x):\n    return frob(x)\n\n\ndef frob(x):\n    for i in {x}:\n        pass\n    return x\n"
     assert refuse(program) == (
-        "program.py:6:14: error: a for loop over something else than a range\n"
-        "    for i in x:\n             ^\n"
-        "loop over range(...) and read the items by their index"
+        "program.py:6:14: error: a loop over something of which the items are not known\n"
+        "    for i in {x}:\n             ^^^\n"
+        "loop over a range, an array or a list"
     )
 
 

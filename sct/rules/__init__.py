@@ -162,7 +162,7 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
     if fitting is None:
         return None if arrays else _of_arrays(value, result, known)
     contributions = list(_contributions(*fitting, result))
-    return [_vectorised(item) for item in contributions] if arrays else contributions
+    return [_vectorised(item, known) for item in contributions] if arrays else contributions
 
 
 def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
@@ -173,7 +173,7 @@ def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
 def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Contribution] | None:
     if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
         kind = known.get(value.value.id)
-        if kind is not None and kind.is_array:
+        if kind is not None and (kind.is_array or kind.what == "list"):
             return [Contribution(value.value, tree.const(1), item=value.slice)]
     from sct.rules import arrays
 
@@ -184,9 +184,17 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
     return None
 
 
-def _vectorised(item: Contribution) -> Contribution:
+def _vectorised(item: Contribution, known: Mapping[str, Kind]) -> Contribution:
     """A formula that chooses, for arrays: `np.where` in the place of `if` and `else`."""
-    return Contribution(item.operand, vectorised(item.partial))
+
+    def visit(child: Any) -> Any:
+        # A Python float that is divided by 0 raises, an array does not.
+        if isinstance(child, gast.Call) and getattr(child.func, "id", "") == "numpy.divide":
+            if any(shapes.kind_of(arg, known).is_array for arg in child.args):
+                return tree.div(*(tree.rebuild(arg, visit) for arg in child.args))
+        return None
+
+    return Contribution(item.operand, tree.rebuild(vectorised(item.partial), visit))
 
 
 def vectorised(node: Expr) -> Expr:
@@ -205,7 +213,9 @@ def vectorised(node: Expr) -> Expr:
 
     def visit(child: Any) -> Any:
         if isinstance(child, gast.IfExp):
-            parts = [_truth(child.test), vectorised(child.body), vectorised(child.orelse)]
+            test = _truth(child.test)
+            body, orelse = vectorised(child.body), vectorised(child.orelse)
+            parts = [test, _guarded(body, test, True), _guarded(orelse, test, False)]
             return tree.call(tree.name("numpy.where"), parts)
         if isinstance(child, gast.Call) and isinstance(child.func, gast.Name):
             # What works with numbers alone has a counterpart that works with arrays.
@@ -217,6 +227,26 @@ def vectorised(node: Expr) -> Expr:
 
     return tree.rebuild(node, visit)
 
+
+def _guarded(node: Expr, test: Expr, taken: bool) -> Expr:
+    """Keep the arm that is not taken from dividing by 0: `np.where` computes both."""
+
+    def safe(part: Expr) -> Expr:
+        one = tree.const(1)
+        return tree.call(tree.name("numpy.where"), [test, part, one] if taken else [test, one, part])
+
+    def visit(child: Any) -> Any:
+        if isinstance(child, gast.BinOp) and isinstance(child.op, gast.Div) and tree.number(child.right) is None:
+            return tree.div(_guarded(child.left, test, taken), safe(child.right))
+        if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _RAISING:
+            return tree.call(child.func, [safe(child.args[0]), *child.args[1:]])
+        return None
+
+    return tree.rebuild(node, visit)
+
+
+_RAISING = ("numpy.log", "numpy.power", "numpy.float_power", "numpy.log2", "numpy.log10")
+"""Functions that warn where their first argument is not positive."""
 
 _FOR_ARRAYS = {"math.log": "numpy.log", "math.nan": "numpy.nan", "builtins.abs": "numpy.abs"}
 

@@ -18,6 +18,9 @@ from sct import shapes, tree
 from sct.rules import Contribution, Formula, Linear, Operation, linear
 from sct.tree import Expr
 
+COPY = "<helpers>.copy"
+"""The method `copy` of an array, as against `np.copy`, which keeps the order of the axes."""
+
 SPREAD = "<helpers>.spread"
 """Name of the operation that broadcasts a value to the shape of another; spread.py writes it out."""
 
@@ -186,10 +189,20 @@ def _std_on(op: Operation) -> Expr:
 
 
 def _norm_back(op: Operation) -> Expr:
+    _check_two(op)
     return op.form("x * s", s=tree.mul(_back(op, _safe_inverse(op.result)), _back(op, G)))
 
 
+def _check_two(op: Operation) -> None:
+    """Only the norm that is the root of the sum of squares."""
+    plain = _is_none(op.bound["ord"]) and (_is_none(op.bound["axis"]) or tree.number(op.bound["axis"]) is not None)
+    if not plain and not (tree.number(op.bound["ord"]) == 2 and (op.kind("x").rank == 1 or
+                          tree.number(op.bound["axis"]) is not None)):
+        raise Unsettled
+
+
 def _norm_on(op: Operation) -> Expr:
+    _check_two(op)
     return tree.mul(_safe_inverse(op.result), _summed(op, op.form("x * t")))
 
 
@@ -341,6 +354,41 @@ def _array_back(op: Operation) -> Expr:
     return tree.subscript(G, op.bound["at"])
 
 
+def _is_list(op: Operation, name: str) -> bool:
+    return op.kind(name).what == "list"
+
+
+def _made_back(op: Operation) -> Expr:
+    """The adjoint of a list is a list, that of an array an array."""
+    return op.form("list(g)") if _is_list(op, "a") else G
+
+
+def _stack_back(op: Operation) -> Expr:
+    if not _is_list(op, "parts"):
+        raise Unsettled
+    return op.form("list(g)") if tree.number(op.bound["axis"]) == 0 else op.form("list(np.moveaxis(g, axis, 0))")
+
+
+def _concatenate_back(op: Operation) -> Expr:
+    if not _is_list(op, "parts") or tree.number(op.bound["axis"]) != 0:
+        raise Unsettled
+    lengths = tree.parse_expression("[len(part) for part in parts]")
+    lengths = tree.substitute(lengths, {"parts": op.bound["parts"], "len": tree.name("builtins.len")})
+    return op.form("np.split(g, np.cumsum(lengths)[:-1])", lengths=lengths)
+
+
+def _sum_list_back(op: Operation) -> Expr:
+    if not _is_list(op, "x"):
+        raise Unsettled
+    return op.form("[g] * len(x)")
+
+
+def _roll_back(op: Operation) -> Expr:
+    shift = op.bound["shift"]
+    back = tree.tuple_of([tree.neg(s) for s in shift.elts]) if isinstance(shift, gast.Tuple) else tree.neg(shift)
+    return op.form("np.roll(g, back, axis)", back=back)
+
+
 def _diag_back(op: Operation) -> Expr:
     if op.kind("v").rank == 2:
         raise Unsettled
@@ -363,7 +411,7 @@ ROWS: list[Linear] = [
     linear("np.min(x, axis=None, keepdims=False)", _max_back, tangents=(_max_on,)),
     linear("np.var(x, axis=None, ddof=0, keepdims=False)", _var_back, tangents=(_var_on,)),
     linear("np.std(x, axis=None, ddof=0, keepdims=False)", _std_back, tangents=(_std_on,)),
-    linear("np.linalg.norm(x)", _norm_back, tangents=(_norm_on,)),
+    linear("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", _norm_back, tangents=(_norm_on,)),
     linear("a @ b", _left_back, _right_back),
     linear("np.dot(a, b)", _left_back, _right_back),
     linear("np.matmul(a, b)", _left_back, _right_back),
@@ -388,18 +436,23 @@ ROWS: list[Linear] = [
     linear("x.real", "g"),
     linear("np.broadcast_to(a, shape=None)", "g"),
     linear("np.copy(a)", "g"),
+    linear("copy(a)", "g"),
     linear("np.ascontiguousarray(a)", "g"),
     linear("np.asarray([*x])", _array_back, joint=True),
     linear("np.array([*x])", _array_back, joint=True),
-    linear("np.asarray(a, dtype=None)", "g"),
-    linear("np.array(a, dtype=None, copy=True)", "g"),
+    linear("np.asarray(a, dtype=None)", _made_back),
+    linear("np.array(a, dtype=None, copy=True)", _made_back),
     linear("np.astype(a, dtype=None)", "g"),
     linear("np.stack([*parts], axis=0)", _piece, joint=True),
+    linear("np.stack(parts, axis=0)", _stack_back),
     linear("np.concatenate([*parts], axis=0)", _run, joint=True),
+    linear("np.concatenate(parts, axis=0)", _concatenate_back),
+    linear("sum(x)", _sum_list_back),
+    linear("sum(x, start)", _sum_list_back, "g"),
     linear("np.flip(a, axis=None)", "np.flip(g, axis)"),
     linear("np.flipud(a)", "np.flipud(g)"),
     linear("np.fliplr(a)", "np.fliplr(g)"),
-    linear("np.roll(a, shift, axis=None)", "np.roll(g, -shift, axis)", ""),
+    linear("np.roll(a, shift, axis=None)", _roll_back, ""),
     linear("np.trace(a)", "g * np.eye(*np.shape(a))"),
     linear("np.diag(v)", _diag_back),
     linear("np.cumsum(a, axis=None)", _cumsum_back),

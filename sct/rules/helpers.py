@@ -33,6 +33,14 @@ def polygamma(n, x):
     return total
 
 
+def written_last(shape, index):
+    """Tell which elements of a store through an index stay: the last one for each place."""
+    order = np.full(shape, -1)
+    count = np.arange(order[index].size).reshape(order[index].shape)
+    order[index] = count
+    return order[index] == count
+
+
 def unbroadcast(g, x):
     """Sum g over the axes along which x was broadcast."""
     shape = np.shape(x)

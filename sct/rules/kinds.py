@@ -204,6 +204,9 @@ def _pieces(ops: Operands) -> list[Kind] | None:
 
 
 def _concatenated(ops: Operands) -> Kind:
+    whole = ops.kind(0, "arrays")
+    if whole.what == "list" and whole.item is not None and whole.item.shape:
+        return array((None,) * len(whole.item.shape), whole.item.dtype)
     pieces = _pieces(ops)
     if not pieces or any(p.shape is None or p.rank != pieces[0].rank for p in pieces):
         return array(None, "")
@@ -219,6 +222,15 @@ def _concatenated(ops: Operands) -> Kind:
 
 
 def _stacked(ops: Operands) -> Kind:
+    whole = ops.kind(0, "arrays")
+    if whole.what == "list":
+        item = whole.item or UNKNOWN
+        axis = ops.node(1, "axis")
+        at = 0 if axis is None else written(axis)
+        if item.shape is None or not isinstance(at, int):
+            return array(None, item.dtype)
+        at %= len(item.shape) + 1
+        return array((*item.shape[:at], None, *item.shape[at:]), item.dtype)
     pieces = _pieces(ops)
     if not pieces or any(p.shape is None or p.rank != pieces[0].rank for p in pieces):
         return array(None, "")
@@ -237,10 +249,13 @@ def _stacked(ops: Operands) -> Kind:
 def _as_array(ops: Operands) -> Kind:
     node = ops.node(0, "object", "a")
     own = _dtype(ops, 1) if ops.node(1, "dtype") is not None else None
+    kind = ops.kind(0, "object", "a")
+    if kind.what == "list":
+        item = kind.item or UNKNOWN
+        return array(None if item.shape is None else (None, *item.shape), item.dtype if own is None else own)
     if hasattr(node, "elts"):
         found = _nested(ops, node)
         return Kind(found.what, found.shape, own if own is not None else found.dtype)
-    kind = ops.kind(0, "object", "a")
     if kind.what == "other":
         return array(None, own or "")
     return array(kind.shape, kind.dtype if own is None else own)
@@ -289,6 +304,8 @@ def _builtin_sum(ops: Operands) -> Kind:
             found = kinds.broadcast(found, ops.of(item))
         return found
     kind = ops.kind(0)
+    if kind.what == "list":
+        return kinds.broadcast(INTEGER, kind.item or UNKNOWN)
     if kind.is_array and kind.shape:
         return array(kind.shape[1:], kind.dtype) if len(kind.shape) > 1 else kinds.number(kind.dtype)
     return UNKNOWN
@@ -306,6 +323,8 @@ def _test(ops: Operands) -> Kind:
 ROWS: dict[str, Row] = {
     "<helpers>.spread": lambda ops: ops.kind(1),
     "<helpers>.unbroadcast": lambda ops: ops.kind(1),
+    "<helpers>.copy": _first_array,
+    "<helpers>.written_last": lambda ops: Kind("array", None, "b1"),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,
     "builtins.abs": _same,
@@ -316,6 +335,7 @@ ROWS: dict[str, Row] = {
     "builtins.len": lambda ops: replace(INTEGER, value=(ops.kind(0).shape or (None,))[0]),
     "builtins.max": lambda ops: _maximum(ops) if len(ops.args) > 1 else UNKNOWN,
     "builtins.min": lambda ops: _maximum(ops) if len(ops.args) > 1 else UNKNOWN,
+    "builtins.list": lambda ops: UNKNOWN,
     "builtins.pow": _maximum,
     "builtins.range": lambda ops: OTHER,
     "builtins.round": lambda ops: INTEGER if len(ops.args) == 1 else ops.kind(0),

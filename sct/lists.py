@@ -1,0 +1,231 @@
+"""Lists whose length only a run can tell: they stay lists, their adjoints are lists beside them.
+
+Before::
+
+    rows = []
+    for i in range(n):
+        rows.append(np.sin(x[i]) * x)
+    return np.sum(np.stack(rows))
+
+After: `rows%0 = []`, and in each trip a store that appends to it; it goes back as `drow = drows.pop()`. A comprehension over
+what only a run can tell is such a loop.
+
+A list is first taken to have a known length (containers.py). Where that fails, staging starts again with this list kept.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from sct import kinds, tree
+from sct.around import Around
+from sct.core import Store
+from sct.facts import Facts, Learned
+from sct.heap import is_structure
+from sct.kinds import Kind
+from sct.resolve import Frame
+from sct.source import Function
+from sct.tree import Expr
+
+
+class Lists(Around):
+    """Lists that are kept."""
+
+    _tables = (*Around._tables, "_lists", "_list_keys")
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._lists: dict[str, int] = {}
+        self._list_keys: dict[str, int] = {}
+        self._hidden = 0
+
+    def _next_hidden(self) -> int:
+        self._hidden += 1
+        return self._hidden
+
+    # -- making ---------------------------------------------------------------------------------------------------
+
+    def _list(self, items: Any, hint: str = "") -> Expr:
+        key = len(self._lists)
+        if key in self._facts.dynamic:
+            made = self._empty_list(key, hint)
+            for item in items:
+                self._append(made, item, None)
+            return made
+        made = super()._list(items, hint)
+        self._lists[made.id] = key
+        return made
+
+    def _empty_list(self, key: int, hint: str) -> Expr:
+        self._lists[f"kept {key}"] = key
+        made = self._emit(self._for(hint), gast.List(elts=[], ctx=gast.Load()), self._origin(None))
+        self._list_keys[made.id] = key
+        self._kinds[made.id] = Kind("list", item=self._facts.items.get(key))
+        return made
+
+    def _dynamic_list(self, origin: Any, thing: Any = None) -> Any:
+        """Start again with a list that is kept; refuse what is none."""
+        for name, own in self._heap.things.items():
+            if own is thing and name in self._lists:
+                return Learned(dynamic=frozenset([self._lists[name]]))
+        return super()._dynamic_list(origin, thing)
+
+    def _kept(self, node: Any) -> Expr | None:
+        """Give the list that an expression names, if it is one that is kept."""
+        if not isinstance(node, gast.Name):
+            return None
+        owner = self._frame.owner(node.id)
+        value = owner.env.get(node.id) if owner is not None else None
+        return value if isinstance(value, gast.Name) and self._kind(value).what == "list" else None
+
+    # -- changing -------------------------------------------------------------------------------------------------
+
+    def _changes_list(self, node: Any) -> bool:
+        """Stage a statement that changes a list that is kept; False for any other."""
+        call = node.value
+        function = call.func if isinstance(call, gast.Call) else None
+        kept = self._kept(function.value) if isinstance(function, gast.Attribute) else None
+        if kept is None:
+            return False
+        if function.attr == "append" and len(call.args) == 1 and not call.keywords:
+            self._append(kept, self._operand(call.args[0]), call)
+        else:
+            raise self._origin(node).refuse(
+                f"{function.attr} of a list whose length only a run can tell", "build the list with append"
+            )
+        return True
+
+    def _append(self, kept: Expr, value: Expr, node: Any) -> None:
+        origin = self._origin(node)
+        if is_structure(value):
+            raise origin.refuse(
+                "a tuple or list in a list whose length only a run can tell", "keep a list for each of its parts"
+            )
+        root = self._roots.get(kept.id, kept.id)
+        key, kind = self._list_keys.get(root), _settled(self._kind(value))
+        have = self._kinds[root].item
+        joined = kind if have is None else kinds.join(have, kind)
+        if key is not None and joined != have:
+            raise Learned(items={key: joined})
+        if self._is_varied(value):
+            self._varied.update({root, kept.id}, (view for view, of in self._roots.items() if of == root))
+        if self._kind(value).is_array and isinstance(value, gast.Name):
+            # The list shows the array: it must stay as it is from here on.
+            shown = self._roots.get(value.id, value.id)
+            self._merge_of(f"{root}[]", shown, origin)
+        self._clock += 1
+        self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
+        self._out.append(Store(root, kept, value, origin, how="append"))
+
+    # -- comprehensions -------------------------------------------------------------------------------------------
+
+    def _operand_ListComp(self, node: Any, into: str) -> Expr:
+        first = node.generators[0].iter
+        if self._is_iterable(first) or any(part.is_async for part in node.generators):
+            return super()._operand_ListComp(node, into)
+        if not self._may_be_active(node):
+            return super()._operand_ListComp(node, into)
+        return self._gathered(node, into)
+
+    def _operand_GeneratorExp(self, node: Any, into: str) -> Expr:
+        if into or self._is_iterable(node.generators[0].iter) or not self._may_be_active(node):
+            return super()._operand_GeneratorExp(node, into)
+        return self._gathered(node, "")
+
+    def _may_be_active(self, node: Any) -> bool:
+        """Whether anything that is differentiated goes into a comprehension: else it stays as it stands."""
+        owners = {name: self._frame.owner(name) for name in tree.names(node)}
+        read = [o.env[name] for name, o in owners.items() if o is not None and name in o.env]
+        return any(self._is_varied(value) for value in read)
+
+    def _gathered(self, node: Any, into: str) -> Expr:
+        """`[e for i in range(n)]` is a loop that appends."""
+        made = self._empty_list(len(self._lists), into)
+        targets = {name for part in node.generators for name in tree.names(part.target)}
+        frame = Frame(self._frame.function, local=frozenset([*targets, _MADE]), outer=self._frame)
+        frame.env[_MADE] = made
+        append = tree.call(tree.attribute(tree.name(_MADE), "append"), [node.elt])
+        body: Any = gast.copy_location(gast.Expr(value=append), node)
+        for part in reversed(node.generators):
+            for test in reversed(part.ifs):
+                body = gast.copy_location(gast.If(test=test, body=[body], orelse=[]), node)
+            body = gast.copy_location(
+                gast.For(target=part.target, iter=part.iter, body=[body], orelse=[], type_comment=None), node
+            )
+        self._frames.append(frame)
+        try:
+            self._sequence([body])
+        finally:
+            self._frames.pop()
+        return made
+
+    # -- loops over sequences -------------------------------------------------------------------------------------
+
+    def _run_For(self, node: Any) -> None:
+        ranged = isinstance(node.iter, gast.Call) and self._builtin(node.iter.func) == "range"
+        if ranged or self._is_iterable(node.iter):
+            super()._run_For(node)
+            return
+        index = f"{_INDEX}{self._next_hidden()}"
+        length, item = self._walked(node.iter, tree.name(index))
+        self._frame.local = self._frame.local | {index}
+        first = gast.copy_location(gast.Assign(targets=[node.target], value=item, type_comment=None), node)
+        over = gast.copy_location(tree.call(tree.name("range"), [length]), node.iter)
+        target = gast.copy_location(tree.target(index), node)
+        super()._run_For(gast.copy_location(
+            gast.For(target=target, iter=over, body=[first, *node.body], orelse=node.orelse, type_comment=None), node))
+
+    def _walked(self, node: Any, index: Expr) -> tuple[Expr, Expr]:
+        """Give the length of a sequence, and its item at an index, as expressions that are still to be staged."""
+        name = self._builtin(node.func) if isinstance(node, gast.Call) else ""
+        if name == "enumerate" and node.args:
+            length, item = self._walked(node.args[0], index)
+            start = node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords), None)
+            count = index if start is None else tree.add(index, start)
+            return length, tree.tuple_of([count, item])
+        if name == "zip" and node.args:
+            parts = [self._walked(arg, index) for arg in node.args]
+            shortest = parts[0][0] if len(parts) == 1 else tree.call(tree.name("min"), [part[0] for part in parts])
+            return shortest, tree.tuple_of([part[1] for part in parts])
+        if name == "reversed" and len(node.args) == 1:
+            held = self._held(node.args[0])
+            length = tree.call(tree.name("len"), [held])
+            back = tree.binary(tree.binary(length, gast.Sub(), tree.const(1)), gast.Sub(), index)
+            return length, tree.subscript(held, back)
+        if name == "range":
+            start = node.args[0] if len(node.args) > 1 else tree.const(0)
+            step = node.args[2] if len(node.args) > 2 else tree.const(1)
+            return tree.call(tree.name("len"), [node]), tree.add(start, tree.mul(step, index))
+        held = self._held(node)
+        return tree.call(tree.name("len"), [held]), tree.subscript(held, index)
+
+    def _held(self, node: Any) -> Expr:
+        """Stage a sequence once: a loop goes on over what it began with."""
+        value = self._operand(node)
+        if not isinstance(value, gast.Name) or self._kind(value).what not in ("array", "list", "number", "unknown"):
+            raise self._origin(node).refuse(
+                "a loop over something of which the items are not known", "loop over a range, an array or a list"
+            )
+        self._demand(value, 1)
+        if self._kind(value).what not in ("array", "list"):
+            raise self._origin(node).refuse(
+                "a loop over something of which the items are not known", "loop over a range, an array or a list"
+            )
+        hidden = f"{_MADE}{self._next_hidden()}"
+        self._frame.local = self._frame.local | {hidden}
+        self._frame.env[hidden] = value
+        return tree.name(hidden)
+
+
+_MADE, _INDEX = "(made)", "(index)"
+"""Variables that no program can name."""
+
+
+def _settled(kind: Kind) -> Kind:
+    """What is known of an item wherever it is read: lengths that only one line knows are not."""
+    if kind.shape is None:
+        return kind
+    shape = tuple(None if isinstance(d, tuple) and ("@" in d[0] or "%" in d[0]) else d for d in kind.shape)
+    return Kind(kind.what, shape, kind.dtype, kind.lifted)
