@@ -1,4 +1,4 @@
-"""The arguments of a call while a function is staged: structures whose leaves are read at the top, objects, functions, text.
+"""Arguments of a call while staging: structures are read leaf by leaf; objects, functions and text stay what they are.
 
 Before: the form of `params = [(W, b)]` and of `mode = "full"`.
 After::
@@ -6,8 +6,8 @@ After::
     t%0 = params%0[0][0];  t%1 = params%0[0][1]         # and `params` is the list of the tuple of these two
     mode is "full"                                      # tests on it are settled
 
-A leaf is called what the code first assigns it to (`for W, b in params`), or after its place (`params_0_0`). An instance stays
-outside: its attributes are read where the code reads them.
+A leaf is called what the code first assigns it to (`for W, b in params`), or after its place (`params_0_0`). An
+instance stays outside: its attributes are read where the code reads them.
 """
 
 from __future__ import annotations
@@ -142,6 +142,13 @@ class Examples(Updates):
             return self._heap.add(BoundThing(function, tuple(made[: len(made) - len(words)]), words))
         return self._outside(value, read) if isinstance(form, (Same, Code, Record)) else None
 
+    def _taint(self, node: Any) -> None:
+        """What a parameter's own method does to it is looked at: a list of the caller's stays as it was."""
+        call = node.value if isinstance(node, gast.Expr) else None
+        if isinstance(call, gast.Call):
+            self._given.asked.update(name for name in tree.names(call.func) if name in self._given.open)
+        super()._taint(node)
+
     def _is_number(self, node: Any) -> bool:
         found = super()._is_number(node)
         value = self._main.env.get(node.id) if found and isinstance(node, gast.Name) else None
@@ -184,7 +191,7 @@ class Examples(Updates):
             raise
 
     def _opened(self) -> set[str]:
-        """Give the variables here, and around, that are parts of parameters of which only a guess says what they are."""
+        """Give the variables, here and around, that are parts of parameters which are only guessed at."""
         found: set[str] = set()
         frame: Any = self._frame
         while frame is not None:
@@ -274,7 +281,9 @@ class Examples(Updates):
         """An integer that counts the trips of a loop is not differentiated."""
         if getattr(function, "id", "") != "builtins.range":
             return
-        names = [name for arg in args for name in tree.names(arg) if name in self._given.leaves and name in self._varied]
+        names = [
+            name for arg in args for name in tree.names(arg) if name in self._given.leaves and name in self._varied
+        ]
         integers = {gast.dump(self._given.leaves[name]) for name in names if self._kinds[name].dtype == "i8"}
         if integers - self._facts.counts:
             raise Learned(counts=frozenset(integers))
@@ -322,11 +331,12 @@ class Examples(Updates):
         return super()._outside_attribute(thing, value, name, node)
 
     def _held_structure(self, form: Any, value: Any, read: Expr) -> Expr:
-        """Give what stands for a structure that an object outside holds: its leaves are read where the code reads them."""
+        """Give what stands for a structure in an object outside: its leaves are read where the code reads them."""
         key = gast.dump(read)
         if key not in self._held_parts:
             made = self._put_together(
-                form, [self._lazily(part.form, part.value, part.read) for part in gradients.parts(form, value, read, "")]
+                form,
+                [self._lazily(part.form, part.value, part.read) for part in gradients.parts(form, value, read, "")],
             )
             if is_reference(made):
                 self._given.sources[made.id] = (read, self._heap.box(made.id).slots)

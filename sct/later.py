@@ -1,4 +1,4 @@
-"""Texts that wait for a call: where the code does not say what a parameter is, and what it is guessed to be does not do.
+"""Texts that wait for a call: where the code does not say what a parameter is, and no guess does.
 
 Before: `def loss(params, x): for W, b in params: ...`, which says nothing of how many pairs there are.
 After: a function that makes its text at its first call. What no argument could mend is raised at once.
@@ -7,6 +7,7 @@ After: a function that makes its text at its first call. What no argument could 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -72,7 +73,7 @@ def _stars(function: Function) -> set[str]:
 def _unpacked(whole: Any, node: Any) -> Any:
     """Where a target of an assignment is refused, what is assigned to it decides."""
     way = _surrounding(whole, node)
-    for part, inner in reversed(list(zip(way, way[1:], strict=False))):
+    for part, inner in reversed(list(itertools.pairwise(way))):
         if isinstance(part, gast.Assign) and inner is not part.value:
             return part.value
         if isinstance(part, (gast.For, gast.comprehension)) and inner is part.target:
