@@ -102,7 +102,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     for identifier in tangents:
         names.name(adjoint(identifier))
     names.name_block(body.forward + body.backward)
-    writer = _Writer(names, spelling)
+    writer = _Writer(names, spelling, _comments(program))
     lines = writer.body(body)
     node = gast.FunctionDef(
         name=name,
@@ -165,7 +165,8 @@ _METHODS = {"<helpers>.copy": "copy", "numpy.astype": "astype"}
 class _Writer:
     """Core statements as gast statements."""
 
-    def __init__(self, names: Names, spelling: Spelling) -> None:
+    def __init__(self, names: Names, spelling: Spelling, comments: dict[int, str]) -> None:
+        self._comments = comments
         self._names = names
         self._spelling = spelling
 
@@ -173,7 +174,7 @@ class _Writer:
         out: list[Any] = []
         if body.forward and body.backward:
             out.append(Comment("forward pass"))
-        out += [self._statement(s) for s in body.forward]
+        out += self._plain(body.forward)
         if body.backward:
             out.append(Comment("backward pass"))
             out += self._grouped(body.backward)
@@ -185,7 +186,7 @@ class _Writer:
         before: Any = None
         for statement in block:
             origin = statement.origin.statement
-            if origin is not before and not isinstance(origin, _COMPOUND):
+            if origin is not before and not isinstance(origin, _COMPOUND) and not _is_hidden(origin):
                 yield Comment(_quote(origin))
             before = origin
             if isinstance(statement, If) and isinstance(origin, gast.If):
@@ -196,7 +197,20 @@ class _Writer:
                 yield self._statement(statement)
 
     def _plain(self, block: Block) -> Iterator[Any]:
-        return (self._statement(s) for s in block)
+        """Statements of the forward pass, each under what the user says of it."""
+        for statement in block:
+            yield from self._said(statement.origin.statement)
+            yield self._statement(statement)
+
+    def _said(self, node: Any) -> Iterator[Comment]:
+        """The user's comment above a statement, once."""
+        line = getattr(node, "lineno", 0) - 1
+        found: list[str] = []
+        while line in self._comments:
+            found.insert(0, self._comments.pop(line))
+            line -= 1
+        if found:
+            yield Comment("\n".join(found))
 
     def _branch(self, branch: If, write: Callable[[Block], Iterator[Any]]) -> Any:
         body, orelse = list(write(branch.body)), list(write(branch.orelse))
@@ -259,10 +273,21 @@ class _Writer:
         return tree.rebuild(node, visit)
 
 
+def _comments(program: Program) -> dict[int, str]:
+    """The user's comments, by line."""
+    node = program.function.node
+    return {} if isinstance(node, gast.Lambda) else dict(program.function.source.comments(node))
+
+
 def _accumulated(name: str, value: Expr) -> Any:
     """`name += value`, or `name -= ...` where the value starts with a minus."""
     turned = simplify.without_minus(value)
     return tree.add_assign(name, value) if turned is None else tree.add_assign(name, turned, gast.Sub())
+
+
+def _is_hidden(statement: Any) -> bool:
+    """Whether a statement is none of the user's own, but one that a loop's header stands for."""
+    return any(not name.isidentifier() for name in tree.names(statement))
 
 
 def _quote(statement: Any) -> str:
@@ -270,6 +295,6 @@ def _quote(statement: Any) -> str:
     if isinstance(statement, (gast.FunctionDef, gast.Lambda)):
         return "not on the way to the result"
     node = statement.value if isinstance(statement, gast.Return) else statement
-    text = " ".join(to_text(node).split())
+    text = " ".join(to_text(node).split()).replace("( ", "(").replace(" )", ")")
     room = _WIDTH - len("    # backprop ")
     return "backprop " + (text if len(text) <= room else text[: room - 4] + " ...")

@@ -18,6 +18,7 @@ from typing import Any
 import gast
 
 from sct import forms, gradients, tree
+from sct.around import Around
 from sct.core import Origin, Stage, Variable, adjoint
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
@@ -28,10 +29,9 @@ from sct.heap import Box, Outside, Standard, is_reference
 from sct.kinds import OTHER, UNKNOWN
 from sct.source import Function
 from sct.tree import Expr
-from sct.updates import Updates
 
 
-class Examples(Updates):
+class Examples(Around):
     """Parameters of which a call says what they are."""
 
     def __init__(self, function: Function, facts: Facts) -> None:

@@ -32,6 +32,10 @@ class Facts:
         Variables that a loop binds again, by the place of the loop.
     lifted : mapping
         Kinds that variables carried by loops grow to, by the place of the loop.
+    dynamic : frozenset of int
+        Lists whose length only a run can tell, in the order in which lists are made.
+    items : mapping
+        Kinds of the items of these.
     forms : mapping
         Forms of the arguments of a call (forms.py); empty where there is no call.
     examples : mapping
@@ -40,10 +44,6 @@ class Facts:
         Integers inside arguments that are used as counts or indices: they are not differentiated.
     stored : frozenset
         Attributes of objects outside that the function assigns: what they are is known only when it runs.
-    dynamic : frozenset of int
-        Lists whose length only a run can tell, in the order in which lists are made.
-    items : mapping
-        Kinds of the items of these.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -51,12 +51,12 @@ class Facts:
     equal: Mapping[str, str] = field(default_factory=dict)
     rebound: frozenset[tuple[object, ...]] = frozenset()
     lifted: Mapping[tuple[object, ...], Kind] = field(default_factory=dict)
+    dynamic: frozenset[int] = frozenset()
+    items: Mapping[int, Kind] = field(default_factory=dict)
     forms: Mapping[str, Any] = field(default_factory=dict)
     examples: Mapping[str, Any] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
     stored: frozenset[str] = frozenset()
-    dynamic: frozenset[int] = frozenset()
-    items: Mapping[int, Kind] = field(default_factory=dict)
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

@@ -117,7 +117,7 @@ def described(arguments: Mapping[str, Any], written: frozenset[int] = frozenset(
     arguments : mapping
         Values of the parameters.
     written : frozenset of int
-        Lengths that the code writes as numbers.
+        Numbers that stand in the code: a length that is one of them is known as that number.
 
     Returns
     -------

@@ -83,7 +83,7 @@ def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     """
     known = set(_annotated(program))
     _backward(program.body, known)
-    matter = set(wrt)
+    matter: set[str] = set(wrt)
     for statement in statements(program.body):
         if isinstance(statement, (Stage, Store)) and not isinstance(statement.value, gast.Compare):
             matter.update(tree.names(expression(statement)))

@@ -8,6 +8,7 @@ Only memory that is written to is treated so; a view of what never changes is a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ class Memory:
     def __init__(self, program: Program) -> None:
         every = list(statements(program.body))
         self.written = frozenset(s.base for s in every if isinstance(s, Store)) | set(program.groups)
+        made = Counter(s.target for s in every if isinstance(s, Stage))
+        self._values = {s.target: s.value for s in every if isinstance(s, Stage) and made[s.target] == 1}
         self._named = {name for name, variable in program.variables.items() if variable.named}
         self._params = [program.entries.get(name, name) for name in program.params]
         self.roots, self._groups, self._maybe = program.roots, program.groups, program.maybe
@@ -93,6 +96,12 @@ class Memory:
         kind = self.known.get(name)
         if name in self._named or not kind.is_array:
             return tree.name(name)
+        value = self._values.get(name)
+        if isinstance(value, (gast.BinOp, gast.UnaryOp)):
+            for part in tree.names(value):
+                other = self.known.get(part)
+                if "%" in part and other.is_array and kinds.same_shape(other, kind) and other.dtype == kind.dtype:
+                    return self.alike(part)
         for given in self._params:
             other = self.known.get(given)
             if other.is_array and kinds.same_shape(other, kind) and other.dtype == kind.dtype:

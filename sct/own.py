@@ -42,11 +42,17 @@ def owned(body: Body, program: Program) -> Body:
         The same with copies where they are needed, and what is broadcast written out.
     """
     walk = _Owner(body, program)
-    forward, backward = walk.block(body.forward), walk.block(body.backward)
+    walk.bare = bool(body.backward)
+    backward = walk.block(body.backward)
+    walk.bare = False
+    forward = walk.block(body.forward)
     return replace(body, forward=forward, backward=backward, result=walk.result())
 
 
 class _Owner:
+    bare = False
+    """Whether copies that arithmetic makes needless are left out: the user's own stay."""
+
     def __init__(self, body: Body, program: Program) -> None:
         self._body, self._known = body, body.known
         every = list(statements(body.forward + body.backward))
@@ -96,7 +102,7 @@ class _Owner:
 
     def block(self, block: Block) -> Block:
         """Give a block in which what is changed is owned."""
-        return tuple(self._statement(statement) for statement in block)
+        return _tidied([self._statement(statement) for statement in block])
 
     def _statement(self, statement: Statement) -> Statement:
         if isinstance(statement, If):
@@ -113,7 +119,8 @@ class _Owner:
     def _stage(self, stage: Stage) -> Stage:
         name = stage.target
         if not self._is_array(name):
-            return replace(stage, value=self._out(stage.value)) if _has_spread(stage.value) else stage
+            value = self._out(stage.value)
+            return stage if value is stage.value else replace(stage, value=value)
         if stage.add:
             value = self._out(spread.without(stage.value)) if self._known[name].is_array else self._out(stage.value)
             if self._known[name].is_array and not self._known[name].lifted and self._may_grow(name):
@@ -151,6 +158,7 @@ class _Owner:
         return bool(outside) or sum(1 for name in members if name in self._returned) > 1
 
     def _out(self, node: Expr) -> Expr:
+        node = _uncopied(node) if self.bare else node
         return spread.written_out(node, self._known) if _has_spread(node) else node
 
     def result(self) -> Expr:
@@ -190,6 +198,58 @@ def _is_borrowed(value: Expr) -> bool:
     return name in ("<helpers>.unbroadcast", "numpy.broadcast_to", "numpy.reshape") or (
         is_marker(value.func) and name == "numpy.ravel"
     )
+
+
+def _tidied(block: list[Statement]) -> Block:
+    """`v = a[-1]` and `a.pop()` are one line; so are `da[i] = 0.0` and then `da[i] += g`."""
+    out: list[Statement] = []
+    for statement in block:
+        last = out[-1] if out else None
+        if isinstance(statement, Store) and isinstance(last, Stage) and _is_last(last, statement):
+            taken = tree.call(tree.attribute(tree.name(statement.base), "pop"))
+            out[-1] = replace(last, value=taken)
+        elif isinstance(statement, Store) and isinstance(last, Store) and _is_fill(last, statement):
+            out[-1] = replace(statement, add=False)
+        else:
+            out.append(statement)
+    return tuple(out)
+
+
+def _is_last(stage: Stage, store: Store) -> bool:
+    """Whether a stage reads the item that a store then takes away."""
+    value = stage.value.args[0] if isinstance(stage.value, gast.Call) and stage.value.args else stage.value
+    bare = value is stage.value or getattr(stage.value.func, "id", "") == COPY
+    item = tree.subscript(tree.name(store.base), tree.const(-1))
+    return store.how == "pop" and bare and not stage.add and tree.same(value, item)
+
+
+def _is_fill(first: Store, second: Store) -> bool:
+    """Whether an element is set to 0 only to be added to."""
+    plain = not first.how and not first.add and second.add and not second.how
+    empty = tree.number(first.value) == 0 and first.base == second.base
+    whole = isinstance(first.place, gast.Subscript) and tree.same(first.place, second.place)
+    return plain and empty and whole and first.base not in tree.names(second.value)
+
+
+def _uncopied(node: Expr) -> Expr:
+    """What arithmetic is done with need not be copied first: the result has memory of its own."""
+
+    def visit(child: Any) -> Any:
+        if isinstance(child, gast.BinOp):
+            return tree.binary(_bare(child.left), child.op, _bare(child.right))
+        if isinstance(child, gast.UnaryOp):
+            return gast.UnaryOp(op=child.op, operand=_bare(child.operand))
+        if isinstance(child, gast.Call) and getattr(child.func, "id", "") in ("numpy.sum", "numpy.where", "numpy.outer"):
+            return tree.call(child.func, [_bare(arg) for arg in child.args], child.keywords)
+        return None
+
+    return tree.rebuild(node, visit) if COPY in tree.names(node) else node
+
+
+def _bare(node: Expr) -> Expr:
+    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == COPY:
+        return _bare(node.args[0])
+    return _uncopied(node)
 
 
 def _has_spread(node: Any) -> bool:

@@ -23,12 +23,12 @@ from sct import rules, source, tree
 from sct.closures import check_kind
 from sct.core import Effect, Program, Stage, Variable, is_local
 from sct.facts import Facts, Learned
-from sct.questions import Questions
 from sct.heap import is_reference, is_structure
 from sct.match import canonical, is_marker
 from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
 from sct.tree import Expr
+from sct.updates import Updates
 
 
 def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) -> Program:
@@ -64,7 +64,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Questions):
+class _Stager(Updates):
     def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
         super().__init__(function, facts)
         self._wrt = wrt

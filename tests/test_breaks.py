@@ -1,0 +1,159 @@
+"""The tests are tested: the transformation is broken on purpose, and the corpus must say so.
+
+Each break is a mistake that somebody could make in one place. A few programs of the corpus that are right without it
+must not all be right with it. Below: an analysis is switched off, and every number stays what it was.
+"""
+
+from dataclasses import replace
+
+import pytest
+from corpus_check import cases, check
+
+from sct import arrays, coalesce, fit, fold, forward, idioms, memory, own, reverse, simplify, spread, tape, tree
+from sct.core import Stage, Store
+
+BATTERY = [
+    case
+    for case in cases()
+    if case.name
+    in {
+        "kernels_algebra.cholesky", "kernels_algebra.durbin", "kernels_algebra.gemm_loops", "kernels_algebra.trisolv",
+        "kernels_algebra.gramschmidt", "kernels_grids.jacobi_1d_ping_pong", "kernels_grids.seidel_2d",
+        "kernels_grids.burgers", "kernels_models.levenshtein_soft", "kernels_models.softmax", "library_physics.sir",
+        "pitfalls.augmented_name", "pitfalls.buffer_reused_active", "pitfalls.buffer_filled",
+        "pitfalls.write_under_view", "pitfalls.write_through_row", "pitfalls.alias_of_argument",
+        "pitfalls_loops.repeated_index_added", "pitfalls_loops.inner_bound", "pitfalls.repeated_index",
+        "pitfalls_types.bias_added", "pitfalls_types.mean_axes", "stores.conditional_copy_in", "stores.sum_of_views",
+        "stores.prefix_products", "stores.reversed_into_itself", "stores.swapped_elements", "functional.zipped",
+        "library_models.lstm", "library_numeric.rk4_lotka_volterra", "pitfalls.adjoint_copied",
+        "pitfalls.swapped_buffers", "functional.comprehension_stack",
+    }
+]  # fmt: skip
+
+
+def kept(method, keep):
+    """A generator method that leaves statements out, or changes them."""
+
+    def broken(self, *args, **keywords):
+        for statement in method(self, *args, **keywords):
+            changed = keep(statement)
+            if changed is not None:
+                yield changed
+
+    return broken
+
+
+def is_zeroing(statement):
+    return isinstance(statement, Store) and not statement.add and tree.number(statement.value) == 0
+
+
+def without_undo(self, store):
+    return [store], []
+
+
+def not_turned(over):
+    return over
+
+
+def one_trip_less(over, turned=tape.reversed_range):
+    start, stop, step = turned(over).args
+    return tree.call(over.func, [tree.binary(start, tree.parse_expression("a - b").op, tree.const(1)), stop, step])
+
+
+def swapped(self, branch, assigned, seed, method=reverse._Reverse._branch):
+    there, back = method(self, branch, assigned, seed)
+    return there, [replace(s, body=s.orelse, orelse=s.body) if hasattr(s, "orelse") else s for s in back]
+
+
+def always(*args, **keywords):
+    return True
+
+
+def never(*args, **keywords):
+    return False
+
+
+def doubled(partial, adjoint, method=simplify.times):
+    return method(tree.mul(tree.const(1.001), partial), adjoint)
+
+
+BREAKS = {
+    "no zeroing after a store": (
+        reverse._Reverse, "_store",
+        kept(reverse._Reverse._store, lambda s: None if is_zeroing(s) else s)),
+    "`=` for `+=`": (
+        reverse._Reverse, "_stage",
+        kept(reverse._Reverse._stage, lambda s: replace(s, add=False) if isinstance(s, Stage) else s)),
+    "`+=` of items lost": (
+        reverse._Reverse, "_into_place",
+        kept(reverse._Reverse._into_place, lambda s: None if isinstance(s, Store) else s)),
+    "what a store overwrote is not put back": (reverse._Reverse, "_undone", without_undo),
+    "a swapped branch": (reverse._Reverse, "_branch", swapped),
+    "a value made again too early": (tape.Again, "_first", lambda self, stage: 0),
+    "a stale value": (tape.Keeper, "_late", lambda self, body: set()),
+    "trips in the wrong order": (tape, "reversed_range", not_turned),
+    "an off-by-one trip": (tape, "reversed_range", one_trip_less),
+    "trips that depend on each other stay in order": (tape, "_only_adds", always),
+    "a dropped copy": (own._Owner, "_needs_copy", never),
+    "the caller's array is written to": (
+        fold, "_without_entries",
+        lambda body, entries, old=fold._without_entries: old(
+            replace(body, forward=tuple(s for s in body.forward if not _is_entry(s, entries))), entries)),
+    "a view of the primal is no view of the adjoint": (memory.Memory, "is_view", never),
+    "repeated indices added once": (memory.Memory, "gathers", never),
+    "content of a view is not the array's": (memory.Contents, "_find", lambda self, name: name),
+    "a broadcast is not undone": (fit, "fit", lambda flow, *args: flow),
+    "a spread dropped where shapes differ": (spread, "_has_shape", always),
+    "a value moved past a store": (fold._Fold, "_stays", always),
+    "two names joined that live side by side": (coalesce, "_clash", lambda *args, **keywords: (True, False)),
+    "an alias that is not seen": (arrays.Arrays, "_check_merges", lambda self: None),
+    "an update that makes a new array": (arrays.Arrays, "_may_rebind", lambda self, place, value: True),
+    "a tangent that is not stored": (forward._Forward, "_store", lambda self, store, known: iter(())),
+    "a factor that is nearly right": (simplify, "times", doubled),
+}  # fmt: skip
+
+
+def _is_entry(statement, entries):
+    return isinstance(statement, Stage) and statement.target in entries.values() and "%in" in str(
+        tree.names(statement.value)
+    )
+
+
+def wrong(programs):
+    """The programs that are wrong, or fail otherwise than by being refused."""
+    return [case.name for case in programs if check(case).status not in ("ok", "refused")]
+
+
+def test_the_battery_is_right():
+    assert len(BATTERY) > 25
+    assert not wrong(BATTERY)
+    assert sum(check(case).status == "ok" for case in BATTERY) > 25
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_break_is_caught(name, monkeypatch):
+    owner, attribute, broken = BREAKS[name]
+    monkeypatch.setattr(owner, attribute, broken)
+    assert any(wrong([case]) for case in BATTERY)
+
+
+def same(body, *args):
+    return body
+
+
+OFF = {
+    "temporaries folded back": (fold, "_substituted", lambda body, adjoints: body),
+    "names joined": (coalesce, "coalesce", same),
+    "dead code dropped": (fold, "_without_dead", same),
+    "copies dropped": (fold, "_without_copies", same),
+    "idioms": (idioms, "join", same),
+    "what is kept, not made again": (memory.Memory, "is_costly", never),
+    "shapes asked of parameters": (memory.Memory, "alike", lambda self, name: tree.name(name)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OFF)
+def test_without_an_analysis_the_numbers_stay(name, monkeypatch):
+    owner, attribute, plain = OFF[name]
+    monkeypatch.setattr(owner, attribute, plain)
+    assert not wrong(BATTERY)
