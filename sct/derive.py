@@ -151,23 +151,21 @@ class Wanted:
 def _parts(program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...]) -> tuple[Any, Any]:
     """Give the leaves of parameters, and how their gradients are put together."""
     leaves: list[str] = []
-    mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
     found = []
     for name, identifier in zip(inputs, identifiers, strict=True):
         leaves += program.given.active.get(name, (identifier,))
-        plain = _as_input(tree.name(adjoint(identifier)), program.kinds[identifier], mixed)
-        found.append(program.given.gradients.get(name) or plain)
+        found.append(program.given.gradients.get(name) or tree.name(adjoint(identifier)))
     return tuple(leaves), tuple(found)
 
 
 def _grad(program: Program, wanted: Wanted) -> Body:
     """The gradient: what the backward pass reads, and the backward pass."""
-    return _reversed(program, wanted, _gradient(wanted))
+    return _reversed(program, wanted, _gradient(program, wanted))
 
 
 def _value_and_grad(program: Program, wanted: Wanted) -> Body:
     """The same with the value, which keeps all of the forward pass."""
-    return _reversed(program, wanted, tree.tuple_of([program.result, _gradient(wanted)]))
+    return _reversed(program, wanted, tree.tuple_of([program.result, _gradient(program, wanted)]))
 
 
 def _jvp(program: Program, wanted: Wanted) -> Body:
@@ -188,8 +186,11 @@ def _reversed(program: Program, wanted: Wanted, result: Any) -> Body:
     return Body(there, back, result, variables, known, contents)
 
 
-def _gradient(wanted: Wanted) -> Any:
-    return wanted.gradients[0] if len(wanted.gradients) == 1 else tree.tuple_of(wanted.gradients)
+def _gradient(program: Program, wanted: Wanted) -> Any:
+    mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
+    typed = {adjoint(name): _as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wanted.leaves}
+    gradients = [tree.substitute(gradient, typed) for gradient in wanted.gradients]
+    return gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
 
 
 def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:

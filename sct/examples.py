@@ -1,4 +1,4 @@
-"""The arguments of a call while a function is staged: structures whose leaves are read at the top, objects, functions, text.
+"""Arguments of a call while staging: structures are read leaf by leaf; objects, functions and text stay what they are.
 
 Before: the form of `params = [(W, b)]` and of `mode = "full"`.
 After::
@@ -6,8 +6,8 @@ After::
     t%0 = params%0[0][0];  t%1 = params%0[0][1]         # and `params` is the list of the tuple of these two
     mode is "full"                                      # tests on it are settled
 
-A leaf is called what the code first assigns it to (`for W, b in params`), or after its place (`params_0_0`). An instance stays
-outside: its attributes are read where the code reads them.
+A leaf is called what the code first assigns it to (`for W, b in params`), or after its place (`params_0_0`). An
+instance stays outside: its attributes are read where the code reads them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sct.facts import Facts, Learned
 from sct.forms import Bound, Code, Form, Leaf, Literal, Opaque, Record, Same, Sequence, Table
 from sct.given import Given
 from sct.heap import Bound as BoundThing
-from sct.heap import Box, Outside, is_reference
+from sct.heap import Box, Outside, Standard, is_reference
 from sct.kinds import OTHER, UNKNOWN
 from sct.source import Function
 from sct.tree import Expr
@@ -37,8 +37,10 @@ class Examples(Around):
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function, facts)
         self._given = Given()
-        self._held: dict[str, Expr] = {}
+        self._held_parts: dict[str, Expr] = {}
         self._fixed: set[str] = set()
+        # Methods that named tuples have without a text.
+        self._heap.things.update({f"@{name}": Standard(f"tuple.{name}", None) for name in ("_replace", "_asdict")})
 
     # -- parameters -----------------------------------------------------------------------------------------------
 
@@ -140,6 +142,13 @@ class Examples(Around):
             return self._heap.add(BoundThing(function, tuple(made[: len(made) - len(words)]), words))
         return self._outside(value, read) if isinstance(form, (Same, Code, Record)) else None
 
+    def _taint(self, node: Any) -> None:
+        """What a parameter's own method does to it is looked at: a list of the caller's stays as it was."""
+        call = node.value if isinstance(node, gast.Expr) else None
+        if isinstance(call, gast.Call):
+            self._given.asked.update(name for name in tree.names(call.func) if name in self._given.open)
+        super()._taint(node)
+
     def _is_number(self, node: Any) -> bool:
         found = super()._is_number(node)
         value = self._main.env.get(node.id) if found and isinstance(node, gast.Name) else None
@@ -156,13 +165,15 @@ class Examples(Around):
         return self._facts.is_guess(name) or isinstance(self._facts.forms.get(name), Opaque)
 
     def _entered_leaves(self) -> dict[str, str]:
-        """Leaves that are written to: what is read from the argument gets a name of its own, of which they are copies."""
-        found = {leaf: f"{leaf}%in" for leaf in self._given.leaves if leaf in self._stored_at}
-        self._out[:] = [
-            replace(s, target=found[s.target]) if isinstance(s, Stage) and s.target in found and s.value is
-            self._given.leaves[s.target] else s
-            for s in self._out
-        ]
+        """Leaves that are written to: what is read from the argument gets a name of its own, of which they are copies.
+
+        All leaves are read before anything else.
+        """
+        leaves = self._given.leaves
+        found = {leaf: f"{leaf}%in" for leaf in leaves if leaf in self._stored_at}
+        reads = [s for s in self._out if isinstance(s, Stage) and leaves.get(s.target) is s.value]
+        rest = [s for s in self._out if s not in reads]
+        self._out[:] = [replace(s, target=found.get(s.target, s.target)) for s in reads] + rest
         return found
 
     def _after_leaves(self) -> int:
@@ -176,9 +187,17 @@ class Examples(Around):
             return super()._body(function)
         except UnsupportedError as error:
             if error.around is None:
-                opened = {name for name, value in self._frame.env.items() if self._is_of_parameter(value)}
-                error.around = (function.node, opened)
+                error.around = (function.node, self._opened())
             raise
+
+    def _opened(self) -> set[str]:
+        """Give the variables, here and around, that are parts of parameters which are only guessed at."""
+        found: set[str] = set()
+        frame: Any = self._frame
+        while frame is not None:
+            found.update(name for name, value in frame.env.items() if self._is_of_parameter(value))
+            frame = frame.outer
+        return found
 
     def _is_of_parameter(self, value: Any) -> bool:
         """Whether a value is a parameter of which only a guess says what it is, or a part of one."""
@@ -210,6 +229,14 @@ class Examples(Around):
             if leaf not in self._fixed:
                 self._variables[leaf] = Variable(self._variables[leaf].base or gradients.identifier(place), named=True)
 
+    # -- named tuples -----------------------------------------------------------------------------------------------
+
+    def _standard__replace(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        return self._standard_replace(args, keywords, node)
+
+    def _standard__asdict(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        return self._box("dict", dict(self._thing(args[0], node).slots))
+
     # -- changes --------------------------------------------------------------------------------------------------
 
     def _write(self, reference: Expr, slots: dict[Any, Any], node: Any) -> None:
@@ -222,7 +249,7 @@ class Examples(Around):
         super()._write(reference, slots, node)
 
     def _held_names(self) -> set[str]:
-        return {name for value in self._held.values() for name in tree.names(value)}
+        return {name for value in self._held_parts.values() for name in tree.names(value)}
 
     def _written(self, reference: Expr, origin: Origin) -> Expr:
         # What is differentiated is followed by its leaves, never as a whole.
@@ -254,7 +281,9 @@ class Examples(Around):
         """An integer that counts the trips of a loop is not differentiated."""
         if getattr(function, "id", "") != "builtins.range":
             return
-        names = [name for arg in args for name in tree.names(arg) if name in self._given.leaves and name in self._varied]
+        names = [
+            name for arg in args for name in tree.names(arg) if name in self._given.leaves and name in self._varied
+        ]
         integers = {gast.dump(self._given.leaves[name]) for name in names if self._kinds[name].dtype == "i8"}
         if integers - self._facts.counts:
             raise Learned(counts=frozenset(integers))
@@ -298,26 +327,27 @@ class Examples(Around):
         if isinstance(form, Literal):
             return tree.const(form.value)
         if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and self._is_box(form, False)):
-            return self._kept(form, inner, read)
+            return self._held_structure(form, inner, read)
         return super()._outside_attribute(thing, value, name, node)
 
-    def _kept(self, form: Any, value: Any, read: Expr) -> Expr:
-        """Give what stands for a structure that an object outside holds: its leaves are read where the code reads them."""
+    def _held_structure(self, form: Any, value: Any, read: Expr) -> Expr:
+        """Give what stands for a structure in an object outside: its leaves are read where the code reads them."""
         key = gast.dump(read)
-        if key not in self._held:
+        if key not in self._held_parts:
             made = self._put_together(
-                form, [self._lazily(part.form, part.value, part.read) for part in gradients.parts(form, value, read, "")]
+                form,
+                [self._lazily(part.form, part.value, part.read) for part in gradients.parts(form, value, read, "")],
             )
             if is_reference(made):
                 self._given.sources[made.id] = (read, self._heap.box(made.id).slots)
-            self._held[key] = made
-        return self._held[key]
+            self._held_parts[key] = made
+        return self._held_parts[key]
 
     def _lazily(self, form: Form, value: Any, read: Expr) -> Expr:
         if isinstance(form, Literal):
             return tree.const(form.value)
         if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and self._is_box(form, False)):
-            return self._kept(form, value, read)
+            return self._held_structure(form, value, read)
         found = self._outside(value, read) if isinstance(form, (Same, Code, Record, Bound)) else None
         return read if found is None else found
 

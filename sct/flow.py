@@ -167,7 +167,8 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     error = _refusal(stage, program)
     # Which of the names of what is refused are parts of arguments: the call's own, or, of what a rule may know, all.
     value = stage.value
-    known = isinstance(value, gast.Call) and is_marker(value.func) and canonical(value.func.id) in tabled()
+    marked = isinstance(value, gast.Call) and is_marker(value.func)
+    known = marked and (canonical(value.func.id) in tabled() or value.func.id.startswith("builtins."))
     parts = value.func if isinstance(value, gast.Call) and not known else value
     error.around = (None, set(tree.names(parts)) & program.given.open)
     return error

@@ -3,8 +3,8 @@
 Before: `params = [(W, b)]`, `mode = "full"`, `model = Model()` with an attribute `rate`.
 After: a list of a tuple of two arrays; the text "full"; an instance of Model whose rate is a number.
 
-Two calls whose arguments have equal forms run one text. So a form holds all that staging may look at: kinds of numbers and
-arrays, values of text, None and flags, what a function or class is, and none of the numbers.
+Two calls whose arguments have equal forms run one text. So a form holds all that staging may look at: kinds of
+numbers and arrays, values of text, None and flags, what a function or class is, and none of the numbers.
 """
 
 from __future__ import annotations
@@ -168,7 +168,9 @@ class _Look:
     def _sequence(self, value: Any, kind: type) -> Form:
         most = LONGEST if all(type(item) in (int, float) for item in value) else _MOST
         if len(value) > most:
-            return Opaque(kind, f"{len(value)} items, of which at most {most} are variables of their own: give an array")
+            return Opaque(
+                kind, f"{len(value)} items, of which at most {most} are variables of their own: give an array"
+            )
         return Sequence(kind.__name__, self._all(value))
 
     def _callable(self, value: Any, kind: type) -> Form | None:

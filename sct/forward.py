@@ -62,7 +62,7 @@ def _read(program: Program, leaf: str) -> Stage:
     read = program.given.leaves[leaf]
     value = tree.substitute(read, {name: tree.name(adjoint(name)) for name in tree.names(read) if name in program.params})
     written = leaf in program.entries.values()
-    return Stage(adjoint(leaf), tree.call(tree.name("numpy.copy"), [value]) if written else value, program.result_origin)
+    return Stage(adjoint(leaf), tree.call(tree.name(COPY), [value]) if written else value, program.result_origin)
 
 
 class _Forward:

@@ -36,9 +36,7 @@ class Part:
 def parts(form: Form, value: Any, read: Expr, place: str) -> list[Part]:
     """Give the parts of an argument, in order; none where it is not taken apart."""
     if isinstance(form, Sequence):
-        return [
-            Part(item, value[i], _item(read, tree.const(i)), f"{place}_{i}") for i, item in enumerate(form.items)
-        ]
+        return [Part(item, value[i], _item(read, tree.const(i)), f"{place}_{i}") for i, item in enumerate(form.items)]
     if isinstance(form, Table):
         keyed = zip(form.keys, form.items, strict=True)
         return [Part(item, value[key], _item(read, key_of(key)), f"{place}_{key}") for (_, key), item in keyed]
@@ -111,13 +109,14 @@ def rebuilt(form: Form, found: list[Expr], read: Expr, name: str | None) -> Expr
 def _check_maker(form: Record) -> None:
     """Refuse a gradient in the form of a dataclass that does something when an instance is made."""
     made = dataclasses.is_dataclass(form.cls) and all(one.init for one in dataclasses.fields(form.cls))
-    own = [cls for cls in form.cls.__mro__ if "__init__" in vars(cls)][0]
+    own = next(cls for cls in form.cls.__mro__ if "__init__" in vars(cls))
     maker: Any = vars(own)["__init__"]
     generated = getattr(getattr(maker, "__code__", None), "co_filename", "").startswith("<string>")
     taken = [n for n, p in inspect.signature(form.cls).parameters.items() if p.kind is not p.VAR_KEYWORD]
     if not made or not generated or hasattr(form.cls, "__post_init__") or taken != _in_order(form):
         raise ArgumentError(
-            f"a gradient in the form of {form.cls.__name__} cannot be made: it computes something when an instance is made",
+            f"a gradient in the form of {form.cls.__name__} cannot be made: "
+            "it computes something when an instance is made",
             advice="give its fields as arguments, or in a dict",
         )
 

@@ -66,7 +66,7 @@ def annotated(function: Function) -> dict[str, Kind]:
     return found
 
 
-def guesses(program: Program, wrt: Iterable[str] = ()) -> dict[str, Kind]:
+def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     """Give what the text takes parameters for where only a call can settle it, and where it matters.
 
     Parameters

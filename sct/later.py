@@ -1,4 +1,4 @@
-"""Texts that wait for a call: where the code does not say what a parameter is, and what it is guessed to be does not do.
+"""Texts that wait for a call: where the code does not say what a parameter is, and no guess does.
 
 Before: `def loss(params, x): for W, b in params: ...`, which says nothing of how many pairs there are.
 After: a function that makes its text at its first call. What no argument could mend is raised at once.
@@ -7,6 +7,7 @@ After: a function that makes its text at its first call. What no argument could 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +18,7 @@ from sct.emit import signature_of
 from sct.errors import ArgumentError, SctError, UnsupportedError
 from sct.match import canonical, tabled
 from sct.printer import Comment, to_text
-from sct.scope import Known
+from sct.scope import Known, Standard
 from sct.source import Function
 
 _STATEMENTS = (
@@ -49,11 +50,20 @@ def may_wait(error: SctError, function: Function) -> bool:
         return bool(opened) or any(_asks(part, open_parameters(function)) for part in _surrounding(function.node, node))
     if any(_asks(part, opened) for part in _surrounding(whole, node)):
         return True
+    if "a choice between values of different structure" in error.message:
+        parts = tree.walk(function.node.body)
+        return any(_asks(part, open_parameters(function)) or _chooses(part, function) for part in parts)
     if isinstance(node, _STATEMENTS) or not opened or any(text in error.message for text in _NEVER):
         return False
     if isinstance(node, gast.Call) and not _is_range(node) and not _call_may_wait(node, function, opened):
         return False
     return not opened.isdisjoint(_exposed(_unpacked(whole, node)))
+
+
+def _chooses(node: Any, function: Function) -> bool:
+    """Whether a part is `p or default` of a parameter."""
+    first = node.values[0] if isinstance(node, gast.BoolOp) else None
+    return isinstance(first, gast.Name) and first.id in open_parameters(function)
 
 
 def _stars(function: Function) -> set[str]:
@@ -63,7 +73,7 @@ def _stars(function: Function) -> set[str]:
 def _unpacked(whole: Any, node: Any) -> Any:
     """Where a target of an assignment is refused, what is assigned to it decides."""
     way = _surrounding(whole, node)
-    for part, inner in reversed(list(zip(way, way[1:], strict=False))):
+    for part, inner in reversed(list(itertools.pairwise(way))):
         if isinstance(part, gast.Assign) and inner is not part.value:
             return part.value
         if isinstance(part, (gast.For, gast.comprehension)) and inner is part.target:
@@ -113,7 +123,7 @@ def _call_may_wait(node: Any, function: Function, opened: set[str]) -> bool:
         return True
     meaning = function.scope.meaning(path)
     if not isinstance(meaning, Known):
-        return False
+        return isinstance(meaning, Standard)
     return meaning.marker.startswith("builtins.") or canonical(meaning.marker) in tabled()
 
 

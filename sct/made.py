@@ -3,8 +3,8 @@
 Before: `grad(f)` where nothing says what f's x is, called with an array.
 After: the text for numbers, which `.source` shows, and behind one look at the arguments a text for arrays of this rank.
 
-A text is kept for each form of call, up to a bound. Where none can be made without a call (later.py says when), the first call
-makes it.
+A text is kept for each form of call, up to a bound. Where none can be made without a call (later.py says when), the
+first call makes it.
 """
 
 from __future__ import annotations

@@ -210,12 +210,7 @@ def _called(node: Any, reasons: dict[int, str]) -> Iterable[tuple[Any, str]]:
         reasons[id(node.func)] = "" if data else "it is used as an object"
     if word in _COUNTS:
         reasons.update((id(arg), f"it is used as {_COUNTS[word]}") for arg in node.args)
-    elif word in _QUESTIONS and isinstance(node.func, gast.Name):
-        reasons.update((id(arg), "it is asked what it is") for arg in node.args)
     return ()
-
-
-_QUESTIONS = frozenset({"isinstance", "callable", "hasattr", "type", "len", "print"})
 
 
 def _compares_text(node: Any) -> bool:

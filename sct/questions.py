@@ -14,15 +14,70 @@ from typing import Any
 import gast
 
 from sct import scope, tree
+from sct.errors import UnsupportedError
 from sct.examples import Examples
-from sct.match import is_marker
+from sct.facts import Facts
 from sct.heap import Box, Class, Closure, Outside, is_reference, is_structure
+from sct.loops import MOST_TRIPS
+from sct.match import is_marker
+from sct.resolve import Frame
 from sct.scope import Known
+from sct.source import Function
 from sct.tree import Expr
+
+
+class _PickedError(Exception):
+    """The index of a loop picks an item of a structure: only each trip of its own can be staged."""
+
+    def __init__(self, loop: Any) -> None:
+        super().__init__()
+        self.loop = loop
 
 
 class Questions(Examples):
     """Tests that the arguments of a call settle."""
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._picking: list[tuple[Frame, str, Any]] = []
+
+    # -- loops by an index of a structure -------------------------------------------------------------------------
+
+    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+        """Stage a loop; each trip for itself where its index picks items of a structure, and their number is known."""
+        target = getattr(getattr(node, "target", None), "id", "")
+        bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
+        trips = range(*bounds) if all(type(b) is int for b in bounds) and 0 not in bounds[2:] else None
+        if not target or trips is None or len(trips) > MOST_TRIPS:
+            return bool(super()._loop(node, index, over))
+        mark, ended = self._mark(), self._ended
+        self._picking.append((self._frame, target, node))
+        try:
+            return bool(super()._loop(node, index, over))
+        except _PickedError as picked:
+            if picked.loop is not node:
+                raise
+        finally:
+            self._picking.pop()
+        self._back_to(mark)
+        self._ended = ended
+        self._each_trip(node, over, None)
+        return False
+
+    def _integer(self, node: Any) -> int:
+        try:
+            return super()._integer(node)
+        except UnsupportedError:
+            names = tree.names(node)
+            for frame, target, loop in reversed(self._picking):
+                if target in names and self._frame.owner(target) is frame:
+                    raise _PickedError(loop) from None
+            raise
+
+    def _is_structural(self, node: Any) -> bool:
+        if isinstance(node, gast.BoolOp):
+            return any(self._is_structural(value) for value in node.values)
+        return super()._is_structural(node)
 
     # -- values without staging anything --------------------------------------------------------------------------
 
@@ -40,7 +95,11 @@ class Questions(Examples):
         value = self._glimpse(node.value)
         if value is None or not is_structure(value):
             return None
-        return self._glimpse_attribute(value, node) if isinstance(node, gast.Attribute) else self._glimpse_item(value, node)
+        return (
+            self._glimpse_attribute(value, node)
+            if isinstance(node, gast.Attribute)
+            else self._glimpse_item(value, node)
+        )
 
     def _glimpse_attribute(self, value: Expr, node: Any) -> Expr | None:
         thing = self._heap.get(value)
@@ -77,8 +136,25 @@ class Questions(Examples):
         rank = self._rank(node)
         if rank is not None:
             return rank
+        if isinstance(node, gast.JoinedStr):
+            return self._joined_text(node)
         value = self._glimpse(node) if isinstance(node, (gast.Attribute, gast.Subscript)) else None
         return ... if value is None else self._known(value)
+
+    def _operand_JoinedStr(self, node: Any, into: str) -> Expr:
+        known = self._peek(node)
+        return self._resolve(node) if known is ... else tree.const(known)
+
+    def _joined_text(self, node: Any) -> Any:
+        """Give the text that an f-string of known text and integers comes to."""
+        found = []
+        for part in node.values:
+            plain = isinstance(part, gast.FormattedValue) and part.conversion == -1 and not part.format_spec
+            known = self._peek(part.value) if plain else getattr(part, "value", ...)
+            if type(known) not in (str, int):
+                return ...
+            found.append(str(known))
+        return "".join(found)
 
     def _value_of(self, node: Any) -> Expr | None:
         found = super()._value_of(node)
@@ -109,7 +185,9 @@ class Questions(Examples):
         elif isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
             inner = self._asked_by_call(node)
         value = None if inner is None else self._glimpse(inner)
-        kind = self._kinds.get(value.id) if isinstance(value, gast.Name) else None
+        if not isinstance(value, gast.Name):
+            return None
+        kind = self._kinds.get(value.id)
         if kind is None or kind.lifted or kind.what not in ("number", "array") or self._guesses.get(value.id):
             return None
         return kind.rank if kind.is_array or not isinstance(node, gast.Attribute) else None
@@ -202,7 +280,7 @@ class Questions(Examples):
         if not have:
             return None
         if name == "callable":
-            return _one({hasattr(cls, "__call__") for cls in have})
+            return _one({any("__call__" in vars(base) for base in cls.__mro__) for cls in have})
         if len(node.args) != 2:
             return None
         if name == "hasattr":
@@ -240,7 +318,8 @@ def _types_of_kind(kind: Any) -> tuple[type, ...]:
     if kind.is_array:
         return (np.ndarray,) if kind.rank else ()
     known: dict[str, tuple[type, ...]] = {
-        "f8": (float, np.float64), "f4": (np.float32,), "i8": (int, np.int64, np.int32, np.uint8), "b1": (bool, np.bool_),
+        "f8": (float, np.float64), "f4": (np.float32,), "i8": (int, np.int64, np.int32, np.uint8),
+        "b1": (bool, np.bool_),
     }  # fmt: skip
     return known.get(kind.dtype, ())
 
@@ -261,5 +340,3 @@ def _one(verdicts: set[Any]) -> bool | None:
     """Give the verdict that all agree on."""
     found: bool | None = functools.reduce(lambda one, other: one if one is other else None, verdicts)
     return found
-
-

@@ -164,7 +164,8 @@ class _Stager(Updates):
         self._taint_by_call(node.value)
 
     def _run_Assert(self, node: Any) -> None:
-        self._effect(node)
+        if self._settled(node.test) is not True:
+            self._effect(node)
 
     def _effect(self, node: Any) -> None:
         origin = self._origin(node)

@@ -97,7 +97,9 @@ def check(f, *args):
     slope = dot(gradient, direction)
     assert dot(grad(f, 0)(*args), direction) == pytest.approx(slope, rel=1e-13)
     assert jvp(f, 0)(*args, direction) == pytest.approx((value, slope), rel=1e-12)
-    ahead, behind = (f(moved(cloudpickle.loads(before)[0], direction, h), *cloudpickle.loads(before)[1:]) for h in (1e-6, -1e-6))
+    ahead, behind = (
+        f(moved(cloudpickle.loads(before)[0], direction, h), *cloudpickle.loads(before)[1:]) for h in (1e-6, -1e-6)
+    )
     assert slope == pytest.approx((ahead - behind) / 2e-6, rel=1e-6, abs=1e-7)
     return gradient
 
@@ -124,7 +126,9 @@ def test_a_network():
 
 
 def test_the_text_for_a_network():
-    assert grad(network, "params").source_for(LAYERS, array(3), array(2)) == '''\
+    assert (
+        grad(network, "params").source_for(LAYERS, array(3), array(2))
+        == """\
 def grad_network(params, x, y):
     # forward pass
     W = params[0][0]
@@ -144,7 +148,8 @@ def grad_network(params, x, y):
     db = (1 - h1**2) * dh1
     dW = np.outer(db, h)
     return [(dW, db), (dW1, db1)]
-'''
+"""
+    )
 
 
 def ridge(params, X, y, weight=0.1):
@@ -162,7 +167,9 @@ def test_the_text_for_a_dict():
     def f(p, x):
         return p["w"] * x + p["b"] ** 2
 
-    assert grad(f).source_for({"w": 2.0, "b": 3.0}, 1.0) == '''\
+    assert (
+        grad(f).source_for({"w": 2.0, "b": 3.0}, 1.0)
+        == """\
 def grad_f(p, x):
     # forward pass
     p_w = p["w"]
@@ -173,7 +180,8 @@ def grad_f(p, x):
     dp_w = x
     dx = p_w
     return {"w": dp_w, "b": dp_b}, dx
-'''
+"""
+    )
     assert grad(f)({"w": 2.0, "b": 3.0}, 1.0) == ({"w": 1.0, "b": 6.0}, 2.0)
 
 
@@ -209,16 +217,43 @@ def test_leaves_of_every_kind():
     assert gradient[("b", 1)]["s"] == "x"
 
 
+def with_function(p):
+    def times(t):
+        return t * p["w"]
+
+    return times(p["b"])
+
+
+def by_index(p):
+    xs, words = p
+    s = 0.0
+    for i in range(len(xs)):
+        for j in range(i):
+            s = s + xs[i] * xs[j] * words["k"]
+    return s
+
+
 STRUCTURES = {
     "unpacked with a star": (lambda p: p[0] * sum(p[1:]), [2.0, 3.0, 4.0]),
     "unused leaves": (lambda p: p[0] * p[0], (2.0, array(2), "t", None, True)),
     "a comprehension": (lambda p: sum(v * v for k, v in p.items() if k != "b"), {"a": 1.0, "b": 2.0}),
-    "enumerate and zip": (lambda p: sum(i * a * b for i, (a, b) in enumerate(zip(p[0], p[1]))), ([1.0, 2.0], (3.0, 4.0))),
+    "enumerate and zip": (
+        lambda p: sum(i * a * b for i, (a, b) in enumerate(zip(*p, strict=True))),
+        ([1.0, 2.0], (3.0, 4.0)),
+    ),
     "one leaf as two": (lambda p: np.sum(p["w"] * p["w"] + p["w"]), {"w": array(2, 2)}),
     "integers": (lambda p: p["n"] * 2.0 + p["x"], {"n": 3, "x": 1.0}),
     "a tuple of one": (lambda p: p[0] ** 2, (3.0,)),
     "from the end": (lambda p: p[-1] * p[-2], [3.0, 4.0]),
     "sliced": (lambda p: p[1:][0] * p[:1][0], [3.0, 4.0]),
+    "by the index of a loop": (by_index, ([1.0, 2.0, 3.0], {"k": 2.0})),
+    "a named tuple replaced": (lambda p: p._replace(w=p.b * p.w).w + p._asdict()["b"], Pair(2.0, 3.0)),
+    "a dataclass replaced": (lambda s: dataclasses.replace(s, b=s.b * s.w).b, State(2.0, 3.0)),
+    "stacked": (lambda p: np.sum(np.stack(p["rows"]) @ p["v"]), {"rows": [array(2), array(2) + 1], "v": array(2)}),
+    "an array of it": (lambda p: np.sum(np.array(p) ** 2), [1.0, 2.0, 3.0]),
+    "a function inside": (with_function, {"w": 2.0, "b": 3.0}),
+    "spread": (lambda p: {**p, "w": 2.0}["b"] * p["w"], {"w": 2.0, "b": 3.0}),
+    "or": (lambda p: (p or {"w": 1.0})["w"] * 2.0, {"w": 2.0}),
     "nothing of it": (lambda p: 3.0, [1.0, array(2)]),
 }
 
@@ -263,7 +298,7 @@ def test_the_callers_structures_stay_as_they_were():
 def test_structures_in_loops_and_branches():
     def loop(p, n):
         s = 0.0
-        for i in range(n):
+        for _ in range(n):
             p["w"] = p["w"] * 1.5
             s = s + p["w"] * p["b"]
         return s
@@ -548,10 +583,9 @@ def test_parameters_that_are_chosen(f, names):
 def test_the_text_is_made_at_the_first_call():
     derivative = grad(network, "params")
     before = derivative.source
-    assert before.splitlines()[1:3] == [
-        "    # the text is made at the first call, which says what the arguments are:",
-        f"    # no derivative is known for a matrix product of active values (line {network.__code__.co_firstlineno + 3})",
-    ]
+    _, first, second, *_ = before.splitlines()
+    assert first == "    # the text is made at the first call, which says what the arguments are:"
+    assert second.endswith(f"(line {network.__code__.co_firstlineno + 3})")
     derivative(LAYERS, array(3), array(2))
     assert derivative.source == derivative.source_for(LAYERS, array(3), array(2)) != before
 
@@ -581,7 +615,7 @@ def test_what_no_argument_mends_is_refused_at_once():
 @pytest.mark.parametrize(
     ("f", "args", "words"),
     [
-        (lambda p: sum(p), ([1.0] * 40,), "40 items, of which at most 16"),
+        (lambda p: 2.0 * sum(p), ([1.0] * 40,), "40 items, of which at most 16"),
         (lambda p: sum(p["w"]), ({"w": [1.0] * 40},), "with a value of type list in it"),
         (lambda p: p["w"] * 2.0, ({"w": 1j},), "a value of type complex in it"),
         (lambda p: p["w"] * 2.0, ({"v": 1.0},), "the dict has no key 'w'"),
