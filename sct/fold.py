@@ -135,9 +135,10 @@ def _without_copies(body: Body) -> Body:
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
-        if statement.target in bases and not isinstance(statement.value, gast.Name):
+        alias = isinstance(statement.value, gast.Name) and not is_adjoint(statement.target)
+        if statement.target in bases and not alias:
             continue
-        if not changing.isdisjoint(_read_of(statement.value, body.roots)):
+        if not changing.isdisjoint(_read_of(statement.value, body.roots, alias)):
             continue
         if counts[statement.target] == 1 and _may_repeat(statement.value, calm, touched):
             copies[statement.target] = tree.substitute(statement.value, copies)
@@ -149,9 +150,9 @@ def _without_copies(body: Body) -> Body:
     )
 
 
-def _read_of(value: Expr, roots: Mapping[str, str]) -> set[str]:
+def _read_of(value: Expr, roots: Mapping[str, str], alias: bool) -> set[str]:
     """What a value reads; another name for memory reads nothing of what is in it."""
-    return set(tree.names(value)) if isinstance(value, gast.Name) else reads(value, roots)
+    return set(tree.names(value)) if alias else reads(value, roots)
 
 
 def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
