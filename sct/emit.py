@@ -245,6 +245,9 @@ class _Writer:
 
     def _store(self, store: Store) -> Any:
         place, value = self._expression(store.place), self._expression(store.value)
+        if not isinstance(place, (gast.Name, gast.Subscript)):
+            # A view that is written to as a whole: `a.T[...] += e`.
+            place = tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
         if store.how in ("append", "pop"):
             given = [value] if store.how == "append" else []
             return gast.Expr(value=tree.call(tree.attribute(place, store.how), given))
