@@ -138,7 +138,9 @@ class Arrays(Loops):
     def _note_guess(self, identifier: str, value: Expr) -> None:
         found: dict[str, int] = {}
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
-            taken = sum(1 for part in shapes.parts_of(value.slice) if not isinstance(part, gast.Slice))
+            parts = shapes.parts_of(value.slice)
+            taken = sum(1 for part in parts if not (isinstance(part, gast.Slice) or _adds_axis(part)))
+            taken -= sum(1 for part in parts if _adds_axis(part) and getattr(part, "value", None) is not Ellipsis)
             found = {p: off + taken for p, off in self._guesses.get(value.value.id, {}).items()}
         elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
@@ -176,19 +178,23 @@ class Arrays(Loops):
         if base is None:
             return None
         index = self._index(node.slice)
-        self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part))))
         if self._kind(base).what == "list":
             return tree.subscript(base, index) if self._kind(index).is_number else None
         return tree.subscript(base, index) if self._kind(base).is_array else None
 
+    def _is_variable(self, name: str) -> bool:
+        """Whether a name is one of this function, or of one that it stands in."""
+        return name in self._frame.local or self._frame.owner(name) is not None
+
     def _array_operand(self, node: Any) -> Expr | None:
         """Stage what is read from, if it may be an array."""
         path = tree.path(node)
-        if path is not None and (len(path) > 1 and path[0] not in self._frame.local):
+        if path is not None and len(path) > 1 and not self._is_variable(path[0]):
             return None
         if isinstance(node, gast.Attribute) and node.attr in _FACTS:
             return None
-        if isinstance(node, gast.Name) and node.id not in self._frame.local:
+        if isinstance(node, gast.Name) and not self._is_variable(node.id):
             return None
         if isinstance(node, (gast.Constant, gast.Tuple, gast.List, gast.Dict, gast.JoinedStr)):
             return None
@@ -228,7 +234,7 @@ class Arrays(Loops):
 
     def _array_operand_of_attribute(self, node: Any) -> Expr | None:
         path = tree.path(node.value)
-        if path is not None and path[0] not in self._frame.local:
+        if path is not None and not self._is_variable(path[0]):
             return None
         return self._array_operand(node.value)
 
@@ -265,7 +271,7 @@ class Arrays(Loops):
         if base is None:
             return False
         index = self._index(target.slice)
-        self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part))))
         if not self._kind(base).is_array:
             return False
         self._store(base, tree.subscript(base, index), value, target)
@@ -300,7 +306,7 @@ class Arrays(Loops):
             if found is None:
                 return False
             base, index = found, self._index(target.slice)
-            self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+            self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part))))
             if not self._kind(base).is_array:
                 return False
             place = tree.subscript(base, index)

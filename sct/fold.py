@@ -135,7 +135,9 @@ def _without_copies(body: Body) -> Body:
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
-        if statement.target in bases and not isinstance(statement.value, gast.Name):
+        shares = isinstance(statement.value, gast.Name) and not is_adjoint(statement.target)
+        if statement.target in bases and not shares:
+            # An adjoint that is added to in place is no other name for the one that it starts from.
             continue
         if not changing.isdisjoint(_read_of(statement.value, body.roots)):
             continue

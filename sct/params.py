@@ -147,7 +147,7 @@ def _inner(node: Any) -> Iterable[tuple[Any, str]]:
         reasons[id(node.operand)] = "it is used as a flag"
     elif isinstance(node, gast.Subscript):
         reasons[id(node.slice)] = "it is used as an index"
-    elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag"):
+    elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim"):
         reasons[id(node.value)] = "it is used as an object"
     elif isinstance(node, gast.Call) and _is_array_method(node):
         yield from ((part, "") for part in (node.func.value, *node.args, *node.keywords))

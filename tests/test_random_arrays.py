@@ -181,7 +181,7 @@ class Case:
         for position, (part, argument) in enumerate(zip(gradient, point, strict=True)):
             if isinstance(part, np.ndarray) != isinstance(argument, np.ndarray) or np.shape(part) != np.shape(argument):
                 raise Failed("shape of a gradient", f"{part!r} for {argument!r}")
-            if not isinstance(part, (float, np.ndarray)) or np.asarray(part).dtype != float:
+            if isinstance(part, bool) or not isinstance(part, (int, float, np.ndarray)) or np.asarray(part).dtype.kind not in "if":
                 raise Failed("kind of a gradient", f"{part!r} of {type(part)}")
             others = [p for p in (*point, *gradient[:position]) if isinstance(p, np.ndarray)]
             if isinstance(part, np.ndarray) and any(np.may_share_memory(part, other) for other in others):
