@@ -65,8 +65,7 @@ class Arrays(Loops):
     """What a name means where it may be an array."""
 
     _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts",
-               "_maybe")  # fmt: skip
+               "_copies", "_moves", "_starts", "_shared")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
@@ -76,7 +75,7 @@ class Arrays(Loops):
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: dict[int, _Merge] = {}
-        self._maybe: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
@@ -127,7 +126,6 @@ class Arrays(Loops):
             if unsure is not None and not self._kinds[identifier].is_number:
                 # A view of some arrays, a copy of others: a value, as long as neither is written to.
                 self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None))
-                self._maybe[identifier] = self._roots.get(unsure, unsure)
         elif self._kinds[identifier].what == "unknown":
             self._merge_of(identifier, self._roots.get(base, base), self._origin(None))
         elif not self._kinds[identifier].is_number:
@@ -431,6 +429,7 @@ class Arrays(Loops):
         for merge in self._merges.values():
             if merge.own in swapped:
                 continue
+            self._note_shared(merge)
             clashes = self._stored_at.get(merge.own, [])
             outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
             earliest = min(outside, default=merge.clock)
@@ -442,6 +441,15 @@ class Arrays(Loops):
                     + (f" since line {line.line}" if line else ""),
                     "copy the array where it gets its second name",
                 )
+
+    def _note_shared(self, merge: _Merge) -> None:
+        """What may be in one memory is read with it: its content has one name, which no assignment ends."""
+        names = [name.removesuffix("[]") for name in (merge.own, merge.source)]
+        names = [self._roots.get(name, name) for name in names]
+        names = [self._groups.get(name, name) for name in names]
+        shared = [self._shared.get(name, f"shared%{name}") for name in names]
+        self._shared.update(dict.fromkeys(names, shared[0]))
+        self._shared.update({name: shared[0] for name, own in self._shared.items() if own in shared})
 
     def _swapped(self) -> set[str]:
         """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory."""

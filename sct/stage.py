@@ -104,7 +104,7 @@ class _Stager(Updates):
             self._reasons,
             self._kinds,
             self._roots,
-            self._maybe,
+            self._shared,
             self._groups,
             {given: identifier for identifier, given in entries.items()},
             self._facts,
