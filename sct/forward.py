@@ -105,7 +105,8 @@ class _Forward:
         if store.add and not active:
             return
         place = self._memory.adjoint_of_place(store.place)
-        whole = place if isinstance(place, gast.Subscript) or store.add else tree.subscript(place, _DOTS)
+        plain = isinstance(place, gast.Subscript) or (store.add and isinstance(place, gast.Name))
+        whole = place if plain else tree.subscript(place, _DOTS)
         value = tree.name(adjoint(active[0].operand.id)) if active else tree.const(0.0)
         yield Store(adjoint(store.base), whole, value, store.origin, store.add, store.how)
 

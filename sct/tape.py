@@ -126,7 +126,7 @@ class Keeper:
         """
         copies = self._copies(loop, body)
         roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
-        kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - set(copies)
+        kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - (set(copies) - set(loop.carried))
         around = state | {content(roots.get(name)) for name in state | kept_memory}
         late = self._late(body)
         again = renamed(self._pure(body, set(loop.carried), late, loop), copies)
