@@ -152,8 +152,10 @@ class Arrays(Loops):
         if kind.rank is None or kind.rank >= rank or not isinstance(node, gast.Name):
             return
         guessed = self._guesses.get(node.id, {})
-        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array.
-        ranks = {p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off}
+        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array. Of `w * v[0]` it
+        # is w, not v with one axis more.
+        plain = min(guessed.values(), default=0)
+        ranks = {p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off and off == plain}
         if ranks:
             raise Learned(ranks=ranks)
 
@@ -395,6 +397,7 @@ class Arrays(Loops):
             if key is not None:
                 raise Learned(rebound=frozenset([key]))
             first = self._roots.pop(identifier)
+            self._copies.pop(identifier, None)
             self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
         if identifier not in self._roots and root is not None and root != identifier:
             self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))

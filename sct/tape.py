@@ -132,6 +132,7 @@ class Keeper:
         again = renamed(self._pure(body, set(loop.carried), late, loop), copies)
         turned, needed = live_before(again + renamed(back, copies), around, roots)
         own = {name for name in late if name in self._memory.written and content(roots.get(copies.get(name, name))) not in needed}
+        own -= self._from_lists(body)
         if own:
             # Of memory that a trip makes for itself only the shape is read.
             again = renamed(self._pure(body, set(loop.carried), late - own, loop), copies)
@@ -147,6 +148,12 @@ class Keeper:
             return self._counted(loop, forward, restored + turned)
         over = loop.over if calm else reversed_range(loop.over)
         return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+
+    def _from_lists(self, body: Block) -> set[str]:
+        """What is made from lists: its shape is not known before these are full."""
+        lists = {name for name, kind in self._memory.known.items() if kind.what == "list"}
+        stages = (s for s in statements(body) if isinstance(s, Stage))
+        return {s.target for s in stages if not lists.isdisjoint(tree.names(s.value))}
 
     def _pure(self, block: Block, carried: set[str], late: set[str], loop: Loop) -> Block:
         """What can be computed again: no effects, and not what is handed on to the next trip.
