@@ -65,8 +65,7 @@ class Arrays(Loops):
     """What a name means where it may be an array."""
 
     _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts",
-               "_maybe")  # fmt: skip
+               "_copies", "_moves", "_starts", "_shared")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
@@ -76,7 +75,7 @@ class Arrays(Loops):
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: dict[int, _Merge] = {}
-        self._maybe: dict[str, str] = {}
+        self._shared: dict[str, str] = {}
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
@@ -127,7 +126,6 @@ class Arrays(Loops):
             if unsure is not None and not self._kinds[identifier].is_number:
                 # A view of some arrays, a copy of others: a value, as long as neither is written to.
                 self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None))
-                self._maybe[identifier] = self._roots.get(unsure, unsure)
         elif self._kinds[identifier].what == "unknown":
             self._merge_of(identifier, self._roots.get(base, base), self._origin(None))
         elif not self._kinds[identifier].is_number:
@@ -138,7 +136,9 @@ class Arrays(Loops):
     def _note_guess(self, identifier: str, value: Expr) -> None:
         found: dict[str, int] = {}
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
-            taken = sum(1 for part in shapes.parts_of(value.slice) if not isinstance(part, gast.Slice))
+            parts = shapes.parts_of(value.slice)
+            taken = sum(1 for part in parts if not (isinstance(part, gast.Slice) or _adds_axis(part)))
+            taken -= sum(1 for part in parts if _adds_axis(part) and getattr(part, "value", None) is not Ellipsis)
             found = {p: off + taken for p, off in self._guesses.get(value.value.id, {}).items()}
         elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
@@ -152,8 +152,10 @@ class Arrays(Loops):
         if kind.rank is None or kind.rank >= rank or not isinstance(node, gast.Name):
             return
         guessed = self._guesses.get(node.id, {})
-        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array.
-        ranks = {p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off}
+        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array. Of `w * v[0]` it
+        # is w, not v with one axis more.
+        plain = min(guessed.values(), default=0)
+        ranks = {p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off and off == plain}
         if ranks:
             raise Learned(ranks=ranks)
 
@@ -176,19 +178,23 @@ class Arrays(Loops):
         if base is None:
             return None
         index = self._index(node.slice)
-        self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part))))
         if self._kind(base).what == "list":
             return tree.subscript(base, index) if self._kind(index).is_number else None
         return tree.subscript(base, index) if self._kind(base).is_array else None
 
+    def _is_variable(self, name: str) -> bool:
+        """Whether a name is one of this function, or of one that it stands in."""
+        return name in self._frame.local or self._frame.owner(name) is not None
+
     def _array_operand(self, node: Any) -> Expr | None:
         """Stage what is read from, if it may be an array."""
         path = tree.path(node)
-        if path is not None and (len(path) > 1 and path[0] not in self._frame.local):
+        if path is not None and len(path) > 1 and not self._is_variable(path[0]):
             return None
         if isinstance(node, gast.Attribute) and node.attr in _FACTS:
             return None
-        if isinstance(node, gast.Name) and node.id not in self._frame.local:
+        if isinstance(node, gast.Name) and not self._is_variable(node.id):
             return None
         if isinstance(node, (gast.Constant, gast.Tuple, gast.List, gast.Dict, gast.JoinedStr)):
             return None
@@ -228,7 +234,7 @@ class Arrays(Loops):
 
     def _array_operand_of_attribute(self, node: Any) -> Expr | None:
         path = tree.path(node.value)
-        if path is not None and path[0] not in self._frame.local:
+        if path is not None and not self._is_variable(path[0]):
             return None
         return self._array_operand(node.value)
 
@@ -265,7 +271,7 @@ class Arrays(Loops):
         if base is None:
             return False
         index = self._index(target.slice)
-        self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+        self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part))))
         if not self._kind(base).is_array:
             return False
         self._store(base, tree.subscript(base, index), value, target)
@@ -300,7 +306,7 @@ class Arrays(Loops):
             if found is None:
                 return False
             base, index = found, self._index(target.slice)
-            self._demand(base, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part)))
+            self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not _adds_axis(part))))
             if not self._kind(base).is_array:
                 return False
             place = tree.subscript(base, index)
@@ -393,6 +399,7 @@ class Arrays(Loops):
             if key is not None:
                 raise Learned(rebound=frozenset([key]))
             first = self._roots.pop(identifier)
+            self._copies.pop(identifier, None)
             self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
         if identifier not in self._roots and root is not None and root != identifier:
             self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
@@ -427,6 +434,7 @@ class Arrays(Loops):
         for merge in self._merges.values():
             if merge.own in swapped:
                 continue
+            self._note_shared(merge)
             clashes = self._stored_at.get(merge.own, [])
             outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
             earliest = min(outside, default=merge.clock)
@@ -438,6 +446,15 @@ class Arrays(Loops):
                     + (f" since line {line.line}" if line else ""),
                     "copy the array where it gets its second name",
                 )
+
+    def _note_shared(self, merge: _Merge) -> None:
+        """What may be in one memory is read with it: its content has one name, which no assignment ends."""
+        names = [name.removesuffix("[]") for name in (merge.own, merge.source)]
+        names = [self._roots.get(name, name) for name in names]
+        names = [self._groups.get(name, name) for name in names]
+        shared = [self._shared.get(name, f"shared%{name}") for name in names]
+        self._shared.update(dict.fromkeys(names, shared[0]))
+        self._shared.update({name: shared[0] for name, own in self._shared.items() if own in shared})
 
     def _swapped(self) -> set[str]:
         """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory.

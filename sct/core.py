@@ -212,7 +212,7 @@ class Program:
     roots : mapping
         For a variable that is a view: the variable whose memory it shows.
     maybe : mapping
-        For a variable that may be a view or a copy: the variable whose memory it may show.
+        For variables that may show the memory of others, and these: one name for the content of all.
     groups : mapping
         For variables that a loop hands around: one name for the memory of all.
     entries : mapping

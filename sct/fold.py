@@ -135,10 +135,11 @@ def _without_copies(body: Body) -> Body:
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
             continue
-        alias = isinstance(statement.value, gast.Name) and not is_adjoint(statement.target)
-        if statement.target in bases and not alias:
+        shares = isinstance(statement.value, gast.Name) and not is_adjoint(statement.target)
+        if statement.target in bases and not shares:
+            # An adjoint that is added to in place is no other name for the one that it starts from.
             continue
-        if not changing.isdisjoint(_read_of(statement.value, body.roots, alias)):
+        if not changing.isdisjoint(_read_of(statement, body.roots)):
             continue
         if counts[statement.target] == 1 and _may_repeat(statement.value, calm, touched):
             copies[statement.target] = tree.substitute(statement.value, copies)
@@ -150,9 +151,16 @@ def _without_copies(body: Body) -> Body:
     )
 
 
-def _read_of(value: Expr, roots: Mapping[str, str], alias: bool) -> set[str]:
-    """What a value reads; another name for memory reads nothing of what is in it."""
-    return set(tree.names(value)) if alias else reads(value, roots)
+def _read_of(stage: Stage, roots: Mapping[str, str]) -> set[str]:
+    """What a stage reads; another name for memory reads nothing of what is in it.
+
+    An adjoint or tangent is another name only where its variable is: else it is what is there at that moment.
+    """
+    value = stage.value
+    named = isinstance(value, gast.Name) and "%" in value.id
+    if named and (not is_adjoint(stage.target) or roots.get(stage.target) == roots.get(value.id)):
+        return set(tree.names(value))
+    return reads(value, roots)
 
 
 def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:

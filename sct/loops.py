@@ -152,6 +152,9 @@ class Loops(Branches):
                 shape.restore()
         # What only the trips assign has no value where there was none.
         self._frame.maybe |= (set(env) - known) | fresh
+        for name in fresh:
+            # Without a single trip it is what an earlier loop or arm has left.
+            env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin))
         return {}
 
@@ -356,14 +359,38 @@ def _word(value: Expr) -> str:
 
 
 def _starts_with(body: list[Any], name: str) -> bool:
-    """Whether a trip assigns a variable before it reads it."""
+    """Whether a trip never reads a variable before it has assigned it."""
+    return _first_use(body, name) != "read"
+
+
+def _first_use(body: list[Any], name: str) -> str:
+    """What statements do first with a variable: "read" it perhaps, "assign" it for certain, or neither."""
     for statement in body:
-        if isinstance(statement, gast.Assign) and name not in tree.names(statement.value):
-            if any(name in tree.names(target) for target in statement.targets):
-                return True
-            continue
-        if isinstance(statement, gast.For) and name in tree.names(statement.target):
-            return name not in tree.names(statement.iter)
-        if name in tree.names(statement):
-            return False
-    return False
+        use = _use(statement, name)
+        if use:
+            return use
+    return ""
+
+
+def _use(node: Any, name: str) -> str:
+    if name not in tree.names(node):
+        return ""
+    if isinstance(node, gast.Assign) and name not in tree.names(node.value):
+        plain = [target for target in node.targets if name in tree.names(target)]
+        return "assign" if all(_binds(target, name) for target in plain) else "read"
+    if isinstance(node, gast.For) and not node.orelse and name not in tree.names(node.iter):
+        if name in tree.names(node.target):
+            return "assign" if isinstance(node.target, gast.Name) else "read"
+        # Without a trip nothing is assigned.
+        return "read" if _first_use(node.body, name) == "read" else ""
+    if isinstance(node, gast.If) and name not in tree.names(node.test):
+        uses = {_first_use(arm, name) for arm in (node.body, node.orelse)}
+        return "read" if "read" in uses else "assign" if uses == {"assign"} else ""
+    return "read"
+
+
+def _binds(target: Any, name: str) -> bool:
+    """Whether a target is a variable, or a tuple of which it is one, not a part of what it holds."""
+    if isinstance(target, (gast.Tuple, gast.List)):
+        return all(_binds(part, name) for part in target.elts if name in tree.names(part))
+    return isinstance(target, gast.Name)

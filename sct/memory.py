@@ -179,10 +179,11 @@ class Contents(dict[str, str]):
     def _find(self, name: str) -> str:
         base = name.rstrip("~")
         root = self._roots.get(base, base)
-        while root in self._maybe:
-            root = self._roots.get(self._maybe[root], self._maybe[root])
-        if root in self._groups:
-            return self._groups[root]
+        root = self._groups.get(root, root)
+        if root in self._maybe:
+            return self._maybe[root]
+        if root.startswith("memory%"):
+            return root
         if root == base:
             return name
         copy = root + name[len(base) :]

@@ -255,7 +255,11 @@ class _Reverse:
     def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
         """An adjoint that is filled part by part starts from zeros."""
         if base not in assigned:
-            yield Stage(base, self._zero(base), stage.origin)
+            zeros = self._zero(base)
+            if self.known[base].lifted:
+                # Parts of it are written to, so that it is an array where this is run.
+                zeros = tree.call(tree.name("numpy.zeros_like"), [self._memory.alike(base[2:])])
+            yield Stage(base, zeros, stage.origin)
             assigned.add(base)
 
     def zero(self, name: str) -> Expr:

@@ -63,7 +63,7 @@ def _unary(node: Expr, known: Kinds) -> Kind:
 
 
 def _binary(node: Expr, known: Kinds) -> Kind:
-    left, right = kind_of(node.left, known), kind_of(node.right, known)
+    left, right = _listed(node.left, known), _listed(node.right, known)
     if isinstance(node.op, gast.MatMult):
         return product(left, right)
     found = broadcast(left, right)
@@ -72,6 +72,15 @@ def _binary(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.op, gast.Div) and found.dtype in ("i8", "b1"):
         return Kind(found.what, found.shape, "f8", found.lifted)
     return found
+
+
+def _listed(node: Expr, known: Kinds) -> Kind:
+    """Kind of an operand: beside an array, a tuple of numbers is an array."""
+    if isinstance(node, (gast.Tuple, gast.List)):
+        items = [kind_of(item, known) for item in node.elts]
+        plain = items and all(item.is_number for item in items)
+        return array((len(items),), "") if plain else UNKNOWN
+    return kind_of(node, known)
 
 
 def product(left: Kind, right: Kind) -> Kind:

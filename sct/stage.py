@@ -111,7 +111,7 @@ class _Stager(Updates):
             self._reasons,
             self._kinds,
             self._roots,
-            self._maybe,
+            self._shared,
             self._groups,
             {given: identifier for identifier, given in entries.items()},
             self._facts,
@@ -429,6 +429,7 @@ class _Stager(Updates):
         words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
         self._demand_arguments(function, found[0])
         self._note_counts(function, found[0])
+        found[0][:] = self._gathered_arguments(function, found[0], node)
         call = self._plain(tree.call(function, found[0], words), self._origin(node))
         return self._with_out(call, node) or call
 
@@ -437,6 +438,18 @@ class _Stager(Updates):
         name = canonical(function.id) if is_marker(function) else ""
         for arg in args[: _TAKES.get(name, (0, 0))[0]]:
             self._demand(arg, _TAKES[name][1])
+
+    def _gathered_arguments(self, function: Expr, args: list[Expr], node: Any) -> list[Expr]:
+        """What functions of arrays get as a list is an array of these."""
+        name = canonical(function.id) if is_marker(function) else ""
+        count = _TAKES.get(name, (0, 0))[0] if name.startswith("numpy.") else 0
+        fresh = []
+        for position, arg in enumerate(args):
+            if position < count and (is_structure(arg) or self._kind(arg).what == "list"):
+                listed = tree.call(tree.name("numpy.array"), [self._plain(arg, self._origin(node))])
+                arg = self._temporary(listed, node)
+            fresh.append(arg)
+        return fresh
 
     def _extremum(self, node: Any) -> Expr:
         """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
@@ -470,7 +483,7 @@ class _Stager(Updates):
 
 
 _TAKES = {
-    **dict.fromkeys(("builtins.len", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
+    **dict.fromkeys(("builtins.len", "builtins.sum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
                      "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
                      "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
     **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),

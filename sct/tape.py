@@ -20,7 +20,22 @@ from dataclasses import replace
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Store, Variable, expression, renamed, statements
+from sct.core import (
+    Block,
+    Effect,
+    If,
+    Loop,
+    Origin,
+    Push,
+    Stage,
+    Statement,
+    Store,
+    Variable,
+    expression,
+    raises,
+    renamed,
+    statements,
+)
 from sct.flow import content, is_pure, live_before, reads
 from sct.memory import Memory
 from sct.tree import Expr
@@ -111,12 +126,13 @@ class Keeper:
         """
         copies = self._copies(loop, body)
         roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
-        kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - set(copies)
+        kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - (set(copies) - set(loop.carried))
         around = state | {content(roots.get(name)) for name in state | kept_memory}
         late = self._late(body)
         again = renamed(self._pure(body, set(loop.carried), late, loop), copies)
         turned, needed = live_before(again + renamed(back, copies), around, roots)
         own = {name for name in late if name in self._memory.written and content(roots.get(copies.get(name, name))) not in needed}
+        own -= self._from_lists(body)
         if own:
             # Of memory that a trip makes for itself only the shape is read.
             again = renamed(self._pure(body, set(loop.carried), late - own, loop), copies)
@@ -132,6 +148,12 @@ class Keeper:
             return self._counted(loop, forward, restored + turned)
         over = loop.over if calm else reversed_range(loop.over)
         return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+
+    def _from_lists(self, body: Block) -> set[str]:
+        """What is made from lists: its shape is not known before these are full."""
+        lists = {name for name, kind in self._memory.known.items() if kind.what == "list"}
+        stages = (s for s in statements(body) if isinstance(s, Stage))
+        return {s.target for s in stages if not lists.isdisjoint(tree.names(s.value))}
 
     def _pure(self, block: Block, carried: set[str], late: set[str], loop: Loop) -> Block:
         """What can be computed again: no effects, and not what is handed on to the next trip.
@@ -206,11 +228,8 @@ class Keeper:
             body.append(statement)
             for name in [name for name in left if last.get(name) == index]:
                 body.append(Push(left.pop(name), tree.name(name), statement.origin))
-        if left:
-            raise loop.origin.refuse(
-                "the result of a call with an effect, made only in some trips of a loop, is needed on the way back",
-                "make the call in each trip",
-            )
+        for name, tape in left.items():
+            body = list(_pushed_once(tuple(body), name, tape, loop.origin))
         starts = [Stage(tape, gast.List(elts=[], ctx=gast.Load()), loop.origin) for tape in tapes.values()]
         if self.lasting:
             # What reads memory that is written to cannot be done again: its tapes last through the loops around.
@@ -229,6 +248,32 @@ class Keeper:
         counting = [*starts, Stage(trips, tree.const(0), loop.origin), replace(there, body=body)]
         over = tree.call(tree.name("builtins.range"), [tree.name(trips)])
         return counting, [Loop(index, over, turned, (), loop.origin)]
+
+
+def _pushed_once(block: Block, name: str, tape: str, origin: Origin) -> Block:
+    """Push what only some ways through a trip make; on the others something, so that each trip takes one back.
+
+    The way back goes through the arms that the trip went through, so nobody reads what the others push.
+    """
+    found = [i for i, s in enumerate(block) if name in _made((s,))]
+    if not found:
+        return (*block, Push(tape, tree.const(0.0), origin))
+    last = block[found[-1]]
+    if isinstance(last, Loop) and name not in _assigned(last):
+        raise origin.refuse(
+            "a value that only some trips of an inner loop make is needed on the way back",
+            "give it a value before the inner loop",
+        )
+    if not isinstance(last, If):
+        return (*block[: found[-1] + 1], Push(tape, tree.name(name), last.origin), *block[found[-1] + 1 :])
+    arms = [arm if raises(arm) else _pushed_once(arm, name, tape, origin) for arm in (last.body, last.orelse)]
+    return (*block[: found[-1]], replace(last, body=arms[0], orelse=arms[1]), *block[found[-1] + 1 :])
+
+
+def _made(block: Block) -> set[str]:
+    """Names that a block assigns or writes to on some way."""
+    inner = list(statements(block))
+    return {s.target for s in inner if isinstance(s, (Stage, Loop))} | {s.base for s in inner if isinstance(s, Store)}
 
 
 def _assigned(statement: Statement) -> set[str]:

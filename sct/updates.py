@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import tree
+from sct import source, tree
 from sct.core import Store
 from sct.lists import Lists
 from sct.match import canonical, is_marker
@@ -33,14 +33,11 @@ class Updates(Lists):
             return True
         path = tree.path(call.func)
         meaning = self._called(path, call.func) if path is not None and self._is_free(path) else None
-        shown = self._array_arguments(call)
-        if not shown:
-            return False
-        if isinstance(meaning, User):
+        if isinstance(meaning, User) and self._array_arguments(call, every=True):
             self._operand(call)
             return True
-        active = any(self._is_varied(value) or value.id in self._stored_at for value in shown)
-        if not active and not self._may_be_active_call(call):
+        writes = self._array_arguments(call, every=True) and self._may_be_active_call(call)
+        if not writes and not self._array_arguments(call):
             return False
         if isinstance(meaning, Known) and meaning.marker in _HARMLESS:
             return False
@@ -66,8 +63,21 @@ class Updates(Lists):
         read = [owner.env[name] for name, owner in owners.items() if owner is not None and name in owner.env]
         return any(self._is_varied(value) for value in read)
 
-    def _array_arguments(self, call: Any) -> list[Expr]:
-        """Arrays that a call gets as they are."""
+    def _check_lazy(self, node: Any) -> None:
+        """Refuse a call that writes to an array, in an expression that is kept as it stands: a test, a message."""
+        super()._check_lazy(node)
+        path = tree.path(node.func) if isinstance(node, gast.Call) else None
+        if path is None or not self._is_free(path) or not self._array_arguments(node, every=True):
+            return
+        meaning = self._called(path, node.func)
+        if isinstance(meaning, User) and may_write(meaning.function.node):
+            raise self._origin(node).refuse(
+                f"{'.'.join(path)} may write to an array, in an expression that is kept as it stands",
+                "call it on a line of its own",
+            )
+
+    def _array_arguments(self, call: Any, every: bool = False) -> list[Expr]:
+        """Active arrays (or all arrays) that a call gets as they are."""
         found = []
         for arg in (*call.args, *(k.value for k in call.keywords)):
             shown = arg
@@ -77,7 +87,8 @@ class Updates(Lists):
                 owner = self._frame.owner(shown.id)
                 value = owner.env.get(shown.id) if owner is not None else None
                 if isinstance(value, gast.Name) and "%" in value.id and self._kind(value).is_array:
-                    found.append(value)
+                    if every or self._is_varied(value) or value.id in self._stored_at:
+                        found.append(value)
         return found
 
     def _method_update(self, call: Any) -> bool:
@@ -143,6 +154,26 @@ class Updates(Lists):
         value = self._temporary(plain, node)
         self._store(target, tree.subscript(target, gast.Constant(value=Ellipsis, kind=None)), value, node)
         return target
+
+
+def may_write(node: Any) -> bool:
+    """Whether a function may write to what it gets: it writes to what is no array of its own, or calls what may."""
+    given = {part.id for part in source.parameters(node)}
+    for part in tree.walk(node):
+        if isinstance(part, gast.Assign) and isinstance(part.value, (gast.Name, gast.Subscript, gast.Attribute)):
+            given.update(name for target in part.targets for name in tree.names(target))
+        elif isinstance(part, gast.For):
+            given.update(tree.names(part.target))
+    for part in tree.walk(node):
+        targets = part.targets if isinstance(part, gast.Assign) else [part.target] if isinstance(part, gast.AugAssign) else []
+        places = [t for t in targets if isinstance(t, (gast.Subscript, gast.Attribute)) or isinstance(part, gast.AugAssign)]
+        if any(not given.isdisjoint(tree.names(place)) for place in places):
+            return True
+        if isinstance(part, gast.Expr) and isinstance(part.value, gast.Call):
+            return True
+        if isinstance(part, gast.Call) and any(k.arg == "out" for k in part.keywords):
+            return True
+    return False
 
 
 _CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")

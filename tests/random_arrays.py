@@ -580,7 +580,7 @@ class Writer:
         name = self.index_name()
         before = dict(self.indices)
         self.indices[name] = (low, high)
-        body = self.block(self.rng.randint(1, 3), room)
+        body = self.block(self.rng.randint(1, 4), room)
         self.indices = before
         return [f"for {name} in {over}:", *body]
 
@@ -716,7 +716,7 @@ def drawn(rng, seed):
     shapes = [rng.choice([(), (n,), (n,), (m,), (n, m), (n, n)]) for _ in range(rng.choice([1, 2, 2, 3]))]
     names = [{0: "xyz", 1: "vwu", 2: "ABC"}[len(shape)][i] for i, shape in enumerate(shapes)]
     writer = Writer(rng, dict(zip(names, shapes, strict=True)), lengths, [known for _, known in helpers])
-    lines = writer.body(rng.randint(1, rng.choice([3, 5, 8])), rng.choice([1, 2, 3]))
+    lines = writer.body(rng.randint(1, rng.choice([3, 6, 9, 12])), rng.choice([1, 1, 2, 3]))
     main = "\n".join([f"def f({', '.join(names)}):", *("    " + line for line in lines)])
     text = HEAD + "\n\n\n".join([*(text for text, _ in helpers), main]) + "\n"
     with contextlib.suppress(SyntaxError):

@@ -380,6 +380,8 @@ def _concatenate_back(op: Operation) -> Expr:
 
 
 def _sum_list_back(op: Operation) -> Expr:
+    if op.kind("x").is_array:
+        return spread(G, op.bound["x"])
     if not _is_list(op, "x"):
         raise Unsettled
     return op.form("[g] * len(x)")
