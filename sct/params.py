@@ -135,7 +135,9 @@ def _uses(node: Any) -> dict[str, str]:
         stack.extend((other, "it is used as an index") for other in others)
         if name.id not in own:
             continue
-        if why or reason:
+        if reason == _ASKED and not why:
+            flows.add(name.id)
+        elif why or reason:
             found.setdefault(name.id, why or reason)
         elif isinstance(name.ctx, gast.Load):
             flows.add(name.id)
@@ -166,10 +168,13 @@ def _root(node: Any) -> tuple[Any, str, list[Any]] | None:
         if isinstance(node, gast.Subscript):
             others.append(node.slice)
         elif node.attr in _FACTS:
-            reason = "it is used as an object"
+            reason = _ASKED
         node = node.value
     return (node, reason, others) if isinstance(node, gast.Name) else None
 
+
+_ASKED = "its shape is asked for"
+"""What says of a parameter that it is an array: its gradient is 0 where nothing else reads it."""
 
 _FACTS = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
 """Attributes of arrays that no element is read for."""
@@ -191,7 +196,7 @@ def _inner(node: Any) -> Iterable[tuple[Any, str]]:
         reasons[id(node.operand)] = "it is used as a flag"
     elif isinstance(node, gast.Subscript):
         reasons[id(node.slice)] = "it is used as an index"
-    elif isinstance(node, gast.Attribute):
+    elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim", "size"):
         reasons[id(node.value)] = "it is used as an object"
     elif isinstance(node, gast.Call):
         yield from _called(node, reasons)
