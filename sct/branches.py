@@ -24,7 +24,7 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
+from sct import lower, tree
 from sct.builder import Builder
 from sct.core import If, Origin, Stage, Statement, renamed, statements
 from sct.source import Function
@@ -61,7 +61,7 @@ class Branches(Builder):
             if self._is_main:
                 self._statement = function.node.body
             return self._operand(function.node.body), self._origin(function.node.body)
-        found = self._sequence(source.strip_docstring(function.node.body))
+        found = self._sequence(self._frame.body)
         if found is None:
             raise self._origin(function.node).refuse(
                 f"{function.name} returns nothing", "return the value that is to be differentiated"
@@ -73,7 +73,7 @@ class Branches(Builder):
         for position, node in enumerate(nodes):
             if self._ended:
                 return None
-            if self._is_main:
+            if self._is_main and not _is_made(node):
                 self._statement = node
             if isinstance(node, gast.Return):
                 if node.value is None:
@@ -127,17 +127,23 @@ class Branches(Builder):
             frame.env, frame.maybe, self._ended = dict(before), set(maybe), ended
             with self._block() as block:
                 run()
-            arms.append(_Arm(block, frame.env, self._ended))
-            after |= frame.maybe
+            arms.append(_Arm(block, frame.env, self._ended, frame.maybe))
+            if not self._ended:
+                after |= frame.maybe
         frame.env, frame.maybe, self._ended = before, after, ended
         return arms
 
-    def _check_bound(self, name: str, origin: Origin) -> None:
-        """Refuse to hand on a variable that may have no value."""
-        if name in self._frame.maybe:
+    def _hand_over(self, name: str, identifier: str, origin: Origin, start: Expr | None = None) -> None:
+        """Give a variable's value to a name; where it may have none, where it gets one."""
+        value = self._frame.env[name]
+        if name not in self._frame.maybe:
+            self._emit(identifier, value, origin)
+            return
+        if not isinstance(value, gast.Name):
             raise origin.refuse(
                 f"{name} has a value only on some of the ways that lead here", f"give {name} a value before this line"
             )
+        self._follow(value.id, identifier, start)
 
     def _join_variables(self, arms: list[_Arm], origin: Origin) -> None:
         """Let each variable that an arm assigns go on under one name."""
@@ -154,23 +160,39 @@ class Branches(Builder):
             known = [value for value in values if value is not None]
             if len(known) < len(arms):
                 # Reading it after the other arm is Python's own error when it runs.
-                env[name] = known[0]
+                arm = arms[0] if values[0] is not None else arms[1]
+                env[name] = self._of_arm(arm, known[0], origin, name)
                 self._frame.maybe.add(name)
-                continue
-            self._check_bound(name, origin)
-            env[name] = self._joined(arms, known, origin, name)
+            else:
+                env[name] = self._joined(arms, known, origin, name)
+
+    def _of_arm(self, arm: _Arm, value: Expr, origin: Origin, name: str) -> Expr:
+        """Give what one arm leaves a name that has no value where the arm is not taken."""
+        if isinstance(value, (gast.Tuple, gast.List)) or "%" in name or self._is_own(arm, value, name):
+            return value
+        result = self._new(name, named=True)
+        self._end(arm, result, value, origin)
+        return tree.name(result)
 
     def _joined(self, arms: list[_Arm], values: list[Expr], origin: Origin, name: str) -> Expr:
         """Give one value for what each arm leaves: a variable that each assigns last."""
         if any(isinstance(value, (gast.Tuple, gast.List)) for value in values):
             return self._joined_tuples(arms, values, origin)
-        own = [value.id for arm, value in zip(arms, values, strict=True) if self._is_own(arm, value, name)]
+        pairs = list(zip(arms, values, strict=True))
+        if any(name in arm.maybe and not isinstance(value, gast.Name) for arm, value in pairs):
+            raise origin.refuse(
+                f"{name} has a value only on some of the ways that lead here", f"give {name} a value before this line"
+            )
+        own = [v.id for arm, v in pairs if name not in arm.maybe and self._is_own(arm, v, name)]
         result = own[0] if own else self._new(name, named=bool(name) and self._is_main)
         for arm, value in zip(arms, values, strict=True):
             version = getattr(value, "id", "")
             if version == result:
                 continue
-            if version in own:
+            if name in arm.maybe and version:
+                with self._block(arm.block):
+                    self._follow(version, result)
+            elif version in own:
                 arm.block[:] = renamed(tuple(arm.block), {version: result})
                 del self._variables[version]
             else:
@@ -179,7 +201,7 @@ class Branches(Builder):
 
     def _is_own(self, arm: _Arm, value: Expr, name: str) -> bool:
         """Whether a value is a version that this arm made of a variable, and nothing else goes by its name."""
-        if not name or not isinstance(value, gast.Name) or self._variables[value.id].base != name:
+        if not name or not isinstance(value, gast.Name) or self._variables[value.id].base != lower.base(name):
             return False
         others = sum(1 for bound in arm.env.values() if value.id in tree.names(bound))
         return others == 1 and any(isinstance(s, Stage) and s.target == value.id for s in statements(tuple(arm.block)))
@@ -232,8 +254,13 @@ class Branches(Builder):
 class _Arm:
     """One arm that was staged: its block, its variables at the end, and whether it raises."""
 
-    def __init__(self, block: list[Statement], env: Env, ended: bool) -> None:
-        self.block, self.env, self.ended = block, env, ended
+    def __init__(self, block: list[Statement], env: Env, ended: bool, maybe: set[str]) -> None:
+        self.block, self.env, self.ended, self.maybe = block, env, ended, maybe
+
+
+def _is_made(node: Any) -> bool:
+    """Whether a statement is no line of the user's: it assigns, or hands on, what was made on the way here."""
+    return isinstance(node, gast.Assign) and any("%" in name for name in tree.names(node))
 
 
 def _returns(node: Any) -> bool:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from sct import tree
-from sct.core import Origin, Stage, Statement, Variable
+import gast
+
+from sct import lower, tree
+from sct.core import Block, If, Loop, Origin, Stage, Statement, Variable, statements
 from sct.resolve import Resolver
 from sct.source import Function
 from sct.tree import Expr
@@ -26,6 +29,7 @@ class Builder(Resolver):
     def __init__(self, function: Function) -> None:
         super().__init__(function)
         self._out: list[Statement] = []
+        self._around: list[list[Statement]] = []
         self._varied: set[str] = set()
         self._variables: dict[str, Variable] = {}
         self._counts: dict[str, int] = {}
@@ -35,6 +39,9 @@ class Builder(Resolver):
         self._seen_in: Any = None
 
     def _new(self, base: str, named: bool = False) -> str:
+        if "%" in base:
+            # It was made on the way here (lower.py): no line of the primal's is for it.
+            base, named = lower.base(base), False
         stem = base or "t"
         count = self._counts.get(stem, 0)
         self._counts[stem] = count + 1
@@ -50,7 +57,7 @@ class Builder(Resolver):
                 f"the functions that are called come to more than {_MOST:,} operations",
                 "call fewer functions inside functions, or give the inner ones fewer calls",
             )
-        if any(name in self._varied for name in tree.names(value)):
+        if not _is_count(value) and any(name in self._varied for name in tree.names(value)):
             self._varied.add(identifier)
         return tree.name(identifier)
 
@@ -77,10 +84,56 @@ class Builder(Resolver):
         return identifier
 
     @contextmanager
-    def _block(self) -> Iterator[list[Statement]]:
-        outer, self._out = self._out, []
+    def _block(self, block: list[Statement] | None = None) -> Iterator[list[Statement]]:
+        outer, self._out = self._out, [] if block is None else block
+        self._around.append(outer)
         seen, self._seen = self._seen, dict(self._seen)
         try:
             yield self._out
         finally:
+            self._around.pop()
             self._out, self._seen = outer, seen
+
+    def _follow(self, old: str, new: str, start: Expr | None = None) -> None:
+        """Give a variable the value of another wherever that one gets its value.
+
+        Where it has none on some ways, a copy further on would raise an error that the primal does not raise.
+        `start` is the value on those ways.
+        """
+        for block in (self._out, *reversed(self._around)):
+            made = [position for position, statement in enumerate(block) if _assigns(statement, old)]
+            if made:
+                first = block[made[0]]
+                block[:] = with_copies(tuple(block), old, new)
+                if start is not None:
+                    block.insert(made[0], Stage(new, start, first.origin))
+                if any(name in self._varied for name in (old,)):
+                    self._varied.add(new)
+                return
+
+
+def _is_count(value: Expr) -> bool:
+    """Whether an expression is the length of something: no change of a number flows through it."""
+    return isinstance(value, gast.Call) and getattr(value.func, "id", "") == "builtins.len"
+
+
+def _assigns(statement: Statement, name: str) -> bool:
+    return any(isinstance(s, (Stage, Loop)) and s.target == name for s in statements((statement,)))
+
+
+def with_copies(block: Block, old: str, new: str) -> Block:
+    """Give a block in which a variable gets the value of another one wherever that is assigned."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            body, orelse = with_copies(statement.body, old, new), with_copies(statement.orelse, old, new)
+            statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            body = with_copies(statement.body, old, new)
+            if statement.target == old:
+                body = (Stage(new, tree.name(old), statement.origin), *body)
+            statement = replace(statement, body=body)
+        out.append(statement)
+        if isinstance(statement, Stage) and statement.target == old:
+            out.append(Stage(new, tree.name(old), statement.origin))
+    return tuple(out)

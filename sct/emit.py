@@ -17,7 +17,7 @@ from typing import Any
 import gast
 
 from sct import simplify, source, tree
-from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, adjoint, expression, statements
+from sct.core import Block, Effect, If, Leave, Loop, Program, Push, Stage, Statement, adjoint, expression, statements
 from sct.fold import Body
 from sct.naming import Names
 from sct.printer import Comment, to_text
@@ -212,6 +212,8 @@ class _Writer:
             return self._branch(statement, self._plain)
         if isinstance(statement, Loop):
             return self._loop(statement, self._plain)
+        if isinstance(statement, Leave):
+            return gast.If(test=self._expression(statement.test), body=[gast.Break()], orelse=[])
         if isinstance(statement, Push):
             append = tree.attribute(tree.name(self._names.name(statement.tape)), "append")
             return gast.Expr(value=tree.call(append, [self._expression(statement.value)]))

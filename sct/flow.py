@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from sct import rules, tree
-from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, expression, statements
+from sct.core import Block, Effect, If, Leave, Loop, Program, Push, Stage, Statement, expression, statements
 from sct.errors import UnsupportedError
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
@@ -185,7 +185,7 @@ def is_pure(node: Any) -> bool:
     return True
 
 
-def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
+def live_before(block: Block, live: set[str], left: frozenset[str] = frozenset()) -> tuple[Block, set[str]]:
     """Drop the stages that nobody reads.
 
     Parameters
@@ -194,6 +194,8 @@ def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
         Statements.
     live : set of str
         Names that are read after them.
+    left : frozenset of str
+        Names that are read after the loop whose body they are.
 
     Returns
     -------
@@ -205,6 +207,8 @@ def live_before(block: Block, live: set[str]) -> tuple[Block, set[str]]:
     live = set(live)
     kept: list[Statement] = []
     for statement in reversed(block):
+        if isinstance(statement, Leave):
+            live |= left
         fresh = _live(statement, live)
         if fresh is not None:
             kept.append(fresh)
@@ -243,9 +247,9 @@ def _live_loop(loop: Loop, live: set[str]) -> Statement | None:
     """What is read in a trip is live at the end of the one before: rounds until nothing is added."""
     if _is_idle(loop, live):
         return None
-    around = set(live)
+    around, left = set(live), frozenset(live)
     while True:
-        body, before = live_before(loop.body, around | set(tree.names(loop.over)))
+        body, before = live_before(loop.body, around | set(tree.names(loop.over)), left)
         if before <= around:
             break
         around |= before

@@ -16,7 +16,21 @@ from typing import Any
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, blocks, expression, is_local, statements
+from sct.core import (
+    Block,
+    Effect,
+    If,
+    Leave,
+    Loop,
+    Push,
+    Stage,
+    Statement,
+    Variable,
+    blocks,
+    expression,
+    is_local,
+    statements,
+)
 from sct.flow import is_pure, live_before
 from sct.match import is_marker
 from sct.tree import Expr
@@ -177,6 +191,8 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], variables: Map
         return replace(statement, test=fresh, body=body, orelse=orelse)
     if isinstance(statement, Loop):
         return replace(statement, over=fresh, body=_replaced(statement.body, values, variables))
+    if isinstance(statement, Leave):
+        return replace(statement, test=fresh)
     if isinstance(statement, Push):
         return replace(statement, value=fresh)
     return replace(statement, node=fresh)
@@ -267,6 +283,8 @@ class _Fold:
             return replace(statement, node=self.filled(statement.node))
         if isinstance(statement, Push):
             return replace(statement, value=self.filled(statement.value))
+        if isinstance(statement, Leave):
+            return replace(statement, test=self.filled(statement.test))
         if isinstance(statement, Loop):
             over, outer = self.filled(statement.over), self._loop
             self._loop = statement
@@ -349,7 +367,7 @@ class _Fold:
             # What acts does not pass what reads globals either: they may be what it acts on.
             if not is_pure(expression(statement)) or (acts and not is_steady(expression(statement))):
                 between.append(statement)
-            if isinstance(statement, (If, Loop)):
+            if isinstance(statement, (If, Loop, Leave)):
                 return False
         # What acts stays in the forward pass.
         return not between and self._depth == 1 and not acts

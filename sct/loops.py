@@ -10,6 +10,9 @@ After: `p%1` is assigned before the loop and at the end of each trip, and inside
 
     p%0 = 1.0;  p%1 = p%0
     for i%0 in range(n%0):  p%2 = p%1 * x%0;  p%1 = p%2
+
+A loop over a tuple whose items are known is written out. What a trip may read before it assigns it has a value before
+the loop; where the primal gives it none that is None, which no arithmetic takes.
 """
 
 from __future__ import annotations
@@ -18,11 +21,17 @@ from typing import Any
 
 import gast
 
-from sct import tree
+from sct import tape, tree
+from sct.bound import reads_first
 from sct.branches import Branches
-from sct.core import Loop
+from sct.core import Leave, Loop, Origin
+from sct.iterate import WRAPPERS, Indexed
 from sct.resolve import bound_in
+from sct.scope import Known
 from sct.tree import Expr
+
+_MOST = 16
+"""Items of a tuple over which a loop is written out."""
 
 
 class Loops(Branches):
@@ -32,49 +41,116 @@ class Loops(Branches):
         """Stage the arguments of a call (stage.py)."""
         raise NotImplementedError
 
+    # -- what is looped over --------------------------------------------------------------------------------------
+
     def _run_For(self, node: Any) -> None:
-        self._check_loop(node)
-        if not isinstance(node.target, gast.Name) or not self._is_range(node.iter):
+        items = self._known_items(node.iter)
+        if items is not None:
+            self._written_out(node, items)
+            return
+        backward = self._called(node.iter) == "reversed" and len(node.iter.args) == 1
+        over = node.iter.args[0] if backward else node.iter
+        if isinstance(node.target, gast.Name) and self._is_range(over):
+            self._over_range(node, over, backward)
+            return
+        statements = Indexed(node, self._called, self._fresh).statements()
+        if statements is None:
             raise self._origin(node.iter).refuse(
-                "a for loop over something else than a range", "loop over range(...) and read the items by their index"
+                "a for loop over something that has no length", "loop over range(...) and read the items by their index"
             )
-        over = self._call_operation(node.iter)
-        if over.keywords or self._is_varied(over):
+        for statement in statements:
+            self._run(statement)
+
+    def _over_range(self, node: Any, iterated: Any, backward: bool) -> None:
+        over = self._call_operation(iterated)
+        if self._is_varied(over):
             raise self._origin(node.iter).refuse("a range that depends on what is differentiated")
+        over = tape.reversed_range(over) if backward else over
         name = node.target.id
         index = self._new(name, named=self._is_main)
-        if name in self._frame.env and name not in self._frame.maybe:
+        if name in self._frame.env:
             # Without a single trip the index stays what it was.
-            self._emit(index, self._frame.env[name], self._origin(node))
+            self._hand_over(name, index, self._origin(node))
         self._loop(node, index, over)
         self._frame.env[name] = tree.name(index)
 
     def _run_While(self, node: Any) -> None:
-        self._check_loop(node)
         self._loop(node, "", None)
 
-    def _is_range(self, node: Any) -> bool:
-        if not isinstance(node, gast.Call) or tree.path(node.func) != ("range",):
-            return False
-        return "range" not in self._frame.local and 0 < len(node.args) < 4
+    def _called(self, node: Any) -> str:
+        """Name of the built-in function that an expression calls; empty for anything else."""
+        path = tree.path(node.func) if isinstance(node, gast.Call) else None
+        if path is None or path[0] in self._frame.local or len(path) > 1:
+            return ""
+        name = path[0].removeprefix("builtins.")
+        if name not in ("range", *WRAPPERS):
+            return ""
+        return name if self._meaning(path, node) == Known(f"builtins.{name}") else ""
 
-    def _check_loop(self, node: Any) -> None:
-        """Refuse what leaves a loop on the way."""
-        words = {"Break": "break", "Continue": "continue", "Return": "a return"}
-        for part in tree.walk(node.body):
-            word = words.get(type(part).__name__)
-            if word:
-                raise self._origin(part).refuse(f"{word} inside a loop is not differentiated")
-        if node.orelse:
-            raise self._origin(node).refuse("else of a loop is not differentiated")
+    def _is_range(self, node: Any) -> bool:
+        return self._called(node) == "range" and 0 < len(node.args) < 4 and not node.keywords
+
+    def _fresh(self, stem: str) -> str:
+        self._made_names += 1
+        return f"{stem}%made{self._made_names}"
+
+    _made_names = 0
+
+    # -- loops that are written out -------------------------------------------------------------------------------
+
+    def _known_items(self, node: Any) -> list[Expr] | None:
+        """Give the items of a tuple or list whose length is known here; None for anything else."""
+        name = self._called(node)
+        if isinstance(node, (gast.Tuple, gast.List)):
+            return list(self._operand(node).elts)
+        if isinstance(node, gast.Name):
+            value = self._frame.env.get(node.id)
+            return list(value.elts) if isinstance(value, (gast.Tuple, gast.List)) else None
+        if name not in WRAPPERS or any(isinstance(arg, gast.Starred) for arg in node.args):
+            return None
+        if name == "zip" and node.args and not node.keywords and all(self._is_known(arg) for arg in node.args):
+            columns = [self._known_items(arg) or [] for arg in node.args]
+            return [tree.tuple_of(row) for row in zip(*columns, strict=False)]
+        if not node.args or not self._is_known(node.args[0]):
+            return None
+        given = [*node.args[1:], *(k.value for k in node.keywords)]
+        start = tree.number(given[0]) if given else 0
+        if name == "enumerate" and len(given) < 2 and isinstance(start, int):
+            items = self._known_items(node.args[0]) or []
+            return [tree.tuple_of([tree.const(start + i), item]) for i, item in enumerate(items)]
+        return None if given else (self._known_items(node.args[0]) or [])[::-1]
+
+    def _is_known(self, node: Any) -> bool:
+        """Whether an expression is a tuple or list of known length."""
+        if isinstance(node, gast.Name):
+            return isinstance(self._frame.env.get(node.id), (gast.Tuple, gast.List))
+        if isinstance(node, (gast.Tuple, gast.List)):
+            return True
+        return self._called(node) in WRAPPERS and bool(node.args) and all(self._is_known(arg) for arg in node.args)
+
+    def _written_out(self, node: Any, items: list[Expr]) -> None:
+        if len(items) > _MOST:
+            raise self._origin(node.iter).refuse(
+                f"a for loop over a tuple of more than {_MOST} items", "put them into an array"
+            )
+        statements: list[Any] = []
+        for item in reversed(items):
+            name = self._fresh("item")
+            self._frame.env[name] = item
+            value = gast.copy_location(tree.name(name), node.target)
+            first = gast.copy_location(gast.Assign(targets=[node.target], value=value, type_comment=None), node.target)
+            statements = _followed([first, *node.body], statements)
+        self._sequence(statements)
+
+    # -- trips ----------------------------------------------------------------------------------------------------
 
     def _loop(self, node: Any, index: str, over: Expr | None) -> None:
         """Stage the body of a loop, and the loop."""
         origin = self._origin(node)
         env = self._frame.env
-        assigned = [name for name in dict.fromkeys(bound_in(node.body)) if name in env]
-        fresh = {name for name in assigned if name in self._frame.maybe and _starts_with(node.body, name)}
-        carried = {name: self._carry(name, origin) for name in assigned if name not in fresh}
+        bound = dict.fromkeys([*bound_in(node.body), *(_bound_in_test(node.test) if over is None else [])])
+        own = {index and node.target.id} if index else set()
+        carried = {n: self._carry(n, origin) for n in bound if n not in own and self._is_carried(n, node)}
         if self._reads_varied(node):
             self._varied.update(carried.values())
         if over is None:
@@ -83,20 +159,56 @@ class Loops(Branches):
             env[node.target.id] = tree.name(index)
         known = set(env)
         with self._block() as block:
-            self._sequence(node.body)
-            self._hand_on(carried, origin)
+            self._trip(node.body, carried, origin)
         # What only the trips assign has no value where there was none.
-        self._frame.maybe |= (set(env) - known) | fresh
+        self._frame.maybe |= set(env) - known
         self._out.append(Loop(index, over, tuple(block), tuple(carried.values()), origin))
 
-    def _carry(self, name: str, origin: Any) -> str:
+    def _is_carried(self, name: str, node: Any) -> bool:
+        if name in self._frame.env:
+            return True
+        test = node.test if isinstance(node, gast.While) else tree.const(True)
+        return reads_first([gast.Expr(value=test), *node.body], name)
+
+    def _trip(self, body: list[Any], carried: dict[str, str], origin: Origin) -> None:
+        """Stage one trip, which one `if test: break` may end before what follows it."""
+        position = next((i for i, statement in enumerate(body) if is_leave(statement)), len(body))
+        above, below = body[:position], body[position + 1 :]
+        self._sequence(above)
+        if position == len(body):
+            self._hand_on(carried, origin)
+            return
+        leave = body[position]
+        if self._is_main and not _is_made(leave):
+            self._statement = leave
+        changed = [n for n, own in carried.items() if getattr(self._frame.env[n], "id", "") != own]
+        if below and any("%" not in name for name in changed):
+            # What follows stands in the other arm: so all is handed on at the end, and in one place.
+            flag = self._fresh("stopped")
+            read = gast.copy_location(tree.name(flag), leave.test)
+            self._frame.env[flag] = self._test(leave.test)
+            rest = gast.If(test=gast.copy_location(tree.negated(read), leave.test), body=below, orelse=[])
+            self._run(gast.copy_location(rest, leave))
+            self._hand_on(carried, origin)
+            self._out.append(Leave(self._frame.env[flag], self._origin(leave)))
+            return
+        test = self._test(leave.test)
+        self._hand_on(carried, origin)
+        self._out.append(Leave(test, self._origin(leave)))
+        self._sequence(below)
+        if below:
+            self._hand_on(carried, origin)
+
+    def _carry(self, name: str, origin: Origin) -> str:
         """Give a variable the name that it keeps through the loop."""
-        self._check_bound(name, origin)
-        value = self._frame.env[name]
-        if isinstance(value, (gast.Tuple, gast.List)):
-            raise origin.refuse(f"{name} is a tuple that changes in a loop", "give each value a name of its own")
         identifier = self._new(name, named=self._is_main)
-        self._emit(identifier, value, origin)
+        if name in self._frame.env:
+            if isinstance(self._frame.env[name], (gast.Tuple, gast.List)):
+                raise origin.refuse(f"{name} is a tuple that changes in a loop", "give each value a name of its own")
+            self._hand_over(name, identifier, origin, tree.const(None))
+        else:
+            self._emit(identifier, tree.const(None), origin)
+        self._frame.maybe.discard(name)
         self._frame.env[name] = tree.name(identifier)
         return identifier
 
@@ -105,9 +217,12 @@ class Loops(Branches):
         env = self._frame.env
         return any(self._is_varied(env[name]) for name in tree.names(node) if name in env)
 
-    def _hand_on(self, carried: dict[str, str], origin: Any) -> None:
+    def _hand_on(self, carried: dict[str, str], origin: Origin) -> None:
         """At the end of a trip each carried variable gets its new value, all at once."""
         env = self._frame.env
+        gone = [name for name in carried if name not in env]
+        if gone:
+            raise origin.refuse(f"{gone[0]} is deleted in a loop", "leave the del out")
         moves = {own: env[name] for name, own in carried.items() if getattr(env[name], "id", "") != own}
         for own, value in moves.items():
             if isinstance(value, (gast.Tuple, gast.List)):
@@ -119,15 +234,24 @@ class Loops(Branches):
         env.update({name: tree.name(own) for name, own in carried.items()})
 
 
-def _starts_with(body: list[Any], name: str) -> bool:
-    """Whether a trip assigns a variable before it reads it."""
-    for statement in body:
-        if isinstance(statement, gast.Assign) and name not in tree.names(statement.value):
-            if any(name in tree.names(target) for target in statement.targets):
-                return True
-            continue
-        if isinstance(statement, gast.For) and name in tree.names(statement.target):
-            return name not in tree.names(statement.iter)
-        if name in tree.names(statement):
-            return False
-    return False
+def is_leave(node: Any) -> bool:
+    """Whether a statement is `if test: break` and nothing else."""
+    return isinstance(node, gast.If) and len(node.body) == 1 and isinstance(node.body[0], gast.Break)
+
+
+def _is_made(node: Any) -> bool:
+    return any("%" in name for name in tree.names(node))
+
+
+def _bound_in_test(test: Expr) -> list[str]:
+    return [part.target.id for part in tree.walk(test) if isinstance(part, gast.NamedExpr)]
+
+
+def _followed(trip: list[Any], rest: list[Any]) -> list[Any]:
+    """A trip, and after it what the loop goes on with, unless the trip leaves it."""
+    for position, node in enumerate(trip):
+        if is_leave(node):
+            test = gast.copy_location(tree.negated(node.test), node.test)
+            below = [*trip[position + 1 :], *rest]
+            return [*trip[:position], gast.copy_location(gast.If(test=test, body=below, orelse=[]), node)]
+    return [*trip, *rest]

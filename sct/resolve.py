@@ -14,9 +14,10 @@ from typing import Any
 
 import gast
 
-from sct import scope, source, tree
+from sct import lower, scope, source, tree
 from sct.core import Origin
 from sct.flow import is_pure
+from sct.match import is_marker
 from sct.scope import Known
 from sct.source import Function
 from sct.tree import Expr
@@ -38,6 +39,8 @@ class Frame:
         Those that it binds more than once.
     maybe : set of str
         Those that have a value only if a certain arm was taken, or a loop made a trip.
+    body : list of gast.stmt
+        Its statements, without sugar.
     """
 
     function: Function
@@ -45,12 +48,15 @@ class Frame:
     local: frozenset[str] = frozenset()
     rebound: frozenset[str] = frozenset()
     maybe: set[str] = field(default_factory=set)
+    body: list[Any] = field(default_factory=list)
 
     @classmethod
     def of(cls, function: Function) -> Frame:
         """Give the frame of a function that is about to be read."""
-        bound = bound_names(function.node)
-        return cls(function, {}, frozenset(bound), frozenset(n for n in bound if bound.count(n) > 1))
+        body = [] if function.is_lambda else lower.lower(source.strip_docstring(function.node.body))
+        written = bound_names(function.node)
+        bound = frozenset([*written, *bound_in(body)])
+        return cls(function, {}, bound, frozenset(n for n in written if written.count(n) > 1), set(), body)
 
 
 class Resolver:
@@ -81,6 +87,9 @@ class Resolver:
         raise NotImplementedError
 
     def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
+        if "." in path[0] and is_marker(tree.name(path[0])):
+            # It was written on the way here (iterate.py), not by the user.
+            return Known(path[0])
         meaning = self._frame.function.scope.meaning(path)
         if scope.is_absent(meaning):
             name = ".".join(path)
@@ -156,7 +165,7 @@ class Resolver:
 
     def _reference(self, node: Any, path: tuple[str, ...]) -> Expr:
         frame = self._frame
-        if path[0] in frame.local:
+        if path[0] in frame.local or "%" in path[0]:
             if path[0] not in frame.env:
                 raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
             return _with_attributes(frame.env[path[0]], path[1:])

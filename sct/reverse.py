@@ -15,7 +15,21 @@ from dataclasses import replace
 import gast
 
 from sct import simplify, tape, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, Variable, adjoint, is_adjoint, raises, statements
+from sct.core import (
+    Block,
+    If,
+    Leave,
+    Loop,
+    Program,
+    Stage,
+    Statement,
+    Variable,
+    adjoint,
+    is_adjoint,
+    raises,
+    reassigned,
+    statements,
+)
 from sct.flow import Derivatives, refusal
 from sct.tree import Expr
 
@@ -67,7 +81,10 @@ class _Reverse:
     def __init__(self, program: Program, derivatives: Derivatives) -> None:
         self._program = program
         self._derivatives = derivatives
-        self._carried = {name for s in statements(program.body) if isinstance(s, Loop) for name in s.carried}
+        loops = [s for s in statements(program.body) if isinstance(s, Loop)]
+        self._carried = {name for loop in loops for name in loop.carried}
+        self._again = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, Stage)}
+        self._again |= reassigned(program.body)
         self.variables: dict[str, Variable] = {}
 
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
@@ -126,7 +143,9 @@ class _Reverse:
             assigned.clear()
             assigned.update(*after)
             return list(there), [s for pair in pairs for s in pair[1]]
-        inside = {adjoint(s.target) for s in statements((branch,)) if isinstance(s, Stage)}
+        # What is assigned elsewhere too goes on past an arm that does not assign it.
+        targets = {s.target for s in statements((branch,)) if isinstance(s, Stage)}
+        inside = {adjoint(name) for name in targets - self._again}
         kept = [given - inside for given in after]
         fresh = sorted(kept[0] | kept[1])
         for (_, back), given in zip(pairs, after, strict=True):
@@ -142,22 +161,41 @@ class _Reverse:
         inside = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)
         state = {adjoint(name) for name in (*loop.carried, *inside) if adjoint(name) in assigned}
         before: list[Statement] = [Stage(n, seed.pop(n), loop.origin) for n in sorted(state & set(seed))]
+        above, leave, below = _parted(loop.body)
+        # A trip that is left goes back through what it did: what follows is then an arm that was not taken.
+        choice = (If(leave.test, (), below, leave.origin),) if leave and below else below
         while True:
             after = set(assigned) | state
-            there, back = self.block(loop.body, after, {})
+            there_below, back_below = self.block(choice, after, {})
+            there_above, back_above = self.block(above, after, {})
+            there, back = [*there_above, *there_below], [*back_below, *back_above]
             touched = {s.target for s in statements(tuple(back)) if isinstance(s, Stage) and is_adjoint(s.target)}
             more = {name for name in touched if name in state or not self._is_local(name, inside)} - state
             if not more:
                 break
             state |= more
+        early = bool(leave and below and not back_above)
+        if early:
+            # Nothing goes back through what comes before: only trips that were not left count.
+            after = set(assigned) | state
+            there_below, back = self.block(below, after, {})
+            there = [*there_above, *there_below]
         back += [Stage(name, tree.const(0.0), loop.origin) for name in sorted(state - after)]
         before += [Stage(name, tree.const(0.0), loop.origin) for name in sorted(state - assigned)]
         assigned.update(state)
         if not back:
             return [loop], []
         keeper = tape.Keeper(self._program.variables, self.variables)
-        forward, reversed_loop = keeper.turn(loop, tuple(there), tuple(back), state)
+        forward, reversed_loop = keeper.turn(loop, tuple(there), tuple(back), state, early)
         return forward, [*before, *reversed_loop]
 
     def _is_local(self, name: str, inside: set[str]) -> bool:
         return name in {adjoint(one) for one in inside}
+
+
+def _parted(body: Block) -> tuple[Block, Leave | None, Block]:
+    """What comes before the place where a loop may be left, the place, and what comes after it."""
+    for position, statement in enumerate(body):
+        if isinstance(statement, Leave):
+            return body[:position], statement, body[position + 1 :]
+    return (), None, body

@@ -89,6 +89,15 @@ class _Stager(Loops):
     def _run_Pass(self, node: Any) -> None:
         pass
 
+    def _run_Delete(self, node: Any) -> None:
+        for target in node.targets:
+            if not isinstance(target, gast.Name):
+                raise self._origin(target).refuse("a del of a part of an object", "leave it out")
+            if target.id not in self._frame.env:
+                raise self._origin(target).refuse(f"{target.id} is deleted before it is assigned")
+            del self._frame.env[target.id]
+            self._frame.maybe.discard(target.id)
+
     def _run_Assign(self, node: Any) -> None:
         value = self._assigned(node.value, node.targets)
         for target in node.targets:
@@ -395,11 +404,11 @@ def _check_kind(function: Function, origin: Origin) -> None:
 def _refusal(node: Any) -> tuple[str, str]:
     """What to say of a statement that is not in the accepted language."""
     words = {
-        "Match": "a match statement",
+        "Match": "a match statement of this form",
         "Try": "a try statement", "With": "a with statement", "Global": "a global declaration",
         "Nonlocal": "a nonlocal declaration", "FunctionDef": "a function inside the function",
         "ClassDef": "a class inside the function", "Import": "an import inside the function",
-        "ImportFrom": "an import inside the function", "Delete": "a del statement",
+        "ImportFrom": "an import inside the function",
     }  # fmt: skip
     kind = type(node).__name__
     advice = {

@@ -14,13 +14,13 @@ and free of effects; the result of a call with an effect has a tape too. The ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import gast
 
 from sct import simplify, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Variable, expression, renamed, statements
+from sct.core import Block, Effect, If, Leave, Loop, Push, Stage, Statement, Variable, expression, renamed, statements
 from sct.flow import is_pure, live_before
 from sct.tree import Expr
 
@@ -40,7 +40,9 @@ class Keeper:
         self._variables = variables
         self._added = added
 
-    def turn(self, loop: Loop, body: Block, back: Block, state: set[str]) -> tuple[list[Statement], list[Statement]]:
+    def turn(
+        self, loop: Loop, body: Block, back: Block, state: set[str], early: bool
+    ) -> tuple[list[Statement], list[Statement]]:
         """Give the loop of the forward pass and that of the backward pass.
 
         Parameters
@@ -53,21 +55,33 @@ class Keeper:
             What goes back through one trip.
         state : set of str
             Adjoints that live across trips.
+        early : bool
+            Whether trips that are left on the way are not gone back through.
         """
         copies = self._copies(loop, body)
-        again = renamed(_pure(body, set(loop.carried), loop), copies)
-        turned, needed = live_before(again + renamed(back, copies), state)
-        made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
-        given = needed - made - {copies.get(loop.target, "")}
-        kept = [own for own, copy in copies.items() if copy in given]
+        kept = self._kept(loop, body, back, copies, state, {})
         tapes = {own: self._tape(own) for own in kept}
-        restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept)
+        in_arms = {own: tapes[own] for own in kept if own in _acting_in_arms(body)}
+        again = renamed(_pure(body, set(loop.carried), loop, in_arms), copies)
+        turned, _ = live_before(again + renamed(back, copies), state)
+        restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept if own not in in_arms)
         calm = not tapes and _only_adds(turned, state)
-        forward = self._filled(loop, tapes)
-        if not loop.target:
-            return self._counted(loop, forward, restored + turned)
+        forward = self._filled(loop, tapes, early)
+        leaves = any(isinstance(statement, Leave) for statement in loop.body)
+        if leaves or not loop.target:
+            return self._counted(loop, forward, restored + turned, early, copies, calm)
         over = loop.over if calm else reversed_range(loop.over)
         return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+
+    def _kept(
+        self, loop: Loop, body: Block, back: Block, copies: Mapping[str, str], state: set[str], tapes: Mapping[str, str]
+    ) -> list[str]:
+        """Names whose values in a trip are read on the way back and cannot be computed again."""
+        again = renamed(_pure(body, set(loop.carried), loop, tapes), copies)
+        _, needed = live_before(again + renamed(back, copies), state)
+        made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
+        given = needed - made - {copies.get(loop.target, "")}
+        return [own for own, copy in copies.items() if copy in given]
 
     def _copies(self, loop: Loop, body: Block) -> dict[str, str]:
         """Names in the backward pass for all that a trip assigns."""
@@ -84,50 +98,98 @@ class Keeper:
         self._added[tape] = Variable(taped=name)
         return tape
 
-    def _filled(self, loop: Loop, tapes: dict[str, str]) -> list[Statement]:
+    def _filled(self, loop: Loop, tapes: dict[str, str], early: bool) -> list[Statement]:
         """The forward loop, filling its tapes."""
-        body: list[Statement] = []
         left = dict(tapes)
-        body += [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
-        for statement in loop.body:
-            body.append(statement)
-            if isinstance(statement, Stage) and statement.target in left:
-                body.append(Push(left.pop(statement.target), tree.name(statement.target), statement.origin))
+        first = [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
+        # What acts above the place where a trip is left is kept below it, when only whole trips are gone back through.
+        late = {s.target for s in loop.body[: _leaves_at(loop.body)] if isinstance(s, Stage)} if early else set()
+        first += [Push(left.pop(name), tree.name(name), loop.origin) for name in sorted(late & set(left))]
+        body = _filled(loop.body, left)
         if left:
             raise loop.origin.refuse(
-                "the result of a call with an effect, made only in some trips of a loop, is needed on the way back",
-                "make the call in each trip",
+                "the result of a call with an effect, made in a loop inside a loop, is needed on the way back",
+                "make the call outside the inner loop, or put the inner loop into a function",
             )
+        position = _leaves_at(body) + 1 if early else 0
+        body[position:position] = first
         starts = [Stage(tape, gast.List(elts=[], ctx=gast.Load()), loop.origin) for tape in tapes.values()]
         return [*starts, replace(loop, body=tuple(body))]
 
-    def _counted(self, loop: Loop, forward: list[Statement], turned: Block) -> tuple[list[Statement], list[Statement]]:
-        """A `while` counts its trips on the way there."""
-        stem = loop.carried[0] if loop.carried else str(len(self._added))
+    def _counted(
+        self,
+        loop: Loop,
+        forward: list[Statement],
+        turned: Block,
+        early: bool,
+        copies: Mapping[str, str],
+        calm: bool,
+    ) -> tuple[list[Statement], list[Statement]]:
+        """A `while`, or a loop that may be left, counts its trips on the way there."""
+        stem = loop.target or (loop.carried[0] if loop.carried else str(len(self._added)))
         trips, index = f"trips%{stem}", f"_%{stem}"
         self._added[trips], self._added[index] = Variable("trips"), Variable("_")
         *starts, there = forward
         assert isinstance(there, Loop)
-        body = (*there.body, Stage(trips, tree.const(1), loop.origin, add=True))
-        counting = [*starts, Stage(trips, tree.const(0), loop.origin), replace(there, body=body)]
-        over = tree.call(tree.name("builtins.range"), [tree.name(trips)])
-        return counting, [Loop(index, over, turned, (), loop.origin)]
+        body = list(there.body)
+        body.insert(len(body) if early else _leaves_at(body), Stage(trips, tree.const(1), loop.origin, add=True))
+        counting = [*starts, Stage(trips, tree.const(0), loop.origin), replace(there, body=tuple(body))]
+        if not loop.target:
+            over = tree.call(tree.name("builtins.range"), [tree.name(trips)])
+            return counting, [Loop(index, over, turned, (), loop.origin)]
+        made = counted_range(loop.over, tree.name(trips))
+        over = made if calm else reversed_range(made)
+        return counting, [Loop(copies[loop.target], over, turned, (), loop.origin)]
 
 
-def _pure(block: Block, carried: set[str], loop: Loop) -> Block:
+def _leaves_at(block: Iterable[Statement]) -> int:
+    """Where a loop may be left; the end of its body if nowhere."""
+    statements_ = list(block)
+    return next((i for i, s in enumerate(statements_) if isinstance(s, Leave)), len(statements_))
+
+
+def _filled(block: Block, left: dict[str, str]) -> list[Statement]:
+    """Give a block that keeps the values of some stages, in the arms that make them; `left` loses those."""
+    body: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            arms = (tuple(_filled(statement.body, left)), tuple(_filled(statement.orelse, left)))
+            statement = replace(statement, body=arms[0], orelse=arms[1])
+        body.append(statement)
+        if isinstance(statement, Stage) and statement.target in left:
+            body.append(Push(left.pop(statement.target), tree.name(statement.target), statement.origin))
+    return body
+
+
+def _acting_in_arms(block: Block, inside: bool = False) -> set[str]:
+    """Results of calls with effects that only some trips make."""
+    found: set[str] = set()
+    for statement in block:
+        if isinstance(statement, If):
+            found |= _acting_in_arms(statement.body, True) | _acting_in_arms(statement.orelse, True)
+        elif inside and isinstance(statement, Stage) and not is_pure(statement.value):
+            found.add(statement.target)
+    return found
+
+
+def _pure(block: Block, carried: set[str], loop: Loop, tapes: Mapping[str, str], own: bool = True) -> Block:
     """What can be computed again: no effects, and not what is handed on to the next trip.
 
     It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it.
     """
     out: list[Statement] = []
     for statement in block:
-        if isinstance(statement, Effect) or (isinstance(statement, Stage) and not _again(statement, carried)):
+        if isinstance(statement, Stage) and statement.target in tapes:
+            statement = replace(statement, value=_pop(tapes[statement.target]))
+        elif isinstance(statement, Effect) or (isinstance(statement, Stage) and not _again(statement, carried)):
+            continue
+        if isinstance(statement, Leave) and own:
             continue
         if isinstance(statement, If):
-            body, orelse = _pure(statement.body, set(), loop), _pure(statement.orelse, set(), loop)
+            body, orelse = (_pure(arm, carried, loop, tapes, own) for arm in (statement.body, statement.orelse))
             statement = replace(statement, body=body, orelse=orelse)
         elif isinstance(statement, Loop):
-            statement = replace(statement, body=_pure(statement.body, set(), loop))
+            statement = replace(statement, body=_pure(statement.body, carried, loop, tapes, False))
         out.append(replace(statement, origin=loop.origin))
     return tuple(out)
 
@@ -160,6 +222,17 @@ def _unchanged(block: Block, state: set[str]) -> set[str]:
                 copied = inner is statement and not inner.add and isinstance(inner.value, gast.Name)
                 now[inner.target] = now.get(inner.value.id, "") if copied else ""
     return {name for name in state if now[name] == name}
+
+
+def counted_range(over: Expr, trips: Expr) -> Expr:
+    """Give the part of a range that its first trips take."""
+    args = over.args
+    if len(args) == 1:
+        return tree.call(over.func, [trips])
+    if len(args) == 2:
+        return tree.call(over.func, [args[0], simplify.simplify(tree.add(args[0], trips))])
+    stop = simplify.simplify(tree.add(args[0], tree.mul(trips, args[2])))
+    return tree.call(over.func, [args[0], stop, args[2]])
 
 
 def reversed_range(over: Expr) -> Expr:
