@@ -26,7 +26,7 @@ import gast
 
 from sct import lower, tree
 from sct.builder import Builder
-from sct.core import If, Origin, Stage, Statement, renamed, statements
+from sct.core import Effect, If, Origin, Stage, Statement, raises, renamed, statements
 from sct.source import Function
 from sct.tree import Expr
 
@@ -78,11 +78,33 @@ class Branches(Builder):
             if isinstance(node, gast.Return):
                 if node.value is None:
                     return None
-                return self._operand(node.value), self._origin(node)
+                found = self._operand(node.value), self._origin(node)
+                self._cut()
+                return found
             if isinstance(node, gast.If) and _returns(node):
-                return self._returning(node, nodes[position + 1 :])
+                result = self._returning(node, nodes[position + 1 :])
+                self._cut()
+                return result
             self._run(node)
+            self._cut()
         return None
+
+    def _cut(self) -> None:
+        """What follows a raise in its block is never reached."""
+        if self._ended:
+            end = next((i for i, s in enumerate(self._out) if raises((s,))), len(self._out))
+            del self._out[end + 1 :]
+
+    def _unbound(self, name: str, node: Any) -> Expr:
+        """A variable without a value: Python raises where it is read, if it is."""
+        origin = self._origin(node)
+        if not self._around:
+            raise origin.refuse(f"{name} is read before it is assigned")
+        message = tree.const(f"cannot access local variable '{name}' where it is not associated with a value")
+        error = tree.call(tree.name("builtins.UnboundLocalError"), [message])
+        self._out.append(Effect(gast.Raise(exc=error, cause=None), origin))
+        self._ended = True
+        return tree.const(0.0)
 
     def _returning(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
         """An `if` with a return inside: what follows it belongs to the arms that do not end."""

@@ -19,6 +19,7 @@ import gast
 from sct import simplify, source, tree
 from sct.core import Block, Effect, If, Leave, Loop, Program, Push, Stage, Statement, adjoint, expression, statements
 from sct.fold import Body
+from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
 from sct.spelling import Spelling
@@ -196,6 +197,9 @@ class _Writer:
         test = self._expression(branch.test)
         if not body:
             return gast.If(test=tree.negated(test), body=orelse, orelse=[])
+        if orelse and is_leave(branch.origin.statement) and tree.negated(test) is getattr(test, "operand", None):
+            # The user's line says when the loop goes on.
+            return gast.If(test=test.operand, body=orelse, orelse=body)
         return gast.If(test=test, body=body, orelse=orelse)
 
     def _loop(self, loop: Loop, write: Callable[[Block], Iterator[Any]]) -> Any:

@@ -60,7 +60,16 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
                 varied.add(stage.target)
         if not has_loops(program.body):
             break
+    _check_ranges(program.body, varied)
     return _useful(program, found)
+
+
+def _check_ranges(block: Block, varied: set[str]) -> None:
+    """The indices of a range are numbers that nothing flows through."""
+    for statement in statements(block):
+        if isinstance(statement, Loop) and statement.target and not varied.isdisjoint(tree.names(statement.over)):
+            origin = statement.origin
+            raise origin.at(getattr(origin.node, "iter", None)).refuse("a range that depends on what is differentiated")
 
 
 def has_loops(block: Block) -> bool:

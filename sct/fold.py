@@ -134,7 +134,8 @@ _TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
 
 def _is_plain(node: Expr) -> bool:
     parts = [part for part in tree.walk(node) if isinstance(part, gast.expr)]
-    return isinstance(node, gast.UnaryOp) is False and not any(isinstance(part, _COSTLY) for part in parts)
+    is_sign = isinstance(node, gast.UnaryOp) and not isinstance(node.op, gast.Not)
+    return not is_sign and not any(isinstance(part, _COSTLY) for part in parts)
 
 
 _COSTLY = (gast.Call, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

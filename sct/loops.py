@@ -63,8 +63,6 @@ class Loops(Branches):
 
     def _over_range(self, node: Any, iterated: Any, backward: bool) -> None:
         over = self._call_operation(iterated)
-        if self._is_varied(over):
-            raise self._origin(node.iter).refuse("a range that depends on what is differentiated")
         over = tape.reversed_range(over) if backward else over
         name = node.target.id
         index = self._new(name, named=self._is_main)
@@ -157,9 +155,11 @@ class Loops(Branches):
             over = self._resolve(node.test)
         if index:
             env[node.target.id] = tree.name(index)
-        known = set(env)
+        known, ended = set(env), self._ended
         with self._block() as block:
             self._trip(node.body, carried, origin)
+        # It may make no trip.
+        self._ended = ended
         # What only the trips assign has no value where there was none.
         self._frame.maybe |= set(env) - known
         self._out.append(Loop(index, over, tuple(block), tuple(carried.values()), origin))

@@ -100,17 +100,19 @@ class _Lower:
     def _loop(self, origin: Any, node: Any) -> list[Any]:
         """Give a loop that is left in one way, with what comes before and after it."""
         body, node = self.block(node.body), _with(node, orelse=[])
+        by_test = None
         if isinstance(node, gast.While):
             before, test = _hoisted(node.test)
             if before:
                 # What the test assigns, it assigns in each trip.
-                leave = _if(_at(tree.negated(test), test), [_at(gast.Break(), node.test)], [], node)
+                by_test = _at(gast.Break(), node.test)
+                leave = _if(_at(tree.negated(test), test), [by_test], [], node)
                 node, body = _with(node, test=_at(tree.const(True), node.test)), [*before, leave, *body]
         found = _jumps(body)
         otherwise = self.block(origin.orelse)
         if not found:
             return [_with(node, body=body), *otherwise]
-        ways = _Ways(self, found, bool(otherwise))
+        ways = _Ways(self, found, bool(otherwise), by_test)
         early = self._left_early(body, ways)
         body = ways.flagged(body) if early is None else early
         return [*ways.starts(node), _with(node, body=body), *ways.ends(node, otherwise)]
@@ -155,14 +157,17 @@ class _Ways:
         All jumps of the body.
     otherwise : bool
         Whether the loop has an `else`.
+    by_test : gast.Break or None
+        The way out that is the end of a `while` by its test.
     """
 
-    def __init__(self, lower: _Lower, found: list[Any], otherwise: bool) -> None:
+    def __init__(self, lower: _Lower, found: list[Any], otherwise: bool, by_test: Any) -> None:
         self._lower = lower
         self._otherwise = otherwise
         self.leaving = [node for node in found if not isinstance(node, gast.Continue)]
         self._returns = [node for node in self.leaving if isinstance(node, gast.Return)]
-        self._breaks = len(self._returns) < len(self.leaving)
+        self._by_test = by_test
+        self._breaks = any(isinstance(n, gast.Break) and n is not by_test for n in self.leaving)
         self.flags: dict[int, str] = {id(node): lower._fresh("returned") for node in self._returns}
         self._stopped = ""
         if self._breaks and otherwise:
@@ -171,7 +176,8 @@ class _Ways:
     def _stop(self) -> None:
         """All breaks set one flag."""
         self._stopped = self._lower._fresh("stopped")
-        self.flags.update((id(node), self._stopped) for node in self.leaving if isinstance(node, gast.Break))
+        breaks = [n for n in self.leaving if isinstance(n, gast.Break) and n is not self._by_test]
+        self.flags.update((id(node), self._stopped) for node in breaks)
 
     def starts(self, node: Any) -> list[Any]:
         """What is read behind the loop has a value also if it makes no trip."""
@@ -181,7 +187,7 @@ class _Ways:
 
     def ends(self, node: Any, otherwise: list[Any]) -> list[Any]:
         """Returns, and the `else` of the loop, stand behind it."""
-        endless = isinstance(node, gast.While) and not self._breaks and _is_true(node.test)
+        endless = isinstance(node, gast.While) and not self._breaks and _is_true(node.test) and not self._by_test
         out: list[Any] = []
         for jump in self._returns:
             if endless and jump is self._returns[-1]:
@@ -197,6 +203,8 @@ class _Ways:
         """Set a flag at each jump out of the loop, and leave it at the end of the trip."""
         if self._breaks and not self._stopped:
             self._stop()
+        if self._by_test is not None:
+            self.flags[id(self._by_test)] = self._lower._fresh("ended")
         if not self.leaving:
             return self.nested(body, ())
         flags = list(dict.fromkeys(self.flags[id(node)] for node in self.leaving))

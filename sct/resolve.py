@@ -86,6 +86,10 @@ class Resolver:
         """Carry out a walrus that stands inside an expression, and give what it is worth."""
         raise NotImplementedError
 
+    def _unbound(self, name: str, node: Any) -> Expr:
+        """Stage what happens where a variable is read that has no value (branches.py)."""
+        raise NotImplementedError
+
     def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
         if "." in path[0] and is_marker(tree.name(path[0])):
             # It was written on the way here (iterate.py), not by the user.
@@ -116,6 +120,7 @@ class Resolver:
 
     def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
         """Resolve inside a lambda or comprehension, whose own names stay as they are."""
+        self._check_has_value([getattr(node, field) for field in node._fields], node)
         if isinstance(node, gast.Lambda):
             self._check_captured(node, node.body, bound)
         parts = {}
@@ -152,6 +157,14 @@ class Resolver:
             raise self._origin(node).refuse(
                 "an assignment in a part that is evaluated only sometimes", "assign on a line of its own"
             )
+        self._check_has_value(parts, node)
+
+    def _check_has_value(self, parts: Any, node: Any) -> None:
+        """Refuse a variable without a value where nothing says whether it is read."""
+        bound = {target for part in tree.walk(parts) for target in _bound_inside(part) or ()}
+        for name in tree.names(parts):
+            if name in self._frame.local and name not in self._frame.env and name not in bound:
+                raise self._origin(node).refuse(f"{name} is read before it is assigned")
 
     def _check_captured(self, node: Any, body: Any, bound: frozenset[str]) -> None:
         """Refuse what is evaluated later and reads a variable that is assigned again: it would read the newest."""
@@ -167,11 +180,11 @@ class Resolver:
         frame = self._frame
         if path[0] in frame.local or "%" in path[0]:
             if path[0] not in frame.env:
-                raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
+                return self._unbound(path[0], node)
             return _with_attributes(frame.env[path[0]], path[1:])
         meaning = self._meaning(path, node)
         if isinstance(meaning, Known):
-            if self._is_home(path[0]):
+            if self._is_home(path[0]) and "." not in path[0]:
                 self._spelled.setdefault(meaning.marker, tree.dotted(".".join(path)))
             return tree.name(meaning.marker)
         if not self._is_home(path[0]):

@@ -339,6 +339,9 @@ class _Stager(Loops):
         call = self._call_operation(node)
         if not self._is_varied(call):
             return call
+        if self._ended:
+            # An operand has raised: the call is never made.
+            return tree.const(0.0)
         origin = self._origin(node)
         if any(frame.function.identity == function.identity for frame in self._frames):
             raise origin.refuse(f"{function.name} calls itself", "write the recursion as a formula")

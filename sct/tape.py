@@ -138,7 +138,7 @@ class Keeper:
             over = tree.call(tree.name("builtins.range"), [tree.name(trips)])
             return counting, [Loop(index, over, turned, (), loop.origin)]
         made = counted_range(loop.over, tree.name(trips))
-        over = made if calm else reversed_range(made)
+        over = made if calm else _reversed_count(made, tree.name(trips))
         return counting, [Loop(copies[loop.target], over, turned, (), loop.origin)]
 
 
@@ -233,6 +233,15 @@ def counted_range(over: Expr, trips: Expr) -> Expr:
         return tree.call(over.func, [args[0], simplify.simplify(tree.add(args[0], trips))])
     stop = simplify.simplify(tree.add(args[0], tree.mul(trips, args[2])))
     return tree.call(over.func, [args[0], stop, args[2]])
+
+
+def _reversed_count(over: Expr, trips: Expr) -> Expr:
+    """`range(trips + 1, 1, -1)` for `range(2, 2 + trips)`."""
+    start = tree.number(over.args[0])
+    if len(over.args) != 2 or not isinstance(start, int):
+        return reversed_range(over)
+    bounds = [tree.add(trips, tree.const(start - 1)), tree.const(start - 1), tree.const(-1)]
+    return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])
 
 
 def reversed_range(over: Expr) -> Expr:
