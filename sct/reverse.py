@@ -174,18 +174,26 @@ class _Reverse:
             if not more:
                 break
             state |= more
-        early = bool(leave and below and not back_above)
+        early = bool(leave and below and not back_above) and not any(
+            tape.acts(s) for s in above if not isinstance(s, Stage)
+        )
         if early:
             # Nothing goes back through what comes before: only trips that were not left count.
             after = set(assigned) | state
             there_below, back = self.block(below, after, {})
             there = [*there_above, *there_below]
+        elif leave and below:
+            (taken,) = there_below
+            assert isinstance(taken, If)
+            there_below = list(taken.orelse)
+        ways = [*there_above, *([leave] if leave else []), *there_below]
         back += [Stage(name, tree.const(0.0), loop.origin) for name in sorted(state - after)]
         before += [Stage(name, tree.const(0.0), loop.origin) for name in sorted(state - assigned)]
         assigned.update(state)
         if not back:
             return [loop], []
         keeper = tape.Keeper(self._program.variables, self.variables)
+        loop = replace(loop, body=tuple(ways))
         forward, reversed_loop = keeper.turn(loop, tuple(there), tuple(back), state, early)
         return forward, [*before, *reversed_loop]
 

@@ -25,6 +25,9 @@ from sct.flow import is_pure, live_before
 from sct.tree import Expr
 
 
+Statements = list[Statement]
+
+
 class Keeper:
     """Turns loops around.
 
@@ -40,17 +43,15 @@ class Keeper:
         self._variables = variables
         self._added = added
 
-    def turn(
-        self, loop: Loop, body: Block, back: Block, state: set[str], early: bool
-    ) -> tuple[list[Statement], list[Statement]]:
+    def turn(self, loop: Loop, body: Block, back: Block, state: set[str], early: bool) -> tuple[Statements, Statements]:
         """Give the loop of the forward pass and that of the backward pass.
 
         Parameters
         ----------
         loop : Loop
-            The primal's loop.
+            The primal's loop, its body with the tapes of the loops inside it.
         body : Block
-            Its body, with the tapes of the loops inside it.
+            The same body, as it is gone back through.
         back : Block
             What goes back through one trip.
         state : set of str
@@ -58,29 +59,35 @@ class Keeper:
         early : bool
             Whether trips that are left on the way are not gone back through.
         """
+        # Loops inside that cannot be run again have filled their tapes in all trips of this one.
+        fixed = {s.tape for inner in _acting_loops(body) for s in statements(inner.body) if isinstance(s, Push)}
+        starts = [s for s in statements(body) if isinstance(s, Stage) and s.target in fixed]
+        body, loop = _without(body, fixed), replace(loop, body=_without(loop.body, fixed))
         copies = self._copies(loop, body)
-        kept = self._kept(loop, body, back, copies, state, {})
+        kept = self._kept(loop, body, back, copies, state)
         tapes = {own: self._tape(own) for own in kept}
-        in_arms = {own: tapes[own] for own in kept if own in _acting_in_arms(body)}
-        again = renamed(_pure(body, set(loop.carried), loop, in_arms), copies)
+        in_place = {own: tapes[own] for own in kept if own in _acting_inside(body)}
+        again = renamed(_pure(body, set(loop.carried), loop, in_place), copies)
         turned, _ = live_before(again + renamed(back, copies), state)
-        restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept if own not in in_arms)
-        calm = not tapes and _only_adds(turned, state)
-        forward = self._filled(loop, tapes, early)
+        restored = tuple(Stage(copies[own], _pop(tapes[own]), loop.origin) for own in kept if own not in in_place)
+        calm = not tapes and not fixed and _only_adds(turned, state)
+        forward = [*starts, *self._filled(loop, tapes, in_place, early)]
         leaves = any(isinstance(statement, Leave) for statement in loop.body)
         if leaves or not loop.target:
             return self._counted(loop, forward, restored + turned, early, copies, calm)
         over = loop.over if calm else reversed_range(loop.over)
         return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
 
-    def _kept(
-        self, loop: Loop, body: Block, back: Block, copies: Mapping[str, str], state: set[str], tapes: Mapping[str, str]
-    ) -> list[str]:
+    def _kept(self, loop: Loop, body: Block, back: Block, copies: Mapping[str, str], state: set[str]) -> list[str]:
         """Names whose values in a trip are read on the way back and cannot be computed again."""
-        again = renamed(_pure(body, set(loop.carried), loop, tapes), copies)
-        _, needed = live_before(again + renamed(back, copies), state)
+        acting = _acting_inside(body)
+        stand_ins = {own: "" for own in acting if own in copies}
+        again = renamed(_pure(body, set(loop.carried), loop, stand_ins), copies)
+        turned, needed = live_before(again + renamed(back, copies), state)
         made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
         given = needed - made - {copies.get(loop.target, "")}
+        # A stand-in that nobody reads is no stage any more.
+        given |= {s.target for s in statements(turned) if isinstance(s, Stage) and _is_stand_in(s.value)}
         return [own for own, copy in copies.items() if copy in given]
 
     def _copies(self, loop: Loop, body: Block) -> dict[str, str]:
@@ -95,21 +102,26 @@ class Keeper:
 
     def _tape(self, name: str) -> str:
         tape = f"tape%{name}"
+        while tape in self._added:
+            tape += "+"
         self._added[tape] = Variable(taped=name)
         return tape
 
-    def _filled(self, loop: Loop, tapes: dict[str, str], early: bool) -> list[Statement]:
+    def _filled(
+        self, loop: Loop, tapes: dict[str, str], in_place: Mapping[str, str], early: bool
+    ) -> list[Statement]:
         """The forward loop, filling its tapes."""
-        left = dict(tapes)
+        left = {name: tape for name, tape in tapes.items() if name not in in_place}
         first = [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
         # What acts above the place where a trip is left is kept below it, when only whole trips are gone back through.
         late = {s.target for s in loop.body[: _leaves_at(loop.body)] if isinstance(s, Stage)} if early else set()
         first += [Push(left.pop(name), tree.name(name), loop.origin) for name in sorted(late & set(left))]
-        body = _filled(loop.body, left)
-        if left:
+        found: set[str] = set()
+        body = _filled(loop.body, {**left, **in_place}, found)
+        if set(left) - found:
             raise loop.origin.refuse(
-                "the result of a call with an effect, made in a loop inside a loop, is needed on the way back",
-                "make the call outside the inner loop, or put the inner loop into a function",
+                "the result of a call with an effect, made only in some trips of a loop, is needed on the way back",
+                "make the call in each trip",
             )
         position = _leaves_at(body) + 1 if early else 0
         body[position:position] = first
@@ -148,38 +160,88 @@ def _leaves_at(block: Iterable[Statement]) -> int:
     return next((i for i, s in enumerate(statements_) if isinstance(s, Leave)), len(statements_))
 
 
-def _filled(block: Block, left: dict[str, str]) -> list[Statement]:
-    """Give a block that keeps the values of some stages, in the arms that make them; `left` loses those."""
+def _filled(block: Block, tapes: Mapping[str, str], found: set[str]) -> list[Statement]:
+    """Give a block that keeps the values of some stages and loops, where it makes them."""
     body: list[Statement] = []
     for statement in block:
         if isinstance(statement, If):
-            arms = (tuple(_filled(statement.body, left)), tuple(_filled(statement.orelse, left)))
+            arms = (tuple(_filled(statement.body, tapes, found)), tuple(_filled(statement.orelse, tapes, found)))
             statement = replace(statement, body=arms[0], orelse=arms[1])
         body.append(statement)
-        if isinstance(statement, Stage) and statement.target in left:
-            body.append(Push(left.pop(statement.target), tree.name(statement.target), statement.origin))
+        made: list[str] = []
+        if isinstance(statement, Loop) and acts(statement):
+            made = _lasting(statement)
+        elif isinstance(statement, Stage) and not is_pure(statement.value):
+            made = [statement.target]
+        for name in made:
+            if name in tapes:
+                found.add(name)
+                body.append(Push(tapes[name], tree.name(name), statement.origin))
     return body
 
 
-def _acting_in_arms(block: Block, inside: bool = False) -> set[str]:
-    """Results of calls with effects that only some trips make."""
+def acts(statement: Statement) -> bool:
+    """Whether a statement cannot be run again to get back what it gave."""
+    inner = (s for s in statements((statement,)) if not isinstance(s, (Effect, Push)))
+    return not all(is_pure(expression(s)) for s in inner)
+
+
+def _lasting(loop: Loop) -> list[str]:
+    """What a loop leaves behind for what follows it, and for its own way back."""
+    inner = (s for s in statements((loop,)) if isinstance(s, (Stage, Loop)))
+    return [*loop.carried, *dict.fromkeys(s.target for s in inner if s.target and s.target not in loop.carried)]
+
+
+def _acting_loops(block: Block) -> list[Loop]:
+    """Loops that cannot be run again, in a block or its arms."""
+    found: list[Loop] = []
+    for statement in block:
+        if isinstance(statement, If):
+            found += _acting_loops(statement.body) + _acting_loops(statement.orelse)
+        elif isinstance(statement, Loop) and acts(statement):
+            found.append(statement)
+    return found
+
+
+def _acting_inside(block: Block, inside: bool = False) -> set[str]:
+    """Results of calls with effects that only some trips make, and of loops with such calls."""
     found: set[str] = set()
     for statement in block:
         if isinstance(statement, If):
-            found |= _acting_in_arms(statement.body, True) | _acting_in_arms(statement.orelse, True)
+            found |= _acting_inside(statement.body, True) | _acting_inside(statement.orelse, True)
+        elif isinstance(statement, Loop) and acts(statement):
+            found.update(_lasting(statement))
         elif inside and isinstance(statement, Stage) and not is_pure(statement.value):
             found.add(statement.target)
     return found
 
 
+def _without(block: Block, names: set[str]) -> Block:
+    """Give a block without the stages of some names."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            body, orelse = _without(statement.body, names), _without(statement.orelse, names)
+            statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_without(statement.body, names))
+        if not (isinstance(statement, Stage) and statement.target in names):
+            out.append(statement)
+    return tuple(out) if names else block
+
+
 def _pure(block: Block, carried: set[str], loop: Loop, tapes: Mapping[str, str], own: bool = True) -> Block:
     """What can be computed again: no effects, and not what is handed on to the next trip.
 
-    It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it.
+    It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it. What acts
+    comes from its tape, where it has one.
     """
     out: list[Statement] = []
     for statement in block:
-        if isinstance(statement, Stage) and statement.target in tapes:
+        if isinstance(statement, Loop) and acts(statement):
+            out += [Stage(name, _pop(tapes[name]), loop.origin) for name in _lasting(statement) if name in tapes]
+            continue
+        if isinstance(statement, Stage) and statement.target in tapes and not is_pure(statement.value):
             statement = replace(statement, value=_pop(tapes[statement.target]))
         elif isinstance(statement, Effect) or (isinstance(statement, Stage) and not _again(statement, carried)):
             continue
@@ -196,6 +258,12 @@ def _pure(block: Block, carried: set[str], loop: Loop, tapes: Mapping[str, str],
 
 def _again(stage: Stage, carried: set[str]) -> bool:
     return stage.target not in carried and is_pure(stage.value)
+
+
+def _is_stand_in(value: Expr) -> bool:
+    """Whether a value is popped from a tape that has no name yet."""
+    is_method = isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute)
+    return is_method and getattr(value.func.value, "id", None) == ""
 
 
 def _pop(tape: str) -> Expr:
