@@ -225,6 +225,9 @@ class Branches(Builder):
         """Whether a value is a version that this arm made of a variable, and nothing else goes by its name."""
         if not name or not isinstance(value, gast.Name) or self._variables[value.id].base != lower.base(name):
             return False
+        if value.id in self._shared:
+            # It is assigned outside of the arm too.
+            return False
         others = sum(1 for bound in arm.env.values() if value.id in tree.names(bound))
         return others == 1 and any(isinstance(s, Stage) and s.target == value.id for s in statements(tuple(arm.block)))
 

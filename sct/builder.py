@@ -30,6 +30,7 @@ class Builder(Resolver):
         super().__init__(function)
         self._out: list[Statement] = []
         self._around: list[list[Statement]] = []
+        self._shared: set[str] = set()
         self._varied: set[str] = set()
         self._variables: dict[str, Variable] = {}
         self._counts: dict[str, int] = {}
@@ -100,6 +101,7 @@ class Builder(Resolver):
         Where it has none on some ways, a copy further on would raise an error that the primal does not raise.
         `start` is the value on those ways.
         """
+        self._shared.add(new)
         for block in (self._out, *reversed(self._around)):
             made = [position for position, statement in enumerate(block) if _assigns(statement, old)]
             if made:

@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import simplify, tree
+from sct import settled, simplify, tree
 from sct.core import (
     Block,
     Effect,
@@ -29,6 +29,7 @@ from sct.core import (
     blocks,
     expression,
     is_local,
+    reassigned,
     statements,
 )
 from sct.flow import is_pure, live_before
@@ -64,7 +65,9 @@ def fold(body: Body) -> Body:
     body = _without_dead(_without_copies(_without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
-    return _without_dead(_substituted(body, adjoints=False))
+    body = _substituted(body, adjoints=False)
+    forward, backward = settled.settle(body.forward), settled.adjacent(settled.settle(body.backward))
+    return _without_dead(replace(body, forward=forward, backward=backward))
 
 
 def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
@@ -94,7 +97,8 @@ def _changing(body: Body) -> frozenset[str]:
     loops = [s for s in statements(body.forward + body.backward) if isinstance(s, Loop)]
     inner = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, (Stage, Loop))}
     made = _definitions(body) + Counter(loop.target for loop in loops)
-    return frozenset(name for name in inner | {loop.target for loop in loops} if made[name] > 1)
+    again = {name for name in inner | {loop.target for loop in loops} if made[name] > 1}
+    return frozenset(again | reassigned(body.forward))
 
 
 def _without_copies(body: Body) -> Body:

@@ -6,11 +6,12 @@ After: `q = x + y;  dq = dx + dy;  f = q * z;  df = z * dq + q * dz`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sct import simplify, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, raises, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, raises, reassigned, statements
 from sct.flow import Derivatives, refusal
 from sct.tree import Expr
 
@@ -50,6 +51,14 @@ class _Forward:
     def __init__(self, program: Program, derivatives: Derivatives) -> None:
         self._program = program
         self._derivatives = derivatives
+        loops = [s for s in statements(program.body) if isinstance(s, Loop)]
+        made = Counter(s.target for s in statements(program.body) if isinstance(s, Stage))
+        for loop in loops:
+            inner = {s.target for s in statements(loop.body) if isinstance(s, Stage)} & set(loop.carried)
+            made.subtract(inner)
+        active = {stage.target for stage in derivatives}
+        # Whichever assignment came last, the tangent is there.
+        self._always = {name for name in reassigned(program.body) & active if made[name] > 1}
 
     def block(self, block: Block, known: set[str]) -> Iterator[Statement]:
         """Stages and tangents of a block; `known` are the names that have a tangent, and is brought up to date."""
@@ -67,7 +76,7 @@ class _Forward:
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
         flow = self._flow(stage, known) if stage in self._derivatives else tree.const(0.0)
         # What is assigned again, in a loop, loses the tangent that it had.
-        if not simplify.is_zero(flow) or stage.target in known:
+        if not simplify.is_zero(flow) or stage.target in known or stage.target in self._always:
             yield Stage(adjoint(stage.target), flow, stage.origin)
             known.add(stage.target)
 

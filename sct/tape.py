@@ -167,11 +167,15 @@ def _filled(block: Block, tapes: Mapping[str, str], found: set[str]) -> list[Sta
         if isinstance(statement, If):
             arms = (tuple(_filled(statement.body, tapes, found)), tuple(_filled(statement.orelse, tapes, found)))
             statement = replace(statement, body=arms[0], orelse=arms[1])
-        body.append(statement)
         made: list[str] = []
         if isinstance(statement, Loop) and acts(statement):
             made = _lasting(statement)
-        elif isinstance(statement, Stage) and not is_pure(statement.value):
+            before = {s.target for s in statements(body) if isinstance(s, Stage)}
+            # What the loop gives only if it makes a trip has something to put on the tape without one.
+            lacking = [name for name in made if name in tapes and name not in before]
+            body += [Stage(name, tree.const(None), statement.origin) for name in lacking]
+        body.append(statement)
+        if isinstance(statement, Stage) and not is_pure(statement.value):
             made = [statement.target]
         for name in made:
             if name in tapes:
