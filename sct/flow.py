@@ -120,7 +120,7 @@ def _written(stages: list[Stage]) -> dict[str, Any]:
 def _contributions(stage: Stage, written: dict[str, Any]) -> list[Contribution] | None:
     if isinstance(stage.value, gast.Name):
         return [Contribution(stage.value, tree.const(1))]
-    if isinstance(stage.value, _FLAT) or _is_not(stage.value):
+    if isinstance(stage.value, _FLAT) or _is_not(stage.value) or _is_length(stage.value):
         return []
     return rules.find(tree.substitute(stage.value, written), tree.name(stage.target))
 
@@ -158,6 +158,10 @@ def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
 
 _FLAT = (gast.Compare, gast.JoinedStr, gast.Lambda)
 """Expressions whose value is no number: nothing flows through them."""
+
+
+def _is_length(node: Any) -> bool:
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == "builtins.len"
 
 
 def _is_not(node: Any) -> bool:

@@ -19,17 +19,23 @@ def refuse(program, name="f", **request):
 
 
 BODIES = {
-    "for t in [1.0, x]:\n        x = x * t\n    return x": "a for loop over something else",
-    "for i in range(3):\n        x = x * x\n        break\n    return x": "break inside a loop",
-    "while x > 1:\n        x = x / 2\n        continue\n    return x": "continue inside a loop",
-    "while x > 1:\n        return x / 2\n    return x": "a return inside a loop",
-    "while x > 1:\n        x = x / 2\n    else:\n        x = 3.0\n    return x": "else of a loop",
+    "for t in zip():\n        x = x * t\n    return x": "a for loop over something that has no length",
+    "for t in enumerate(x, 1, 2):\n        x = x * t\n    return x": "a for loop over something that has no length",
+    "for t in (" + "x, " * 17 + "):\n        x = x * t\n    return x": "a for loop over a tuple of more than 16 items",
+    "for t in range(2):\n        x, *x = x, x\n    return x": "a starred assignment",
+    "for i in range(x):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
+    "p = 1, 2\n    while x > 1:\n        p = 2, 3\n    return x": "p is a tuple that changes in a loop",
+    "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
+    "match x:\n        case [a, b]:\n            return a\n    return x": "a match statement of this form",
+    "match x:\n        case complex(real=a):\n            return a\n    return x": "a match statement of this form",
     "with open(x) as g:\n        pass\n    return x": "a with statement",
     "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement",
     "global k\n    k = x\n    return x": "a global declaration",
     "def g(y):\n        return y\n    return g(x)": "a function inside",
     "import os\n    return x": "an import inside",
-    "del x\n    return 1": "a del statement",
+    "del x[0]\n    return 1": "a del of a part of an object",
+    "del z\n    z = 1\n    return 1": "z is deleted before it is assigned",
+    "del x\n    return x": "x is read before it is assigned",
     "x[0] = 1.0\n    return x": "an assignment to a part of an object",
     "x.a += 1.0\n    return x": "an update of a part of an object",
     "a, *b = 1, x\n    return a": "a starred assignment",
@@ -74,11 +80,9 @@ def test_body(body):
 
 
 def test_the_message_in_full():
-    program = "def f(x):\n    return frob(x)\n\n\ndef frob(x):\n    for i in x:\n        pass\n"
+    program = "def f(x):\n    return frob(x)\n\n\ndef frob(x):\n    with x:\n        pass\n"
     assert refuse(program) == (
-        "program.py:6:14: error: a for loop over something else than a range\n"
-        "    for i in x:\n             ^\n"
-        "loop over range(...) and read the items by their index"
+        "program.py:6:5: error: a with statement is not differentiated\n    with x:\n    ^^^^^^^"
     )
 
 
