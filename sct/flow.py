@@ -266,8 +266,11 @@ def _live_loop(loop: Loop, live: set[str]) -> Statement | None:
         if before <= around:
             break
         around |= before
+    # Without a trip the index is what it was.
+    after = loop.target in live
     live |= around | set(tree.names(loop.over))
-    live.discard(loop.target)
+    if not after:
+        live.discard(loop.target)
     return replace(loop, body=body)
 
 
