@@ -1,7 +1,8 @@
 """Whether a trip of a loop may read a variable before it assigns it: then the trip before hands it on.
 
 Before: the body `if i > 0: s = s + prev` and `prev = x * i`.
-After: `prev` may be read first, so it is carried from trip to trip; a variable that each trip begins by assigning is not.
+After: `prev` may be read first, so it is carried from trip to trip; what each trip
+assigns before it reads it is not.
 """
 
 from __future__ import annotations
@@ -55,5 +56,5 @@ def _statement(node: Any, name: str) -> tuple[bool, bool]:
 
 def _expression(node: Any, name: str) -> tuple[bool, bool]:
     found = [part for part in tree.walk(node) if isinstance(part, gast.Name) and part.id == name]
-    read = any(isinstance(part.ctx, gast.Load) for part in found) or isinstance(node, gast.AugAssign) and bool(found)
+    read = any(isinstance(part.ctx, gast.Load) for part in found) or (isinstance(node, gast.AugAssign) and bool(found))
     return read, bool(found) and not read and isinstance(node, gast.NamedExpr)

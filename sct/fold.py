@@ -66,8 +66,7 @@ def fold(body: Body) -> Body:
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
     body = _substituted(body, adjoints=False)
-    forward, backward = settled.settle(body.forward), settled.adjacent(settled.settle(body.backward))
-    return _without_dead(replace(body, forward=forward, backward=backward))
+    return _without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
 
 
 def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:

@@ -132,7 +132,7 @@ class Indexed:
 
     def _kept(self, node: Any, stem: str) -> Expr:
         """Give a name or number for what is evaluated once, before the loop."""
-        if isinstance(node, gast.Name) and node.id not in self._assigned or tree.number(node) is not None:
+        if (isinstance(node, gast.Name) and node.id not in self._assigned) or tree.number(node) is not None:
             return node
         name = self._fresh(stem)
         target = gast.copy_location(tree.target(name), node)

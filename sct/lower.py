@@ -106,7 +106,7 @@ class _Lower:
             if before:
                 # What the test assigns, it assigns in each trip.
                 by_test = _at(gast.Break(), node.test)
-                leave = _if(_at(tree.negated(test), test), [by_test], [], node)
+                leave = _if(_negated(test), [by_test], [], node)
                 node, body = _with(node, test=_at(tree.const(True), node.test)), [*before, leave, *body]
         found = _jumps(body)
         otherwise = self.block(origin.orelse)
@@ -131,7 +131,7 @@ class _Lower:
         if node.body == [ways.leaving[0]]:
             test, rest = node.test, [*node.orelse, *below]
         elif node.orelse == [ways.leaving[0]]:
-            test, rest = _at(tree.negated(node.test), node.test), [*node.body, *below]
+            test, rest = _negated(node.test), [*node.body, *below]
         else:
             return None
         flag = ways.flags.get(id(ways.leaving[0]))
@@ -232,7 +232,7 @@ class _Ways:
             choice = _choice(read, node.body[:-1], self.nested([*node.orelse, *below], ()), node)
             return [*body[:position], _assign(flag, _truth(node.test), node), *choice]
         if node.orelse[-1:] == [jump] and not _jumps(node.orelse[:-1]):
-            test = _at(tree.negated(node.test), node.test)
+            test = _negated(node.test)
             choice = _choice(read, node.orelse[:-1], self.nested([*node.body, *below], ()), node)
             return [*body[:position], _assign(flag, _truth(test), node), *choice]
         return None
@@ -257,11 +257,11 @@ class _Ways:
         """An `if` with jumps in it, and what follows."""
         ends = [_never_ends(arm) for arm in (node.body, node.orelse)]
         if not rest or any(ends):
-            arms = [
+            body, orelse = (
                 self.nested(arm if end else [*arm, *rest], skips)
                 for arm, end in zip((node.body, node.orelse), ends, strict=True)
-            ]
-            return _choice(node.test, *arms, node)
+            )
+            return _choice(node.test, body, orelse, node)
         skipped = self._lower._fresh("skipped")
         body, orelse = (self.nested(arm, (*skips, skipped)) for arm in (node.body, node.orelse))
         test = _at(tree.negated(tree.name(skipped)), node)
@@ -351,6 +351,17 @@ def _bound(nodes: list[Any]) -> list[str]:
     return [part.id for part in parts if isinstance(part.ctx, (gast.Store, gast.Del))]
 
 
+_OPPOSITE = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is}
+
+
+def _negated(test: Expr) -> Expr:
+    """Give the opposite of a test: `not a < b` stays so, which is true of a nan."""
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _OPPOSITE:
+        opposite = _OPPOSITE[type(test.ops[0])]()
+        return _at(gast.Compare(left=test.left, ops=[opposite], comparators=test.comparators), test)
+    return _at(tree.negated(test), test)
+
+
 def _is_true(test: Expr) -> bool:
     return isinstance(test, gast.Constant) and bool(test.value)
 
@@ -382,11 +393,10 @@ def _if(test: Expr, body: list[Any], orelse: list[Any], old: Any) -> Any:
 def _choice(test: Expr, body: list[Any], orelse: list[Any], old: Any) -> list[Any]:
     """An `if`, the other way round where only its second arm does anything."""
     if not body and orelse:
-        return [_if(_at(tree.negated(test), test), orelse, [], old)]
+        return [_if(_negated(test), orelse, [], old)]
     return [_if(test, body, orelse, old)]
 
 
 def _assign(name: str, value: Expr, old: Any) -> Any:
     value = value if hasattr(value, "lineno") else _at(value, old)
     return _at(gast.Assign(targets=[_at(tree.target(name), old)], value=value, type_comment=None), old)
-

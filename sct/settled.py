@@ -51,7 +51,7 @@ def settle(block: Block, known: Settled = ()) -> Block:
 
 
 def adjacent(block: Block) -> Block:
-    """Make one choice of two by one test, where the second follows upon the first, which changes nothing of the test."""
+    """Make one choice of two by one test, where the second follows upon the first, which leaves the test as it is."""
     out: list[Statement] = []
     for statement in block:
         if isinstance(statement, Loop):
@@ -94,7 +94,7 @@ def _statement(statement: Statement, known: Settled) -> list[Statement]:
 
 def _and(known: Settled, test: Expr) -> tuple[Settled, Settled]:
     """What is settled in the arms of a choice."""
-    if not _is_steady(test) or tree.is_atom(test) and not isinstance(test, gast.Name):
+    if not _is_steady(test) or (tree.is_atom(test) and not isinstance(test, gast.Name)):
         return known, known
     return (*known, (test, True)), (*known, (test, False))
 

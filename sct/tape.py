@@ -24,7 +24,6 @@ from sct.core import Block, Effect, If, Leave, Loop, Push, Stage, Statement, Var
 from sct.flow import is_pure, live_before
 from sct.tree import Expr
 
-
 Statements = list[Statement]
 
 
@@ -107,9 +106,7 @@ class Keeper:
         self._added[tape] = Variable(taped=name)
         return tape
 
-    def _filled(
-        self, loop: Loop, tapes: dict[str, str], in_place: Mapping[str, str], early: bool
-    ) -> list[Statement]:
+    def _filled(self, loop: Loop, tapes: dict[str, str], in_place: Mapping[str, str], early: bool) -> list[Statement]:
         """The forward loop, filling its tapes."""
         left = {name: tape for name, tape in tapes.items() if name not in in_place}
         first = [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
@@ -170,7 +167,7 @@ def _filled(block: Block, tapes: Mapping[str, str], found: set[str]) -> list[Sta
         made: list[str] = []
         if isinstance(statement, Loop) and acts(statement):
             made = _lasting(statement)
-            before = {s.target for s in statements(body) if isinstance(s, Stage)}
+            before = {s.target for s in statements(tuple(body)) if isinstance(s, Stage)}
             # What the loop gives only if it makes a trip has something to put on the tape without one.
             lacking = [name for name in made if name in tapes and name not in before]
             body += [Stage(name, tree.const(None), statement.origin) for name in lacking]

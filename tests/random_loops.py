@@ -1,7 +1,7 @@
 """Random programs with loops and branches over numbers, and the smallest part that still fails.
 
-`program(seed, runs)` gives a `Program` of `random_programs`; `shrunk(program, fails)` drops statements, takes bodies out
-of what they stand in, and replaces expressions while `fails` holds.
+`program(seed, runs)` gives a `Program` of `random_programs`; `shrunk(program, fails)` drops statements, takes
+bodies out of what they stand in, and replaces expressions while `fails` holds.
 """
 
 import ast
@@ -60,7 +60,9 @@ class Writer:
     def expression(self, room=2):
         if room <= 0:
             return self.atom()
-        kind = self.pick(("bin", 10), ("sin", 3), ("exp", 1), ("div", 1), ("call", 2), ("choice", 1), ("rec", 0.5), ("max", 0.5))
+        kind = self.pick(
+            ("bin", 10), ("sin", 3), ("exp", 1), ("div", 1), ("call", 2), ("choice", 1), ("rec", 0.5), ("max", 0.5)
+        )
         one = lambda: self.expression(room - 1)  # noqa: E731
         if kind == "bin":
             return f"({one()} {self.rng.choice('+-*')} {one()})"
@@ -84,7 +86,9 @@ class Writer:
             kinds.append(("count", 5))
         kind = self.pick(*kinds)
         if kind == "plain":
-            return f"{self.expression(1)} {self.rng.choice('<>')} {self.rng.choice(['0.3', '1.1', '-0.4', self.name()])}"
+            return (
+                f"{self.expression(1)} {self.rng.choice('<>')} {self.rng.choice(['0.3', '1.1', '-0.4', self.name()])}"
+            )
         if kind == "count":
             count = self.rng.choice(self.counts)
             return self.rng.choice([f"{count} % 2 == 0", f"{count} > 0", f"{count} == 1", f"{count} < 2"])
@@ -155,14 +159,25 @@ class Writer:
     def _for(self, depth, in_loop):
         index = self.rng.choice([i for i in INDICES if i not in self.counts] or ["k"])
         some = self.rng.choice
-        over = some([f"range({some('1234')})", f"range({some('12')}, {some('2345')})", f"range({some('45')}, 0, -{some('12')})",
-                     f"range(0, {some('35')}, 2)", "range(n)", "range(n, n + 2)", f"reversed(range({some('23')}))"])  # fmt: skip
+        over = some(
+            [
+                f"range({some('1234')})",
+                f"range({some('12')}, {some('2345')})",
+                f"range({some('45')}, 0, -{some('12')})",
+                f"range(0, {some('35')}, 2)",
+                "range(n)",
+                "range(n, n + 2)",
+                f"reversed(range({some('23')}))",
+            ]
+        )
         if self.counts and self.rng.random() < 0.3:
             over = f"range({self.rng.choice(self.counts)})"
         target = index
         if self.rng.random() < 0.12:
             other = self.target()
-            target, over = some([(f"{index}, {other}", f"enumerate({over})"), (f"{index}, {other}", f"zip({over}, range(2, 9, 3))")])
+            target, over = some(
+                [(f"{index}, {other}", f"enumerate({over})"), (f"{index}, {other}", f"zip({over}, range(2, 9, 3))")]
+            )
         return [f"for {target} in {over}:", *self.trip(depth, index), *self.otherwise(depth, in_loop)]
 
     def trip(self, depth, index):
