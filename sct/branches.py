@@ -117,7 +117,11 @@ class Branches(Builder):
 
         arms = self._arms([run(node.body), run(node.orelse)])
         given = [found for found, arm in zip(results, arms, strict=True) if not arm.ended]
-        if None in given or not given:
+        if None in given:
+            return None
+        if not given:
+            self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
+            self._ended = True
             return None
         values = [found[0] for found in given if found is not None]
         result = self._joined([arm for arm in arms if not arm.ended], values, origin, "")

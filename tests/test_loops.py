@@ -353,7 +353,7 @@ def test_a_variable_without_a_value():
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [
-        ("for i in range(n):\n    if x < 0.1:\n        break\n    x = x * x\nreturn x", "        if x < 0.1:\n            break\n"),
+        ("for i in range(n):\n    if x < 9:\n        break\n    x *= x\nreturn x", "    if x < 9:\n            break\n"),
         ("return (x if n > 0 else 2.0 * x) if n > 0 else 3.0 * x", "    dx = 1.0 if n > 0 else 3.0\n"),
         ("while (r := g(x)) > n:\n    x = x - r / (2 * x)\nreturn x", "        if not r > n:\n            break\n"),
     ],
