@@ -42,9 +42,18 @@ class Indexed:
         Gives the name of the built-in function that an expression calls, empty for anything else.
     fresh : callable
         Makes a name that no user has.
+    varied : callable
+        Whether an expression depends on what is differentiated: then it is an array or a sequence.
     """
 
-    def __init__(self, node: Any, called: Callable[[Any], str], fresh: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        node: Any,
+        called: Callable[[Any], str],
+        fresh: Callable[[str], str],
+        varied: Callable[[Any], bool],
+    ) -> None:
+        self._varied = varied
         self._node = node
         self._called = called
         self._fresh = fresh
@@ -86,7 +95,8 @@ class Indexed:
             return Items(inner.length, lambda index: inner.item(self._sub(last, index)))
         if name in WRAPPERS:
             return None
-        sequence = self._kept(node, "items")
+        # Of anything else, a dict or an iterator say, only going over it gives the items.
+        sequence = self._kept(node if self._varied(node) else self._call("list", [node]), "items")
         item = lambda index: self._at(gast.Subscript(value=sequence, slice=index, ctx=gast.Load()))  # noqa: E731
         return Items(self._call("len", [sequence]), item)
 

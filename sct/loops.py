@@ -44,7 +44,7 @@ class Loops(Branches):
     # -- what is looped over --------------------------------------------------------------------------------------
 
     def _run_For(self, node: Any) -> None:
-        items = self._known_items(node.iter)
+        items = self._known_items(node.iter) if self._holds_items(node.iter) else None
         if items is not None:
             self._written_out(node, items)
             return
@@ -53,7 +53,7 @@ class Loops(Branches):
         if isinstance(node.target, gast.Name) and self._is_range(over):
             self._over_range(node, over, backward)
             return
-        statements = Indexed(node, self._called, self._fresh).statements()
+        statements = Indexed(node, self._called, self._fresh, self._reads_varied).statements()
         if statements is None:
             raise self._origin(node.iter).refuse(
                 "a for loop over something that has no length", "loop over range(...) and read the items by their index"
@@ -104,6 +104,8 @@ class Loops(Branches):
         if isinstance(node, gast.Name):
             value = self._frame.env.get(node.id)
             return list(value.elts) if isinstance(value, (gast.Tuple, gast.List)) else None
+        if name == "range" and self._is_known(node):
+            return [tree.const(i) for i in range(*(tree.number(arg) for arg in node.args))]  # type: ignore[arg-type]
         if name not in WRAPPERS or any(isinstance(arg, gast.Starred) for arg in node.args):
             return None
         if name == "zip" and node.args and not node.keywords and all(self._is_known(arg) for arg in node.args):
@@ -124,7 +126,17 @@ class Loops(Branches):
             return isinstance(self._frame.env.get(node.id), (gast.Tuple, gast.List))
         if isinstance(node, (gast.Tuple, gast.List)):
             return True
-        return self._called(node) in WRAPPERS and bool(node.args) and all(self._is_known(arg) for arg in node.args)
+        name = self._called(node)
+        if name == "range":
+            bounds = [tree.number(arg) for arg in node.args]
+            return 0 < len(bounds) < 4 and all(isinstance(b, int) for b in bounds) and bounds[2:] != [0]
+        return name in WRAPPERS and bool(node.args) and all(self._is_known(arg) for arg in node.args)
+
+    def _holds_items(self, node: Any) -> bool:
+        """Whether there is a tuple of known length in what is looped over: ranges alone are not written out."""
+        if isinstance(node, (gast.Tuple, gast.List, gast.Name)):
+            return self._is_known(node)
+        return self._called(node) in WRAPPERS and any(self._holds_items(arg) for arg in node.args)
 
     def _written_out(self, node: Any, items: list[Expr]) -> None:
         if len(items) > _MOST:

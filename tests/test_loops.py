@@ -197,6 +197,18 @@ PROGRAMS = {
             s += i * i
         return s + i
     """),
+    "a tuple and a range": ((2.0, 3.0), 18.0, (10.0, 3.0), """
+        s = 0.0
+        for i, (a, k) in enumerate(zip((x, y, 1.0, x), range(1, 4))):
+            s += a * k * i + a
+        return s * x / 2.0
+    """),
+    "keys of a dict": ((2.0,), 6.0, 6.0, """
+        s = 0.0
+        for k in {1: 0.5, 2: 0.25}:
+            s += x * k ** 2 * 0.2
+        return s * x * 1.5
+    """),
     "the index behind the loop": ((2.0,), 30.375, 15.1875, """
         for i in range(4):
             x = x * 1.5
@@ -353,7 +365,7 @@ def test_a_variable_without_a_value():
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [
-        ("for i in range(n):\n    if x < 9:\n        break\n    x *= x\nreturn x", "    if x < 9:\n            break\n"),
+        ("for i in range(n):\n    if x < 9:\n        break\n    x *= x\nreturn x", "if x < 9:\n            break\n"),
         ("return (x if n > 0 else 2.0 * x) if n > 0 else 3.0 * x", "    dx = 1.0 if n > 0 else 3.0\n"),
         ("while (r := g(x)) > n:\n    x = x - r / (2 * x)\nreturn x", "        if not r > n:\n            break\n"),
     ],
