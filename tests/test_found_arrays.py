@@ -114,11 +114,6 @@ REFUSED = {
         "def f(A, x):\n    if x > 0.1:\n        row = A[0]\n    else:\n        row = A[1]\n    row[0] += x\n    return np.sum(A)\n",
         "row may share",
     ),
-    "what an earlier loop may have left": (
-        "def f(v, n=0):\n    for i in range(3):\n        t = v[i] * 2\n    for i in range(n):\n        t = v[i] * v[i]\n"
-        "    return t * 1.0\n",
-        "t has a value only on some of the ways",
-    ),
     "a function that writes, in a test": (
         "def h(x):\n    x[1] *= 1.5\n    return 0.5\n\n\ndef f(A, y):\n    if h(A) > y:\n        A[0] = y\n    return A.mean() + A[1, 1]\n",
         "h may write to an array",
