@@ -18,11 +18,19 @@ import sct
 
 CASES = cases()
 LISTED = refused()
+OPEN = {
+    line.strip()
+    for line in (Path(__file__).parent / "corpus" / "open.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_case(case, record_property, regenerate):
     outcome = check(case)
+    if case.name in OPEN:
+        assert outcome.status != "ok", f"{case.name} is right now: take it out of open.txt"
+        pytest.xfail(outcome.reason)
     assert outcome.status in ("ok", "refused"), outcome.details()
     if outcome.status == "refused":
         assert regenerate or case.name in LISTED, outcome.details()

@@ -464,8 +464,7 @@ ROWS: list[Linear] = [
     linear("np.triu(a, k=0)", "np.triu(g, k)"),
     linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
     linear("np.linalg.inv(a)", "-(y.T @ g @ y.T)", tangents=("-(y @ t @ y)",)),
-    linear("np.linalg.det(a)", "g * y * np.linalg.inv(a).T",
-           tangents=("y * np.trace(np.linalg.solve(a, t))",)),
+    linear("np.linalg.det(a)", "g * cofactors(a)", tangents=("np.sum(cofactors(a) * t)",)),
     linear("np.full_like(a, fill)", "", "np.sum(g)", tangents=("", "np.full_like(a, t)")),
     linear("np.full(shape, fill)", "", "np.sum(g)", tangents=("", "np.full(shape, t)")),
 ]  # fmt: skip

@@ -33,6 +33,14 @@ def polygamma(n, x):
     return total
 
 
+def cofactors(a):
+    """Give the cofactors of a matrix, also of a singular one."""
+    # Giles 2008, 2.2.4, with the product of the other singular values in the place of the determinant's quotient
+    u, s, vt = np.linalg.svd(a)
+    others = np.array([np.prod(np.delete(s, k)) for k in range(len(s))])
+    return np.linalg.det(u) * np.linalg.det(vt) * (u * others) @ vt
+
+
 def written_last(shape, index):
     """Tell which elements of a store through an index stay: the last one for each place."""
     order = np.full(shape, -1)
