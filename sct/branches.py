@@ -263,6 +263,7 @@ class Branches(Structures):
                     return self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
             elif version in own:
                 arm.block[:] = renamed(tuple(arm.block), {version: result})
+                self._note_renamed(version, result)
                 del self._variables[version]
             else:
                 self._end(arm, result, value, origin)
