@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gast
@@ -305,7 +306,7 @@ class Loops(Branches):
                 continue
             verdict = self._settled(leave.test)
             if verdict is None:
-                self._left(leave, below, lambda at=position: self._unroll(node, item, at))
+                self._left(leave, below, partial(self._unroll, node, item, position))
                 return
             if verdict:
                 return
@@ -334,7 +335,7 @@ class Loops(Branches):
                 continue
             verdict = self._settled(leave.test)
             if verdict is None:
-                self._left(leave, below, lambda left=trips - trip - 1: self._unroll_while(node, thing, left))
+                self._left(leave, below, partial(self._unroll_while, node, thing, trips - trip - 1))
                 return
             if verdict:
                 return
