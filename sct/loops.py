@@ -11,8 +11,8 @@ After: `p%1` is assigned before the loop and at the end of each trip, and inside
     p%0 = 1.0;  p%1 = p%0
     for i%0 in range(n%0):  p%2 = p%1 * x%0;  p%1 = p%2
 
-What a trip may read before it assigns it has a value before the loop; where the primal gives it none that is None, which
-no arithmetic takes.
+What a trip may read before it assigns it has a value before the loop; where the primal gives it none that is None,
+which no arithmetic takes.
 """
 
 from __future__ import annotations
