@@ -114,6 +114,30 @@ class Arrays(Loops):
             # It may show the memory, or nothing: a value, as long as neither is written to.
             self._merge_of(new, self._roots.get(old, old), self._origin(None))
 
+    def _note_renamed(self, old: str, new: str) -> None:
+        self._clock += 1
+        super()._note_renamed(old, new)
+        for table in (self._roots, self._copies, self._moves):
+            table.update({name: new for name, of in table.items() if of == old})
+        for place, merge in self._merges.items():
+            own, shown = (new if name == old else name for name in (merge.own, merge.source))
+            self._merges[place] = replace(merge, own=own, source=shown)
+        self._stored_at[new] = [*self._stored_at.get(new, []), *self._stored_at.pop(old, [])]
+        if not self._stored_at[new]:
+            del self._stored_at[new]
+        self._born[new] = min(self._born.get(new, self._clock), self._born.get(old, self._clock))
+        first, second = self._roots.get(new), self._roots.pop(old, None)
+        whole = {self._copies.pop(old, None), self._copies.get(new)}
+        if {first, second} != {None} and (len(whole) > 1 or None in whole):
+            self._now_one_of(new, first, second)
+
+    def _now_one_of(self, name: str, *roots: str | None) -> None:
+        """A variable shows one memory or another: it is a value, as long as none of them is written to."""
+        self._roots.pop(name, None)
+        self._copies.pop(name, None)
+        for root in dict.fromkeys(root for root in roots if root is not None and root != name):
+            self._merge(_Merge(name, root, self._clock, tuple(self._inside), self._origin(None)))
+
     def _note_free(self, identifier: str, value: Expr) -> None:
         """Note what is known of a global; its lengths may change from call to call."""
         path = tree.path(value)
@@ -412,11 +436,9 @@ class Arrays(Loops):
         if identifier in self._roots and not self._is_same_view(identifier, value):
             if key is not None:
                 raise Learned(rebound=frozenset([key]))
-            first = self._roots.pop(identifier)
-            self._copies.pop(identifier, None)
-            self._merge(_Merge(identifier, first, self._clock, tuple(self._inside), self._origin(None)))
-        if identifier not in self._roots and root is not None and root != identifier:
-            self._merge(_Merge(identifier, root, self._clock, tuple(self._inside), self._origin(None)))
+            self._now_one_of(identifier, self._roots[identifier], root)
+        elif identifier not in self._roots:
+            self._now_one_of(identifier, root)
 
     def _is_same_view(self, identifier: str, value: Expr) -> bool:
         """Whether a variable gets what it is already: another part of the same memory is another view."""

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-
 from sct import kinds, lower, shapes, tree
 from sct.core import Block, If, Loop, Origin, Stage, Statement, Variable, statements
 from sct.flow import is_fact
@@ -71,6 +70,12 @@ class Builder(Resolver):
         """Note what is known of a variable (arrays.py)."""
         kind = shapes.kind_of(value, self._kinds)
         self._kinds[identifier] = kinds.join(self._kinds[identifier], kind) if identifier in self._kinds else kind
+
+    def _note_renamed(self, old: str, new: str) -> None:
+        """Note that what one arm made goes on under the name of what the other made (arrays.py)."""
+        if old in self._varied:
+            self._varied.add(new)
+        self._kinds[new] = kinds.join(self._kinds[new], self._kinds[old])
 
     def _temporary(self, value: Expr, node: Any, base: str = "") -> Expr:
         """Give a name to an operation; one that this statement has already made is not made again."""

@@ -17,10 +17,10 @@ from typing import Any
 import gast
 
 from sct import calls, scope, tree
+from sct.arrays import Arrays
 from sct.core import Origin, Variable
 from sct.errors import UnsupportedError
 from sct.heap import Bound, Box, Class, Closure, Outside, Standard, is_reference, is_structure, references
-from sct.arrays import Arrays
 from sct.match import is_marker
 from sct.resolve import Frame
 from sct.scope import Known, Meaning, User

@@ -16,9 +16,9 @@ import gast
 from sct import rules, tree
 from sct.core import Block, Effect, If, Leave, Loop, Program, Push, Stage, Statement, Store, expression, statements
 from sct.errors import UnsupportedError
+from sct.kinds import Kind
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
-from sct.kinds import Kind
 from sct.rules import Contribution
 from sct.rules.arrays import Unsettled
 

@@ -72,6 +72,11 @@ class Lists(Questions):
                 return Learned(dynamic=frozenset([self._lists[name]]))
         return super()._dynamic_list(origin, thing)
 
+    def _keep_list(self, thing: Any, node: Any) -> None:
+        learned = self._dynamic_list(self._origin(node), thing)
+        if isinstance(learned, Learned):
+            raise learned
+
     def _kept_list(self, node: Any) -> Expr | None:
         """Give the list that an expression names, if it is one that is kept."""
         if not isinstance(node, gast.Name):
@@ -189,7 +194,8 @@ class Lists(Questions):
         if self._is_range(node):
             return True
         name = self._builtin(node.func) if isinstance(node, gast.Call) and node.args else ""
-        return name in _WRAPPERS and all(self._only_ranges(arg) for arg in (node.args if name == "zip" else node.args[:1]))
+        args = node.args if name == "zip" else getattr(node, "args", [])[:1]
+        return name in _WRAPPERS and all(self._only_ranges(arg) for arg in args)
 
     def _hidden_name(self, stem: str) -> str:
         name = f"{stem}{self._next_hidden()}"

@@ -11,8 +11,8 @@ After: `p%1` is assigned before the loop and at the end of each trip, and inside
     p%0 = 1.0;  p%1 = p%0
     for i%0 in range(n%0):  p%2 = p%1 * x%0;  p%1 = p%2
 
-What a trip may read before it assigns it has a value before the loop; where the primal gives it none that is None, which
-no arithmetic takes.
+What a trip may read before it assigns it has a value before the loop; where the primal gives it none that is None,
+which no arithmetic takes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gast
@@ -308,7 +309,7 @@ class Loops(Branches):
                 continue
             verdict = self._settled(leave.test)
             if verdict is None:
-                self._left(leave, below, lambda at=position: self._unroll(node, item, at))
+                self._left(leave, below, partial(self._unroll, node, item, position))
                 return
             if verdict:
                 return
@@ -337,7 +338,7 @@ class Loops(Branches):
                 continue
             verdict = self._settled(leave.test)
             if verdict is None:
-                self._left(leave, below, lambda left=trips - trip - 1: self._unroll_while(node, thing, left))
+                self._left(leave, below, partial(self._unroll_while, node, thing, trips - trip - 1))
                 return
             if verdict:
                 return

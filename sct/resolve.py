@@ -117,7 +117,7 @@ class Resolver:
 
     def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
         if "." in path[0] and is_marker(tree.name(path[0])):
-            # It was written on the way here (iterate.py), not by the user.
+            # It was written on the way here (lists.py), not by the user.
             return Known(path[0])
         meaning = self._frame.function.scope.meaning(path)
         if scope.is_absent(meaning):

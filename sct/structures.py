@@ -85,11 +85,16 @@ class Structures(Builder):
         if isinstance(thing, Box) and DIFFERS in thing.slots:
             where = thing.slots[DIFFERS].place()
             at = f" in line {where.line}" if where else ""
+            self._keep_list(thing, node)
             raise self._origin(node).refuse(
                 f"a {_KINDS[thing.kind]} whose structure depends on a choice{at}",
                 "let both arms leave the same keys or the same length",
             )
         return thing
+
+    def _keep_list(self, thing: Any, node: Any) -> None:
+        """Start again with a list that is kept, where it can be (lists.py)."""
+        raise NotImplementedError
 
     def _variable(self, name: str) -> Expr:
         """Give the value of a variable of this function or of one around it."""

@@ -223,7 +223,8 @@ class Keeper:
     def _filled_lasting(self, loop: Loop, tapes: dict[str, str], early: bool) -> Loop:
         """The forward loop, filling its tapes: what reads memory that is written to cannot be done again."""
         left = dict(tapes)
-        first = [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
+        carried = [name for name in loop.carried if name in left]
+        first: Statements = [Push(left.pop(name), tree.name(name), loop.origin) for name in carried]
         last = {name: i for i, s in enumerate(loop.body) for name in _assigned(s)}
         # What only some trips assign has something to put on the tape in the others.
         some = {name: i for i, top in enumerate(loop.body) for s in statements((top,)) for name in _targets(s)}

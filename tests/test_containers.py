@@ -5,6 +5,20 @@ import pytest
 from checked import check, refused
 
 PROGRAMS = {
+    "a list that is longer on one way": (
+        "def f(x, y):\n    a = [x]\n    if x > 2:\n        a.append(x * y)\n    return a[-1] * len(a)\n",
+        (3.0, 5.0), 30.0, (10.0, 6.0),
+    ),
+    "a loop over items that is left": (
+        "def f(x, y):\n    a = [x, y, x * y]\n    s = 1.0\n    for t in a:\n        if t > 4:\n            return s * t\n"
+        "        s = s * t\n    return s\n",
+        (3.0, 5.0), 15.0, (5.0, 3.0),
+    ),
+    "a list that grows until a loop is left": (
+        "def f(x, y):\n    a = [x]\n    for k in range(4):\n        a.append(a[-1] * y)\n        if a[-1] > 50:\n            break\n"
+        "    return sum(a)\n",
+        (3.0, 5.0), 93.0, (31.0, 33.0),
+    ),
     "append and aliases": (
         "def f(x, y):\n    a = [x]\n    b = a\n    b.append(y)\n    a[0] = a[0] * 2.0\n    return b[0] * a[1] + len(a)\n",
         (3.0, 5.0), 32.0, (10.0, 6.0),
@@ -134,7 +148,6 @@ def test_program(name):
 
 
 REFUSED = {
-    "def f(x):\n    a = [x]\n    if x > 2:\n        a.append(x)\n    return a[0]\n": "structure depends on a choice",
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    r[0] = 2.0\n    return a[0]\n": "makes one of two",
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    a[0] = 2.0\n    return r[0]\n": "structure depends on a choice",
     "def f(x, n):\n    a = [x, 1.0]\n    b = [1.0, x]\n    for i in range(n):\n        a, b = b, a\n    return a[0]\n": "shared with another name",
