@@ -290,6 +290,7 @@ class Arrays(Loops):
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         if varied:
             self._varied.update({root, base.id}, (view for view, of in self._roots.items() if of == root))
+        self._writes += 1
         self._out.append(Store(root, place, value, origin, add))
 
     def _update(self, node: Any) -> bool:

@@ -38,6 +38,7 @@ class Builder(Resolver):
         self._count = 0
         self._seen: dict[Any, Expr] = {}
         self._seen_in: Any = None
+        self._writes = 0
 
     def _new(self, base: str, named: bool = False) -> str:
         stem = base or "t"
@@ -71,8 +72,8 @@ class Builder(Resolver):
         if key is None:
             return self._emit(self._new(base), value, self._origin(node))
         # What two functions compute alike is told apart: a reader knows it under two names.
-        if self._seen_in != (self._statement, self._frame):
-            self._seen_in, self._seen = (self._statement, self._frame), {}
+        if self._seen_in != (self._statement, self._frame, self._writes):
+            self._seen_in, self._seen = (self._statement, self._frame, self._writes), {}
         if key not in self._seen:
             self._seen[key] = self._emit(self._new(base), value, self._origin(node))
         return self._seen[key]
@@ -90,8 +91,9 @@ class Builder(Resolver):
     @contextmanager
     def _block(self) -> Iterator[list[Statement]]:
         outer, self._out = self._out, []
-        seen, self._seen = self._seen, dict(self._seen)
+        seen, self._seen, writes = self._seen, dict(self._seen), self._writes
         try:
             yield self._out
         finally:
-            self._out, self._seen = outer, seen
+            # What was read before a write is not what is read after it.
+            self._out, self._seen = outer, seen if writes == self._writes else {}

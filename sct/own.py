@@ -182,7 +182,7 @@ def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
     """Variables whose memory a value may show."""
     if isinstance(value, gast.IfExp):
         return [*_shown(value.body, known), *_shown(value.orelse, known)]
-    if isinstance(value, gast.Call) and _is_borrowed(value):
+    if isinstance(value, gast.Call) and (_is_borrowed(value) or spread.is_spread(value)):
         return [name for arg in value.args[:1] for name in _shown(arg, known)]
     base = viewed(value, known, unsure=True)
     if base is None or kind_of(value, known).is_number:

@@ -221,7 +221,8 @@ class Keeper:
         body += [Push(left.pop(name), tree.name(name), loop.origin) for name in loop.carried if name in left]
         last = {name: i for i, s in enumerate(loop.body) for name in _assigned(s)}
         # What a trip makes for itself and writes to is kept as it is in the end.
-        last.update({s.base: i for i, top in enumerate(loop.body) for s in statements((top,)) if isinstance(s, Store)})
+        inner = ((i, s) for i, top in enumerate(loop.body) for s in statements((top,)) if isinstance(s, Store))
+        last.update({s.base: i for i, s in inner if s.base in last})
         for index, statement in enumerate(loop.body):
             body.append(statement)
             for name in [name for name in left if last.get(name) == index]:

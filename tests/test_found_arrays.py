@@ -98,6 +98,30 @@ RIGHT = {
         "def f(v, B):\n    for i in range(2):\n        v = np.array([v for j in range(len(B))])\n        v[::1] = v\n    return v.mean()\n",
         ((3,), (3, 4)),
     ),
+    "a part of what a choice took": (
+        "def f(x):\n    y = np.exp(x)\n    s = y[0]\n    z = np.where(x > 1, y, 0.0)\n    return np.sum(z) + s\n",
+        ((4,),),
+    ),
+    "a choice of a sum of a column and a row": (
+        "def f(A, y):\n    q = np.where(np.full(4, y), np.full(4, y) + np.ones((A.shape[0], 1)) * y, 1.5)\n"
+        "    A[...] = q[1, 1]\n    return np.sum(A)\n",
+        ((3, 3), ()),
+    ),
+    "one expression before and after a write": (
+        "def f(v):\n    rows = []\n    for i in range(4, 1, -1):\n        v[i:] += 0.1\n        rows.append(v**2)\n"
+        "    return np.sum(rows)\n",
+        ((4,),),
+    ),
+    "a row that is spread, and written under": (
+        "def f(v, B):\n    c = np.full((len(v), 4), 0.1) + B[..., 0]\n    B[2] = 1.5\n    return np.sum(c) + B.mean()\n",
+        ((4,), (4, 3)),
+    ),
+    "a buffer of a helper in an arm of a loop": (
+        "def h(x):\n    d = np.zeros(3)\n    d[...] = d + 1.0\n    return x * d\n\n\n"
+        "def f(v, w, C):\n    for i in range(len(C), 1, -1):\n        if np.sum(w) <= 0.2:\n            w = h(C)[1]\n"
+        "    v[1] = w[2]\n    return v.mean()\n",
+        ((3,), (3,), (4, 3)),
+    ),
     "stores that need no number to know an array": (
         "def f(v, B):\n    v[...] *= v\n    B[None] = B * 2.0\n    return np.sum(v) * np.sum(B)\n",
         ((3,), (2, 2)),
