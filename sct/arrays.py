@@ -345,11 +345,11 @@ class Arrays(Loops):
 
     # -- loops and branches ---------------------------------------------------------------------------------------
 
-    def _loop(self, *args: Any, **keywords: Any) -> None:
+    def _loop(self, *args: Any, **keywords: Any) -> Any:
         self._loops += 1
         self._inside.append((self._loops, self._clock))
         try:
-            super()._loop(*args, **keywords)
+            return super()._loop(*args, **keywords)
         finally:
             self._inside.pop()
 
@@ -393,6 +393,8 @@ class Arrays(Loops):
         if joined != old and key is not None and not (old.is_number and kind.is_number):
             raise Learned(lifted={key: joined})
         base = viewed(value, self._kinds)
+        if self._copies.get(identifier, base) != base:
+            del self._copies[identifier]
         root = None if base is None or kind.is_number else self._moves.get(base, self._roots.get(base, base))
         if identifier in self._roots and not self._is_same_view(identifier, value):
             if key is not None:
@@ -456,19 +458,32 @@ class Arrays(Loops):
         self._shared.update({name: shared[0] for name, own in self._shared.items() if own in shared})
 
     def _swapped(self) -> set[str]:
-        """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory."""
+        """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory.
+
+        The innermost loops first: what a loop inside has swapped is still the memory of the loop around it.
+        """
         found: set[str] = set()
-        for loop in {number for _, _, number in self._starts.values()}:
+        outer: dict[str, str] = {}
+        for loop in sorted({number for _, _, number in self._starts.values()}, reverse=True):
             own = {name for name, (_, _, number) in self._starts.items() if number == loop}
-            handed = [(m.own, m.source) for m in self._merges.values() if m.own in own and m.source != self._starts[m.own][0]]
+            handed = [(m.own, outer.get(m.source, m.source)) for m in self._merges.values()
+                      if m.own in own and m.source != self._starts[m.own][0]]  # fmt: skip
             begins = [self._starts[name][:2] for name in sorted(own)]
             apart = len({root for root, _ in begins}) == len(begins) and all(alone for _, alone in begins)
-            if apart and sorted(a for a, _ in handed) == sorted(own) == sorted(b for _, b in handed):
-                found |= own
-                if not own.isdisjoint(self._stored_at):
-                    self._groups.update(dict.fromkeys(own, f"memory%{loop}"))
-                    for root, _ in begins:
-                        self._stored_at.setdefault(root, [])
+            if not (apart and sorted(a for a, _ in handed) == sorted(own) == sorted(b for _, b in handed)):
+                continue
+            found |= own
+            outer.update({name: self._starts[name][0] for name in own})
+            stores = [item for name in own for item in self._stored_at.get(name, [])]
+            if stores:
+                self._groups.update(dict.fromkeys(own, f"memory%{loop}"))
+                for root, _ in begins:
+                    self._stored_at[root] = [*self._stored_at.get(root, []), *stores]
+        for name, root in outer.items():
+            # One name for the memory of a loop and of the loops inside it.
+            while root in self._groups:
+                self._groups[name] = self._groups[root]
+                root = outer.get(root, "")
         return found
 
     def _gathers(self, place: Expr) -> bool:

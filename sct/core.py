@@ -25,6 +25,7 @@ import gast
 from sct import tree
 from sct.errors import Place, UnsupportedError
 from sct.facts import Facts
+from sct.given import Given
 from sct.kinds import Kind
 from sct.source import Function, Source
 from sct.tree import Expr
@@ -58,7 +59,9 @@ class Origin:
 
     def refuse(self, message: str, advice: str = "") -> UnsupportedError:
         """Make the error that refuses this part."""
-        return UnsupportedError(message, self.place(), advice)
+        error = UnsupportedError(message, self.place(), advice)
+        error.node = self.node
+        return error
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +219,8 @@ class Program:
         For a parameter that is written to: the copy that is written to in its place.
     facts : Facts
         What the text is for.
+    given : Given
+        What the arguments of a call come to (given.py).
     """
 
     function: Function
@@ -232,6 +237,7 @@ class Program:
     groups: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    given: Given = field(default_factory=Given)
 
 
 def statements(block: Block) -> Iterator[Statement]:

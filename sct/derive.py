@@ -15,7 +15,7 @@ import gast
 from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, own, params, reverse, scope, tree
 from sct.core import Program, adjoint
 from sct.errors import ArgumentError
-from sct.facts import Facts
+from sct.facts import Arguments, Facts
 from sct.fold import Body
 from sct.kinds import NUMBER, Kind, show
 from sct.memory import Memory
@@ -78,7 +78,7 @@ def derive(
     operator: str,
     wrt: params.Wrt = None,
     name: str = "",
-    given: Mapping[str, Kind] | None = None,
+    given: Arguments | None = None,
 ) -> Derivative:
     """Differentiate a function.
 
@@ -92,7 +92,7 @@ def derive(
         With respect to what; None is all parameters that can be.
     name : str, optional
         Name of the result; `grad_f` and the like where it is empty.
-    given : mapping, optional
+    given : Arguments, optional
         What a call or an example says of the parameters.
 
     Returns
@@ -105,20 +105,21 @@ def derive(
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name, given or {})
+    return deep.with_room(_derive, function, operator, wrt, name, given)
 
 
 def _derive(
-    function: Function, operator: str, wrt: params.Wrt, name: str, given: Mapping[str, Kind]
+    function: Function, operator: str, wrt: params.Wrt, name: str, given: Arguments | None
 ) -> Derivative:
     inputs = params.chosen(function, wrt)
-    facts = Facts({**infer.annotated(function), **given})
+    facts = Facts(infer.annotated(function)) if given is None else given.facts(infer.annotated(function))
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
     _check_result(program)
     identifiers = tuple(program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w)
-    guesses = {} if given else infer.guesses(program, identifiers)
-    scalars = () if given else infer.open_scalars(program, identifiers)
-    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, identifiers), program.entries), program)
+    guesses = infer.guesses(program, identifiers) if given is None else {}
+    scalars = infer.open_scalars(program, identifiers) if given is None else ()
+    wanted = Wanted(identifiers, *_parts(program, inputs, identifiers))
+    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, wanted), program.entries), program)
     body = own.owned(body, program)
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
@@ -134,23 +135,42 @@ def _derive(
         shown,
         inputs,
         guesses,
-        bool(program.entries),
+        bool(program.entries) or program.given.changed,
     )
 
 
-def _grad(program: Program, wrt: tuple[str, ...]) -> Body:
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """What is differentiated: the parameters, their leaves, and their gradients in the structure of the parameters."""
+
+    params: tuple[str, ...]
+    leaves: tuple[str, ...]
+    gradients: tuple[Any, ...]
+
+
+def _parts(program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...]) -> tuple[Any, Any]:
+    """Give the leaves of parameters, and how their gradients are put together."""
+    leaves: list[str] = []
+    found = []
+    for name, identifier in zip(inputs, identifiers, strict=True):
+        leaves += program.given.active.get(name, (identifier,))
+        found.append(program.given.gradients.get(name) or tree.name(adjoint(identifier)))
+    return tuple(leaves), tuple(found)
+
+
+def _grad(program: Program, wanted: Wanted) -> Body:
     """The gradient: what the backward pass reads, and the backward pass."""
-    return _reversed(program, wrt, _gradient(program, wrt))
+    return _reversed(program, wanted, _gradient(program, wanted))
 
 
-def _value_and_grad(program: Program, wrt: tuple[str, ...]) -> Body:
+def _value_and_grad(program: Program, wanted: Wanted) -> Body:
     """The same with the value, which keeps all of the forward pass."""
-    return _reversed(program, wrt, tree.tuple_of([program.result, _gradient(program, wrt)]))
+    return _reversed(program, wanted, tree.tuple_of([program.result, _gradient(program, wanted)]))
 
 
-def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
+def _jvp(program: Program, wanted: Wanted) -> Body:
     """Value and tangent."""
-    block, tangent = forward.forward(program, flow.activity(program, wrt), wrt)
+    block, tangent = forward.forward(program, flow.activity(program, wanted.leaves), wanted.leaves)
     result = tree.tuple_of([program.result, tangent])
     contents = Memory(program).contents(block, tangents=True)
     return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents)
@@ -159,17 +179,18 @@ def _jvp(program: Program, wrt: tuple[str, ...]) -> Body:
 _BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
 
 
-def _reversed(program: Program, wrt: tuple[str, ...], result: Any) -> Body:
-    there, back, added, known = reverse.reverse(program, flow.activity(program, wrt), wrt)
+def _reversed(program: Program, wanted: Wanted, result: Any) -> Body:
+    there, back, added, known = reverse.reverse(program, flow.activity(program, wanted.leaves), wanted.leaves)
     variables = {**with_adjoints(program.variables), **added}
     contents = Memory(program).contents(there + back)
     return Body(there, back, result, variables, known, contents)
 
 
-def _gradient(program: Program, wrt: tuple[str, ...]) -> Any:
+def _gradient(program: Program, wanted: Wanted) -> Any:
     mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
-    adjoints = [_as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wrt]
-    return adjoints[0] if len(adjoints) == 1 else tree.tuple_of(adjoints)
+    typed = {adjoint(name): _as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wanted.leaves}
+    gradients = [tree.substitute(gradient, typed) for gradient in wanted.gradients]
+    return gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
 
 
 def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:

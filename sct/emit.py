@@ -106,7 +106,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     lines = writer.body(body)
     node = gast.FunctionDef(
         name=name,
-        args=_signature(arguments, [names.name(adjoint(t)) for t in tangents]),
+        args=signature_of(arguments, [names.name(adjoint(t)) for t in tangents]),
         body=[*_docstring(program, note), *lines],
         decorator_list=[],
         returns=None,
@@ -131,7 +131,7 @@ def _mentioned(body: Body) -> dict[str, None]:
     return found
 
 
-def _signature(arguments: Any, tangents: list[str]) -> Any:
+def signature_of(arguments: Any, tangents: list[str]) -> Any:
     """Give the primal's signature, with the tangents behind the positional parameters."""
     added = [tree.parameter(name) for name in tangents]
     defaults = [*arguments.defaults, *(tree.const(0.0) for _ in added if arguments.defaults)]
@@ -245,6 +245,9 @@ class _Writer:
 
     def _store(self, store: Store) -> Any:
         place, value = self._expression(store.place), self._expression(store.value)
+        if not isinstance(place, (gast.Name, gast.Subscript)):
+            # A view that is written to as a whole: `a.T[...] += e`.
+            place = tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
         if store.how in ("append", "pop"):
             given = [value] if store.how == "append" else []
             return gast.Expr(value=tree.call(tree.attribute(place, store.how), given))

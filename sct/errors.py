@@ -97,6 +97,11 @@ class SourceError(SctError):
 class UnsupportedError(SctError):
     """The program holds something that sct does not differentiate: it is refused, never guessed."""
 
+    node: object = None
+    """The part of the program: it decides whether other arguments might mend it (later.py)."""
+    around: tuple[object, set[str]] | None = None
+    """The function that the part stands in, and the variables of it that are parts of arguments."""
+
 
 class WrtError(SctError, ValueError):
     """`wrt` names what is not there, or what cannot be differentiated."""

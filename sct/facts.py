@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sct import kinds
 from sct.kinds import Dim, Kind
@@ -35,6 +36,14 @@ class Facts:
         Lists whose length only a run can tell, in the order in which lists are made.
     items : mapping
         Kinds of the items of these.
+    forms : mapping
+        Forms of the arguments of a call (forms.py); empty where there is no call.
+    examples : mapping
+        The arguments themselves; of them only what their forms hold may decide anything.
+    counts : frozenset
+        Integers inside arguments that are used as counts or indices: they are not differentiated.
+    stored : frozenset
+        Attributes of objects outside that the function assigns: what they are is known only when it runs.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -44,6 +53,10 @@ class Facts:
     lifted: Mapping[tuple[object, ...], Kind] = field(default_factory=dict)
     dynamic: frozenset[int] = frozenset()
     items: Mapping[int, Kind] = field(default_factory=dict)
+    forms: Mapping[str, Any] = field(default_factory=dict)
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    counts: frozenset[str] = frozenset()
+    stored: frozenset[str] = frozenset()
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""
@@ -59,7 +72,30 @@ class Facts:
 
     def is_guess(self, name: str) -> bool:
         """Whether the kind of a parameter is only guessed."""
-        return name not in self.given
+        return name not in self.given and name not in self.forms
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a call brings.
+
+    Parameters
+    ----------
+    kinds : mapping
+        Kinds of the parameters that are numbers or arrays.
+    forms : mapping
+        Forms of all parameters (forms.py).
+    examples : mapping
+        The arguments themselves.
+    """
+
+    kinds: Mapping[str, Kind]
+    forms: Mapping[str, Any]
+    examples: Mapping[str, Any]
+
+    def facts(self, annotated: Mapping[str, Kind]) -> Facts:
+        """Give what is known at the start; a call knows better than an annotation."""
+        return Facts({**annotated, **self.kinds}, forms=self.forms, examples=self.examples)
 
 
 class Learned(Exception):

@@ -164,12 +164,28 @@ _FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "
 
 def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     """Make the error for an active stage that no rule knows."""
+    error = _refusal(stage, program)
+    # Which of the names of what is refused are parts of arguments: the call's own, or, of what a rule may know, all.
+    value = stage.value
+    marked = isinstance(value, gast.Call) and is_marker(value.func)
+    known = marked and (canonical(value.func.id) in tabled() or value.func.id.startswith("builtins."))
+    parts = value.func if isinstance(value, gast.Call) and not known else value
+    error.around = (None, set(tree.names(parts)) & program.given.open)
+    return error
+
+
+def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     origin, value = stage.origin, stage.value
     if isinstance(value, gast.Call):
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
         reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")
         return origin.refuse(*_unknown_function(name, value, reason))
     kind = type(value.op if isinstance(value, gast.BinOp) else value).__name__
+    if isinstance(value, (gast.Attribute, gast.Subscript)) and not program.given.open.isdisjoint(tree.names(value)):
+        return origin.refuse(
+            f"{to_text(origin.node)} is part of an argument of which only a call says what it is",
+            "call the derivative, or leave that argument out of wrt",
+        )
     return origin.refuse(
         f"no derivative is known for {_KINDS.get(kind, kind)} of active values",
         "write it with arithmetic and with functions of math and numpy",

@@ -48,11 +48,21 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     walk = _Forward(program, derivatives)
     known = set(wrt)
     # The caller's tangent stays as it was, like the caller's array.
+    leaves = program.given.leaves
     copied = [Stage(adjoint(n), tree.call(tree.name(COPY), [tree.name(adjoint(n))]), program.result_origin)
-              for n in program.entries.values() if n in known]  # fmt: skip
+              for n in program.entries.values() if n in known and n not in leaves]  # fmt: skip
+    copied += [_read(program, name) for name in leaves if name in known]
     block = (*copied, *walk.block(program.body, known))
     name = getattr(program.result, "id", "")
     return block, tree.name(adjoint(name)) if name in known else tree.const(0.0)
+
+
+def _read(program: Program, leaf: str) -> Stage:
+    """The tangent of a leaf of an argument is read from the argument's tangent, in the same place."""
+    read = program.given.leaves[leaf]
+    value = tree.substitute(read, {name: tree.name(adjoint(name)) for name in tree.names(read) if name in program.params})
+    written = leaf in program.entries.values()
+    return Stage(adjoint(leaf), tree.call(tree.name(COPY), [value]) if written else value, program.result_origin)
 
 
 class _Forward:
@@ -60,7 +70,7 @@ class _Forward:
         self._program = program
         self._derivatives = derivatives
         self._memory = Memory(program)
-        self._entries = frozenset(program.entries.values())
+        self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._known = Known(program.kinds)
         self._active = {s.base for s in derivatives if isinstance(s, Store)}
 

@@ -74,7 +74,7 @@ def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     program : Program
         The primal.
     wrt : iterable of str
-        The inputs, as the core names them.
+        Inputs, as the core names them: what they are decides what their gradients are, also where they are not used.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     """
     known = set(_annotated(program))
     _backward(program.body, known)
-    matter = set(wrt)
+    matter: set[str] = set(wrt)
     for statement in statements(program.body):
         if isinstance(statement, (Stage, Store)) and not isinstance(statement.value, gast.Compare):
             matter.update(tree.names(expression(statement)))
@@ -91,9 +91,9 @@ def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     for identifier in program.params:
         own = program.entries.get(identifier, identifier)
         name, kind = program.variables[identifier].base, program.kinds[own]
-        if own in known or not program.facts.is_guess(name):
+        if not program.facts.is_guess(name) or (own in known and own not in program.given.asked):
             continue
-        if kind.is_array or own in matter:
+        if kind.is_array or own in matter or own in program.given.asked:
             found[name] = kind
     return found
 

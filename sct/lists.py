@@ -20,20 +20,20 @@ from typing import Any
 import gast
 
 from sct import kinds, tree
-from sct.around import Around
 from sct.core import Store
 from sct.facts import Facts, Learned
 from sct.heap import is_structure
 from sct.kinds import Kind
+from sct.questions import Questions
 from sct.resolve import Frame
 from sct.source import Function
 from sct.tree import Expr
 
 
-class Lists(Around):
+class Lists(Questions):
     """Lists that are kept."""
 
-    _tables = (*Around._tables, "_lists", "_list_keys")
+    _tables = (*Questions._tables, "_lists", "_list_keys")
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function, facts)
@@ -72,7 +72,7 @@ class Lists(Around):
                 return Learned(dynamic=frozenset([self._lists[name]]))
         return super()._dynamic_list(origin, thing)
 
-    def _kept(self, node: Any) -> Expr | None:
+    def _kept_list(self, node: Any) -> Expr | None:
         """Give the list that an expression names, if it is one that is kept."""
         if not isinstance(node, gast.Name):
             return None
@@ -86,7 +86,7 @@ class Lists(Around):
         """Stage a statement that changes a list that is kept; False for any other."""
         call = node.value
         function = call.func if isinstance(call, gast.Call) else None
-        kept = self._kept(function.value) if isinstance(function, gast.Attribute) else None
+        kept = self._kept_list(function.value) if isinstance(function, gast.Attribute) else None
         if kept is None:
             return False
         if function.attr == "append" and len(call.args) == 1 and not call.keywords:
@@ -191,7 +191,7 @@ class Lists(Around):
             shortest = parts[0][0] if len(parts) == 1 else tree.call(tree.name("min"), [part[0] for part in parts])
             return shortest, tree.tuple_of([part[1] for part in parts])
         if name == "reversed" and len(node.args) == 1:
-            held = self._held(node.args[0])
+            held = self._held_sequence(node.args[0])
             length = tree.call(tree.name("len"), [held])
             back = tree.binary(tree.binary(length, gast.Sub(), tree.const(1)), gast.Sub(), index)
             return length, tree.subscript(held, back)
@@ -199,10 +199,10 @@ class Lists(Around):
             start = node.args[0] if len(node.args) > 1 else tree.const(0)
             step = node.args[2] if len(node.args) > 2 else tree.const(1)
             return tree.call(tree.name("len"), [node]), tree.add(start, tree.mul(step, index))
-        held = self._held(node)
+        held = self._held_sequence(node)
         return tree.call(tree.name("len"), [held]), tree.subscript(held, index)
 
-    def _held(self, node: Any) -> Expr:
+    def _held_sequence(self, node: Any) -> Expr:
         """Stage a sequence once: a loop goes on over what it began with."""
         value = self._operand(node)
         if not isinstance(value, gast.Name) or self._kind(value).what not in ("array", "list", "number", "unknown"):

@@ -3,11 +3,13 @@
 Before: `grad(f)` where nothing says what f's x is, called with an array.
 After: the text for numbers, which `.source` shows, and behind one look at the arguments a text for arrays of this rank.
 
-A text is kept for each kind of call, up to a bound.
+A text is kept for each form of call, up to a bound. Where none can be made without a call (later.py says when), the
+first call makes it.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import types
 from collections import OrderedDict
@@ -16,9 +18,11 @@ from typing import Any, cast
 
 import gast
 
-from sct import load, scope, signature, source, tree
+from sct import forms, later, load, params, scope, source, tree
 from sct.derive import Derivative, derive
-from sct.errors import ArgumentError
+from sct.errors import ArgumentError, SctError
+from sct.facts import Arguments
+from sct.forms import Form, Leaf, Opaque
 from sct.params import Wrt
 from sct.source import Function
 
@@ -45,19 +49,33 @@ class Made:
 
     def __init__(self, operator: str, primal: types.FunctionType, read: Function, wrt: Wrt, name: str) -> None:
         self._operator, self._primal, self._read, self._wrt, self._name = operator, primal, read, wrt, name
-        self._first = derive(read, operator, wrt, name)
-        self._texts: OrderedDict[Any, types.FunctionType] = OrderedDict()
+        self._inputs = params.chosen(read, wrt)
+        self._first, self._text = self._made_first()
+        self._shown: Any = None
+        self._texts: OrderedDict[Any, tuple[types.FunctionType, bool]] = OrderedDict()
         self._bind = inspect.signature(primal)
         self._written = _numbers(read)
 
+    def _made_first(self) -> tuple[Derivative | None, str]:
+        """Make the text that needs no call; where only a call can tell, the text that says so."""
+        try:
+            first = derive(self._read, self._operator, self._wrt, self._name)
+        except SctError as error:
+            if not later.may_wait(error, self._read):
+                raise
+            tangents = self._inputs if self._operator == "jvp" else ()
+            return None, later.text(self._read, self._name, tangents, error)
+        return first, first.text()
+
     def __getstate__(self) -> dict[str, Any]:
         # What can be read again is not sent: a scope holds all of a module.
-        kept = ("_operator", "_primal", "_wrt", "_name", "_first")
+        kept = ("_operator", "_primal", "_wrt", "_name", "_first", "_text", "_inputs")
         return {name: getattr(self, name) for name in kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._read = scope.live_function(self._primal)
+        self._shown = None
         self._texts = OrderedDict()
         self._bind = inspect.signature(self._primal)
         self._written = _numbers(self._read)
@@ -65,21 +83,25 @@ class Made:
     def function(self) -> types.FunctionType:
         """Give the function that looks at its arguments where it has to."""
         first = self._first
-        looks = bool(first.guesses) or first.writes
-        made = self._loaded(first, first.guesses, self._look if looks else None)
+        guesses = first.guesses if first is not None else {}
+        looks = first is None or bool(guesses) or first.writes
+        imports = first.imports if first is not None else {}
+        made = self._loaded(self._text, imports, guesses, self._look if looks else None)
         result = cast(Any, made)
         result.source_for = self.source_for
-        if looks:
+        if first is None:
+            self._shown = made
+        elif looks:
             # Numba knows the kinds of its arguments without a look at them, and compiles the text itself.
             result.__numba__ = "plain"
-            result.plain = self._loaded(first, {}, None)
+            result.plain = self._loaded(self._text, imports, {}, None)
         return made
 
     def _loaded(
-        self, derivative: Derivative, guesses: Mapping[str, Any], look: Callable[..., Any] | None
+        self, text: str, imports: Mapping[str, str], guesses: Mapping[str, Any], look: Callable[..., Any] | None
     ) -> types.FunctionType:
-        text, primal = derivative.text(), self._primal
-        made = load.load(text, derivative.name, primal, load.module_values(derivative.imports), guesses, look)
+        primal = self._primal
+        made = load.load(text, self._name, primal, load.module_values(imports), guesses, look)
         made.__defaults__, made.__kwdefaults__ = _defaults(made, primal)
         made.__module__ = primal.__module__
         made.__qualname__ = primal.__qualname__
@@ -89,60 +111,117 @@ class Made:
         result.source, result.primal = text, primal
         return made
 
-    def _arguments(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments of the primal by name; tangents and the like stand after them."""
-        count = sum(1 for p in self._bind.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
-        own = {k: v for k, v in keywords.items() if k in self._bind.parameters}
-        bound = self._bind.bind(*args[:count], **own)
+    # -- a call ---------------------------------------------------------------------------------------------------
+
+    def _split(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
+        """Give the arguments of the primal by name, and what stands after them: tangents."""
+        every = self._bind.parameters.values()
+        count = self._count()
+        tangents = len(self._inputs) if self._operator == "jvp" else 0
+        starred = any(p.kind is p.VAR_POSITIONAL for p in every)
+        wide = any(p.kind is p.VAR_KEYWORD for p in every)
+        added = {f"d{name}" for name in self._inputs} if tangents else set()
+        own = {k: v for k, v in keywords.items() if k in self._bind.parameters or (wide and k not in added)}
+        rest = args[count + tangents :] if starred or not tangents else ()
+        bound = self._bind.bind(*args[:count], *rest, **own)
         bound.apply_defaults()
-        return dict(bound.arguments)
+        return dict(bound.arguments), list(args[count : count + tangents])
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """Give the text that a call with these arguments runs."""
-        return str(cast(Any, self._for(self._arguments(args, keywords))).source)
+        return str(cast(Any, self._for(self._split(args, keywords)[0])).source)
 
     def _look(self, *args: Any, **keywords: Any) -> Any:
-        return self._for(self._arguments(args, keywords))(*args, **keywords)
+        arguments, tangents = self._split(args, keywords)
+        made = self._for(arguments)
+        if self._operator == "jvp" and tangents:
+            first = self._count()
+            fitted = [_tangent(arguments[name], tangent) for name, tangent in zip(self._inputs, tangents, strict=False)]
+            args = (*args[:first], *fitted, *args[first + len(fitted) :])
+        return made(*args, **keywords)
+
+    def _count(self) -> int:
+        """Count the parameters that tangents stand behind."""
+        every = self._bind.parameters.values()
+        return sum(1 for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
 
     def _for(self, arguments: Mapping[str, Any]) -> types.FunctionType:
-        """Give the function for the kinds of these arguments."""
-        self._check(arguments)
-        given = signature.described(arguments, self._written)
-        wanted = {name: kind for name, kind in given.items() if kind.what != "other"}
-        if self._fits(wanted):
-            return cast(types.FunctionType, cast(Any, self).__dict__.setdefault("_plain", self._loaded(self._first, {}, None)))
-        key = tuple(sorted(wanted.items(), key=lambda item: item[0]))
+        """Give the function for the forms of these arguments."""
+        found = forms.described(arguments, self._written)
+        self._check(arguments, found)
+        if self._fits(found) and self._first is not None:
+            self._check_apart(arguments, self._first.writes)
+            plain = self.__dict__.get("_plain")
+            if plain is None:
+                plain = self.__dict__["_plain"] = self._loaded(self._text, self._first.imports, {}, None)
+            return cast(types.FunctionType, plain)
+        key = tuple(found.values())
         if key not in self._texts:
-            made = derive(self._read, self._operator, self._wrt, self._name, wanted)
-            self._texts[key] = self._loaded(made, {}, None)
+            self._texts[key] = self._made_for(arguments, found)
             if len(self._texts) > _MOST:
                 self._texts.popitem(last=False)
         self._texts.move_to_end(key)
-        return self._texts[key]
+        made, writes = self._texts[key]
+        self._check_apart(arguments, writes)
+        return made
 
-    def _fits(self, given: Mapping[str, Any]) -> bool:
+    def _made_for(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> tuple[types.FunctionType, bool]:
+        kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
+        given = Arguments(kinds, found, arguments)
+        derivative = derive(self._read, self._operator, self._wrt, self._name, given)
+        made = self._loaded(derivative.text(), derivative.imports, {}, None)
+        if self._shown is not None:
+            self._shown.source, self._shown = cast(Any, made).source, None
+        return made, derivative.writes
+
+    def _fits(self, found: Mapping[str, Form]) -> bool:
         """Whether the first text is for these arguments: numbers where it takes numbers."""
-        guesses = self._first.guesses
-        return all(kind.is_number and name in given and given[name].is_number and given[name].dtype[:1] != "c"
-                   for name, kind in guesses.items())  # fmt: skip
+        if self._first is None:
+            return False
+        for name, kind in self._first.guesses.items():
+            form = found.get(name)
+            number = isinstance(form, Leaf) and form.kind.is_number and form.kind.dtype[:1] != "c"
+            flag = isinstance(form, forms.Literal) and form.type is bool and name not in self._inputs
+            if not kind.is_number or not (number or flag):
+                return False
+        return True
 
-    def _check(self, arguments: Mapping[str, Any]) -> None:
+    # -- what no text can be for ----------------------------------------------------------------------------------
+
+    def _check(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> None:
         """Refuse what no text can be for."""
+        able = [name for name in self._inputs if forms.is_differentiable(found[name])]
+        for name in self._inputs:
+            asked = self._wrt is not None or not able
+            if any(_is_refused(leaf) for leaf in forms.leaves(found[name])) or (name not in able and asked):
+                self._refuse(name, arguments[name], found[name])
+
+    def _refuse(self, name: str, value: Any, form: Form) -> None:
         places = {node.id: self._read.source.place(node) for node in source.parameters(self._read.node)}
-        arrays = []
+        part = next((leaf for leaf in forms.leaves(form) if _is_refused(leaf)), form)
+        why = f" ({part.why})" if isinstance(part, Opaque) and part.why else ""
+        what = _described(value) if part is form else f"{_described(value)} with {_of(part)} in it"
+        raise ArgumentError(
+            f"{self._primal.__name__} is called with {name} = {what}{why}: "
+            "its derivative is made for numbers, arrays and structures of these",
+            places.get(name),
+            f"give {name} as a float or as an array, or leave it out of wrt",
+        )
+
+    def _check_apart(self, arguments: Mapping[str, Any], writes: bool) -> None:
+        """A function that writes to its arguments must not get one piece of memory, or one list, twice."""
+        if not writes:
+            return
+        every: list[tuple[str, Any]] = []
         for name, value in arguments.items():
-            kind = signature.described({name: value})[name]
-            if name in self._first.wrt and (kind.what == "other" or kind.dtype in ("c8", "c16")):
-                raise ArgumentError(
-                    f"{self._primal.__name__} is called with {name} = {_described(value)}: "
-                    "its derivative is made for numbers and arrays",
-                    places.get(name),
-                    f"give {name} as a float or as an array",
-                )
-            if kind.is_array:
-                arrays.append((name, value))
-        if self._first.writes:
-            _check_apart(self._primal.__name__, arrays)
+            every += forms.arrays(value, name)
+        for position, (name, value) in enumerate(every):
+            for other, again in every[:position]:
+                if value is again or _share(value, again):
+                    raise ArgumentError(
+                        f"{self._primal.__name__} writes to its arguments, and {other} and {name} share memory",
+                        advice=f"give {name} as a copy",
+                    )
 
 
 def _numbers(read: Function) -> frozenset[int]:
@@ -151,17 +230,24 @@ def _numbers(read: Function) -> frozenset[int]:
     return frozenset(value for value in constants if type(value) is int and value > 1)
 
 
-def _check_apart(function: str, arrays: list[tuple[str, Any]]) -> None:
-    """A function that writes to its arguments must not get one piece of memory twice."""
+def _share(one: Any, other: Any) -> bool:
+    if not hasattr(one, "strides") or not hasattr(other, "strides"):
+        return False
     import numpy as np
 
-    for position, (name, value) in enumerate(arrays):
-        for other, again in arrays[:position]:
-            if np.may_share_memory(value, again):
-                raise ArgumentError(
-                    f"{function} writes to its arguments, and {other} and {name} share memory",
-                    advice=f"give {name} as a copy",
-                )
+    return bool(np.may_share_memory(one, other))
+
+
+def _is_refused(leaf: Form) -> bool:
+    """Whether values flow through a part of an argument that no derivative can be made for."""
+    if isinstance(leaf, Leaf):
+        return leaf.kind.dtype in ("c8", "c16")
+    if isinstance(leaf, forms.Record):
+        return dataclasses.is_dataclass(leaf.cls)
+    held = ("__iter__", "__mul__", "__add__", "__dataclass_fields__")
+    if not isinstance(leaf, Opaque) or issubclass(leaf.type, (str, bytes)):
+        return False
+    return any(name in vars(base) for name in held for base in leaf.type.__mro__)
 
 
 def _defaults(made: types.FunctionType, primal: types.FunctionType) -> tuple[Any, Any]:
@@ -176,3 +262,12 @@ def _described(value: Any) -> str:
     shape = getattr(value, "shape", None)
     kind = type(value).__name__
     return f"an array of shape {shape}" if shape is not None else f"a value of type {kind}"
+
+
+def _of(part: Form) -> str:
+    return f"a value of type {part.type.__name__}" if isinstance(part, (Leaf, Opaque)) else "something else"
+
+
+def _tangent(value: Any, tangent: Any) -> Any:
+    """Give the tangent of an argument; 0.0, the default, is a zero in the structure of the argument."""
+    return later.zeros(value) if type(tangent) is float and tangent == 0.0 and not hasattr(value, "shape") else tangent

@@ -182,7 +182,7 @@ def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
     """Variables whose memory a value may show."""
     if isinstance(value, gast.IfExp):
         return [*_shown(value.body, known), *_shown(value.orelse, known)]
-    if isinstance(value, gast.Call) and (_is_borrowed(value) or spread.is_spread(value)):
+    if spread.is_spread(value) or (isinstance(value, gast.Call) and _is_borrowed(value)):
         return [name for arg in value.args[:1] for name in _shown(arg, known)]
     base = viewed(value, known, unsure=True)
     if base is None or kind_of(value, known).is_number:
@@ -266,4 +266,8 @@ def _sum(left: Expr, right: Expr) -> Expr:
 def _flat(node: Expr) -> list[Expr]:
     if isinstance(node, (gast.Tuple, gast.List)):
         return [item for part in node.elts for item in _flat(part)]
+    if isinstance(node, gast.Dict):
+        return [item for part in node.values for item in _flat(part)]
+    if isinstance(node, gast.Call):
+        return [item for part in (*node.args, *(k.value for k in node.keywords)) for item in _flat(part)]
     return [node]

@@ -117,21 +117,70 @@ def _by_default(default: Any) -> str:
 
 
 def _uses(node: Any) -> dict[str, str]:
-    """Parameters that are used in places where no derivative flows, and in no other."""
+    """Parameters that are used in places where no derivative flows, and in no other.
+
+    What holds of `p` holds of its parts: `if p.verbose` says as much of p as `if p` does.
+    """
     own = {n.id for n in source.parameters(node)}
     flows: set[str] = set()
     found: dict[str, str] = {}
     stack: list[tuple[Any, str]] = [(part, "") for part in (node.body if isinstance(node.body, list) else [node.body])]
     while stack:
         part, why = stack.pop()
-        if isinstance(part, gast.Name):
-            if part.id in own and why:
-                found.setdefault(part.id, why)
-            elif part.id in own and isinstance(part.ctx, gast.Load):
-                flows.add(part.id)
-        else:
+        root = _root(part)
+        if root is None:
             stack.extend(_inner(part))
-    return {name: why for name, why in found.items() if name not in flows}
+            continue
+        name, reason, others = root
+        stack.extend((other, "it is used as an index") for other in others)
+        if name.id not in own:
+            continue
+        if reason == _ASKED and not why:
+            flows.add(name.id)
+        elif why or reason:
+            found.setdefault(name.id, why or reason)
+        elif isinstance(name.ctx, gast.Load):
+            flows.add(name.id)
+    found.update(_receiver(node))
+    return {name: why for name, why in found.items() if name not in flows or why == _INSTANCE}
+
+
+_INSTANCE = "it is the instance"
+
+
+def _receiver(node: Any) -> dict[str, str]:
+    """The parameter that methods get their instance in."""
+    first = [*getattr(node.args, "posonlyargs", []), *node.args.args][:1]
+    return {n.id: _INSTANCE for n in first if n.id in ("self", "cls")}
+
+
+def _root(node: Any) -> tuple[Any, str, list[Any]] | None:
+    """Give the variable that a chain of attributes, items and methods of data starts from; None for anything else.
+
+    With it, why nothing flows through the chain, if so, and the indices in it.
+    """
+    reason, others = "", []
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in _DATA:
+        others += [*node.args, *(k.value for k in node.keywords)]
+        found = _root(node.func.value)
+        return None if found is None or others else found
+    while isinstance(node, (gast.Attribute, gast.Subscript)):
+        if isinstance(node, gast.Subscript):
+            others.append(node.slice)
+        elif node.attr in _FACTS:
+            reason = _ASKED
+        node = node.value
+    return (node, reason, others) if isinstance(node, gast.Name) else None
+
+
+_ASKED = "its shape is asked for"
+"""What says of a parameter that it is an array: its gradient is 0 where nothing else reads it."""
+
+_FACTS = frozenset({"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides"})
+"""Attributes of arrays that no element is read for."""
+
+_DATA = frozenset(METHODS) | {"items", "values", "get", "pop", "copy", "append", "extend", "_asdict", "_replace"}
+"""Methods through which values flow: those of arrays, lists and dicts."""
 
 
 _COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm": "a count", "gcd": "an integer",
@@ -147,30 +196,30 @@ def _inner(node: Any) -> Iterable[tuple[Any, str]]:
         reasons[id(node.operand)] = "it is used as a flag"
     elif isinstance(node, gast.Subscript):
         reasons[id(node.slice)] = "it is used as an index"
-    elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim"):
+    elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim", "size"):
         reasons[id(node.value)] = "it is used as an object"
-    elif isinstance(node, gast.Call) and _is_array_method(node):
-        yield from ((part, "") for part in (node.func.value, *node.args, *node.keywords))
-        return
     elif isinstance(node, gast.Call):
-        reasons[id(node.func)] = "it is called as a function"
-        word = (tree.path(node.func) or ("",))[-1]
-        if word in _COUNTS:
-            reasons.update((id(arg), f"it is used as {_COUNTS[word]}") for arg in node.args)
+        yield from _called(node, reasons)
     elif isinstance(node, gast.Compare) and _compares_text(node):
         reasons.update((id(part), "it is compared with text or None") for part in (node.left, *node.comparators))
     for child in gast.iter_child_nodes(node):
         yield child, reasons.get(id(child), "")
 
 
-def _is_array_method(node: Any) -> bool:
-    """Whether a call is one as arrays have them, `x.sum(axis=0)`: numbers are all that it is given."""
-    if not isinstance(node.func, gast.Attribute) or node.func.attr not in METHODS:
-        return False
-    given = [*node.args, *(k.value for k in node.keywords)]
-    return all(isinstance(part, (gast.Constant, gast.UnaryOp, gast.Tuple)) for part in given)
+def _called(node: Any, reasons: dict[int, str]) -> Iterable[tuple[Any, str]]:
+    """What a call says of the function, and of the object whose method it is."""
+    reasons[id(node.func)] = "it is called as a function"
+    word = (tree.path(node.func) or ("",))[-1]
+    if isinstance(node.func, gast.Attribute):
+        data = node.func.attr in _DATA
+        reasons[id(node.func)] = "" if data else "it is used as an object"
+    if word in _COUNTS:
+        reasons.update((id(arg), f"it is used as {_COUNTS[word]}") for arg in node.args)
+    return ()
 
 
 def _compares_text(node: Any) -> bool:
+    if all(isinstance(op, (gast.Is, gast.IsNot)) for op in node.ops):
+        return True
     parts = (node.left, *node.comparators)
     return any(isinstance(p, gast.Constant) and isinstance(p.value, (str, bytes, type(None))) for p in parts)

@@ -96,7 +96,7 @@ class _Reverse:
         self._carried = {name for s in every if isinstance(s, Loop) for name in s.carried}
         self._memory = Memory(program)
         self.known = Known(program.kinds)
-        self._entries = frozenset(program.entries.values())
+        self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
         self._masks: dict[str, Expr] = {}
         self._stores = 0

@@ -126,6 +126,8 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
         return Kind(base.what, base.shape[::-1], base.dtype)
     if node.attr == "shape":
         return Kind("other", base.shape)
+    if node.attr == "size" and base.rank == 1 and base.shape:
+        return replace(INTEGER, value=base.shape[0])
     if node.attr in ("ndim", "size", "itemsize", "nbytes"):
         return INTEGER
     if node.attr in ("real", "imag"):

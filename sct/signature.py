@@ -33,12 +33,15 @@ def described(arguments: Mapping[str, Any], written: frozenset[int] = frozenset(
         What is known of each. Equal for all calls that one text is for.
     """
     lengths: dict[int, Dim] = {number: number for number in written}
-    return {name: _kind(value, lengths) for name, value in arguments.items()}
+    return {name: kind_of(value, lengths) for name, value in arguments.items()}
 
 
-def _kind(value: Any, lengths: dict[int, Dim]) -> Kind:
+def kind_of(value: Any, lengths: dict[int, Dim]) -> Kind:
+    """Give the kind of one argument; `lengths` are the names of those met so far."""
     if isinstance(value, bool):
         return FLAG
+    if _is_odd(value):
+        return OTHER
     shape = getattr(value, "shape", None)
     dtype = getattr(value, "dtype", None)
     if isinstance(shape, tuple) and dtype is not None and hasattr(value, "strides"):
@@ -53,6 +56,15 @@ def _kind(value: Any, lengths: dict[int, Dim]) -> Kind:
     if isinstance(value, numbers.Real):
         return NUMBER
     return kinds.number("c16") if isinstance(value, numbers.Complex) else OTHER
+
+
+def _is_odd(value: Any) -> bool:
+    """Whether an array is of a class that changes what arithmetic means."""
+    if type(value).__module__.partition(".")[0] != "numpy":
+        return False
+    import numpy as np
+
+    return isinstance(value, (np.ma.MaskedArray, np.matrix))
 
 
 def _is_scalar(value: Any) -> bool:

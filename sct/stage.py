@@ -77,22 +77,29 @@ class _Stager(Updates):
         check_kind(function, self._origin(function.node))
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
-        self._varied.update(params[name] for name in self._wrt)
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
+        self._take_stars()
         for name, identifier in params.items():
+            if self._take(name, identifier, name in self._wrt):
+                continue
+            if name in self._wrt:
+                self._varied.add(identifier)
             self._kinds[identifier] = self._facts.of(name)
-            if self._facts.is_guess(name):
+            if self._is_open(name):
+                self._given.open.add(identifier)
                 self._guesses[identifier] = {name: 0}
         result, origin = self._body(function)
         self._check_merges()
+        self._name_leaves()
         entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
+        entries.update(self._entered_leaves())
         for identifier, given in entries.items():
             # The caller's array stays as it was.
-            self._variables[given] = Variable(self._variables[identifier].base, named=True)
+            self._variables[given] = Variable(self._variables[identifier].base, identifier not in self._given.leaves)
             self._variables[identifier] = replace(self._variables[identifier], like=given)
             self._kinds[given] = self._kinds[identifier]
             copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
-            self._out.insert(0, Stage(identifier, copied, self._origin(function.node)))
+            self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(function.node)))
         return Program(
             function,
             tuple(entries.get(identifier, identifier) for identifier in params.values()),
@@ -108,6 +115,7 @@ class _Stager(Updates):
             self._groups,
             {given: identifier for identifier, given in entries.items()},
             self._facts,
+            self._given,
         )
 
     # -- statements -----------------------------------------------------------------------------------------------
@@ -156,7 +164,8 @@ class _Stager(Updates):
         self._taint_by_call(node.value)
 
     def _run_Assert(self, node: Any) -> None:
-        self._effect(node)
+        if self._settled(node.test) is not True:
+            self._effect(node)
 
     def _effect(self, node: Any) -> None:
         origin = self._origin(node)
@@ -198,7 +207,7 @@ class _Stager(Updates):
             env[target.id] = self._copy(target, value, frame is self._main)
 
     def _copy(self, target: Any, value: Expr, shown: bool) -> Expr:
-        if not shown:
+        if self._is_named_by(target, value, shown) or not shown:
             return value
         made = self._variables.get(getattr(value, "id", ""))
         if made is not None and not made.named and not self._is_bound(value):
@@ -310,8 +319,8 @@ class _Stager(Updates):
         raise self._origin(node).refuse("a starred value", "write the values out")
 
     def _operand_BinOp(self, node: Any, into: str) -> Expr:
-        left = self._operand(node.left)
-        right = self._operand(node.right)
+        left = self._as_number(self._operand(node.left))
+        right = self._as_number(self._operand(node.right))
         if is_structure(left) or is_structure(right):
             found = self._combined(left, node.op, right, node)
             if found is not None:
@@ -419,6 +428,7 @@ class _Stager(Updates):
             return self._plain(self._resolve(node), self._origin(node))
         words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
         self._demand_arguments(function, found[0])
+        self._note_counts(function, found[0])
         found[0][:] = self._gathered_arguments(function, found[0], node)
         call = self._plain(tree.call(function, found[0], words), self._origin(node))
         return self._with_out(call, node) or call

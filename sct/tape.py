@@ -188,7 +188,9 @@ class Keeper:
                 if isinstance(statement, Stage):
                     view = self._memory.is_view(statement.target)
                     read = reads(statement.value, contents)
-                    reads_late = not late.isdisjoint(tree.names(statement.value))
+                    # A view is made again of the memory that it shows, which comes from a tape.
+                    own = {n for n in tree.names(statement.value) if view and (n in written or self._memory.is_view(n))}
+                    reads_late = not late.isdisjoint(set(tree.names(statement.value)) - own)
                     if reads_late or statement.target in written or not (view or stale.isdisjoint(read)):
                         late.add(statement.target)
                 elif isinstance(statement, (If, Loop)) and self._is_late(expression(statement), late, stale):

@@ -36,7 +36,8 @@ class Updates(Lists):
         if isinstance(meaning, User) and self._array_arguments(call, every=True):
             self._operand(call)
             return True
-        if not self._array_arguments(call):
+        writes = self._array_arguments(call, every=True) and self._may_be_active_call(call)
+        if not writes and not self._array_arguments(call):
             return False
         if isinstance(meaning, Known) and meaning.marker in _HARMLESS:
             return False
@@ -55,6 +56,12 @@ class Updates(Lists):
     def _writes_nothing(self, path: tuple[str, ...] | None) -> bool:
         """Whether a call is one of logging."""
         return path is not None and (path[0] in ("logging", "logger", "log", "warnings") or path[-1] in _SAYING)
+
+    def _may_be_active_call(self, call: Any) -> bool:
+        """Whether anything that is differentiated goes into a call: it may be written to an array."""
+        owners = {name: self._frame.owner(name) for name in tree.names([call.args, call.keywords])}
+        read = [owner.env[name] for name, owner in owners.items() if owner is not None and name in owner.env]
+        return any(self._is_varied(value) for value in read)
 
     def _check_lazy(self, node: Any) -> None:
         """Refuse a call that writes to an array, in an expression that is kept as it stands: a test, a message."""

@@ -1,0 +1,342 @@
+"""Questions about arguments that a call answers: what type something is, how many axes it has, what text it is.
+
+Before: `if isinstance(x, np.ndarray) and x.ndim == 2 and mode == "full": ...`, called with a matrix and "full".
+After: the arm that is taken. What the kinds of the arguments do not tell, the values of numbers, stays a test.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import types
+from typing import Any
+
+import gast
+
+from sct import scope, tree
+from sct.errors import UnsupportedError
+from sct.examples import Examples
+from sct.facts import Facts
+from sct.heap import Box, Class, Closure, Outside, is_reference, is_structure
+from sct.loops import MOST_TRIPS
+from sct.match import is_marker
+from sct.resolve import Frame
+from sct.scope import Known
+from sct.source import Function
+from sct.tree import Expr
+
+
+class _PickedError(Exception):
+    """The index of a loop picks an item of a structure: only each trip of its own can be staged."""
+
+    def __init__(self, loop: Any) -> None:
+        super().__init__()
+        self.loop = loop
+
+
+class Questions(Examples):
+    """Tests that the arguments of a call settle."""
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._picking: list[tuple[Frame, str, Any]] = []
+
+    # -- loops by an index of a structure -------------------------------------------------------------------------
+
+    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+        """Stage a loop; each trip for itself where its index picks items of a structure, and their number is known."""
+        target = getattr(getattr(node, "target", None), "id", "")
+        bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
+        trips = range(*bounds) if all(type(b) is int for b in bounds) and 0 not in bounds[2:] else None
+        if not target or trips is None or len(trips) > MOST_TRIPS:
+            return bool(super()._loop(node, index, over))
+        mark, ended = self._mark(), self._ended
+        self._picking.append((self._frame, target, node))
+        try:
+            return bool(super()._loop(node, index, over))
+        except _PickedError as picked:
+            if picked.loop is not node:
+                raise
+        finally:
+            self._picking.pop()
+        self._back_to(mark)
+        self._ended = ended
+        self._each_trip(node, over, None)
+        return False
+
+    def _integer(self, node: Any) -> int:
+        try:
+            return super()._integer(node)
+        except UnsupportedError:
+            names = tree.names(node)
+            for frame, target, loop in reversed(self._picking):
+                if target in names and self._frame.owner(target) is frame:
+                    raise _PickedError(loop) from None
+            raise
+
+    def _is_structural(self, node: Any) -> bool:
+        if isinstance(node, gast.BoolOp):
+            return any(self._is_structural(value) for value in node.values)
+        return super()._is_structural(node)
+
+    # -- values without staging anything --------------------------------------------------------------------------
+
+    def _glimpse(self, node: Any) -> Expr | None:
+        """Give the value of a name, or of a part of a structure, without staging anything; None where it has none."""
+        if isinstance(node, gast.Constant):
+            return node
+        if isinstance(node, gast.Name):
+            owner = self._frame.owner(node.id)
+            if owner is None:
+                return self._static(node)
+            return owner.env.get(node.id) if node.id not in owner.maybe else None
+        if not isinstance(node, (gast.Attribute, gast.Subscript)):
+            return None
+        value = self._glimpse(node.value)
+        if value is None or not is_structure(value):
+            return None
+        return (
+            self._glimpse_attribute(value, node)
+            if isinstance(node, gast.Attribute)
+            else self._glimpse_item(value, node)
+        )
+
+    def _glimpse_attribute(self, value: Expr, node: Any) -> Expr | None:
+        thing = self._heap.get(value)
+        if isinstance(thing, Box) and thing.kind == "object":
+            found = thing.slots.get(node.attr)
+            return found if isinstance(found, gast.AST) else None
+        if isinstance(thing, Outside) and self._form_at(tree.attribute(thing.expr, node.attr))[0] is not None:
+            return self._outside_attribute(thing, value, node.attr, node)
+        return None
+
+    def _glimpse_item(self, value: Expr, node: Any) -> Expr | None:
+        if isinstance(node.slice, (gast.Slice, gast.Tuple)):
+            return None
+        index = self._peek(node.slice)
+        thing = self._heap.get(value)
+        if isinstance(value, (gast.Tuple, gast.List)):
+            items: Any = dict(enumerate(value.elts))
+        elif isinstance(thing, Box) and thing.kind in ("list", "dict"):
+            items = thing.slots
+        else:
+            return None
+        if type(index) is int and index < 0 and not (isinstance(thing, Box) and thing.kind == "dict"):
+            index += len(items)
+        try:
+            found = items.get(index) if index is not ... else None
+        except TypeError:
+            return None
+        return found if isinstance(found, gast.AST) else None
+
+    def _peek(self, node: Any) -> Any:
+        found = super()._peek(node)
+        if found is not ... or isinstance(node, gast.Name) or not self._facts.forms:
+            return found
+        rank = self._rank(node)
+        if rank is not None:
+            return rank
+        if isinstance(node, gast.JoinedStr):
+            return self._joined_text(node)
+        value = self._glimpse(node) if isinstance(node, (gast.Attribute, gast.Subscript)) else None
+        return ... if value is None else self._known(value)
+
+    def _operand_JoinedStr(self, node: Any, into: str) -> Expr:
+        known = self._peek(node)
+        return self._resolve(node) if known is ... else tree.const(known)
+
+    def _joined_text(self, node: Any) -> Any:
+        """Give the text that an f-string of known text and integers comes to."""
+        found = []
+        for part in node.values:
+            plain = isinstance(part, gast.FormattedValue) and part.conversion == -1 and not part.format_spec
+            known = self._peek(part.value) if plain else getattr(part, "value", ...)
+            if type(known) not in (str, int):
+                return ...
+            found.append(str(known))
+        return "".join(found)
+
+    def _value_of(self, node: Any) -> Expr | None:
+        found = super()._value_of(node)
+        if found is None and self._facts.forms:
+            found = self._glimpse(node)
+            found = found if found is not None and is_structure(found) else None
+        return found
+
+    def _is_same(self, left: Any, right: Any) -> bool | None:
+        found = super()._is_same(left, right)
+        nothing = [node for node in (left, right) if isinstance(node, gast.Constant) and node.value is None]
+        if found is None and len(nothing) == 1:
+            have = self._types_of(right if nothing[0] is left else left)
+            return False if have and type(None) not in have else None
+        return found
+
+    def _is_number(self, node: Any) -> bool:
+        if super()._is_number(node):
+            return True
+        value = self._glimpse(node) if self._facts.forms else None
+        return isinstance(value, gast.Name) and value.id in self._given.types
+
+    def _rank(self, node: Any) -> int | None:
+        """Give the number of axes that `x.ndim`, `np.ndim(x)`, `len(x.shape)` ask for, where it is known."""
+        inner = None
+        if isinstance(node, gast.Attribute) and node.attr == "ndim":
+            inner = node.value
+        elif isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
+            inner = self._asked_by_call(node)
+        value = None if inner is None else self._glimpse(inner)
+        if not isinstance(value, gast.Name):
+            return None
+        kind = self._kinds.get(value.id)
+        if kind is None or kind.lifted or kind.what not in ("number", "array") or self._guesses.get(value.id):
+            return None
+        return kind.rank if kind.is_array or not isinstance(node, gast.Attribute) else None
+
+    def _asked_by_call(self, node: Any) -> Any:
+        if self._library_name(node.func) == "numpy.ndim":
+            return node.args[0]
+        shape = node.args[0]
+        if self._builtin(node.func) != "len":
+            return None
+        if isinstance(shape, gast.Attribute) and shape.attr == "shape":
+            return shape.value
+        if isinstance(shape, gast.Call) and self._library_name(shape.func) == "numpy.shape" and len(shape.args) == 1:
+            return shape.args[0]
+        return None
+
+    def _library_name(self, node: Any) -> str:
+        path = tree.path(node)
+        if path is None or self._frame.owner(path[0]) is not None:
+            return ""
+        meaning = self._frame.function.scope.meaning(path)
+        return meaning.marker if isinstance(meaning, Known) else ""
+
+    # -- types ----------------------------------------------------------------------------------------------------
+
+    def _types_of(self, node: Any) -> tuple[type, ...]:
+        """Give the types of which a value has one; empty where they are not known."""
+        value = self._glimpse(node)
+        if value is None or not self._facts.forms:
+            return ()
+        if isinstance(value, gast.Constant):
+            return (type(value.value),)
+        if isinstance(value, (gast.Tuple, gast.List)):
+            return (tuple if isinstance(value, gast.Tuple) else list,)
+        if is_reference(value):
+            return self._types_of_thing(value, node)
+        if is_marker(value):
+            return (type(scope.library_object(value.id)),)
+        if not isinstance(value, gast.Name) or "%" not in value.id:
+            return ()
+        if value.id in self._given.types:
+            return (self._given.types[value.id],)
+        return () if self._guesses.get(value.id) else _types_of_kind(self._kinds.get(value.id))
+
+    def _types_of_thing(self, value: Expr, node: Any) -> tuple[type, ...]:
+        thing = self._thing(value, node)
+        if isinstance(thing, Outside):
+            return (type(thing.example),)
+        if isinstance(thing, Box):
+            known = {"list": list, "dict": dict}.get(thing.kind) or getattr(thing.cls, "key", None)
+            return (known,) if isinstance(known, type) else ()
+        if isinstance(thing, Class):
+            return (type,)
+        return (types.FunctionType,) if isinstance(thing, Closure) else ()
+
+    def _live_types(self, node: Any) -> tuple[type, ...]:
+        """Give the classes that the second argument of `isinstance` names; empty where one is not known."""
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.BitOr):
+            parts = [node.left, node.right]
+        else:
+            parts = list(node.elts) if isinstance(node, gast.Tuple) else [node]
+        if len(parts) > 1 or isinstance(node, gast.Tuple):
+            found = [self._live_types(part) for part in parts]
+            return tuple(cls for one in found for cls in one) if all(found) else ()
+        if isinstance(node, gast.Constant) and node.value is None:
+            return (type(None),)
+        path = tree.path(node)
+        if path is None or self._frame.owner(path[0]) is not None:
+            return ()
+        meaning = self._frame.function.scope.meaning(path)
+        cls = scope.library_object(meaning.marker) if isinstance(meaning, Known) and "." in meaning.marker else None
+        if isinstance(meaning, scope.Class) and isinstance(meaning.read, functools.partial):
+            cls = meaning.read.args[0]
+        return (cls,) if isinstance(cls, type) else ()
+
+    def _settled(self, node: Any) -> bool | None:
+        found = super()._settled(node)
+        rank = self._rank(node) if found is None and self._facts.forms else None
+        return found if rank is None else bool(rank)
+
+    def _settled_call(self, node: Any) -> bool | None:
+        found = self._asked(node) if self._facts.forms else None
+        return super()._settled_call(node) if found is None else found
+
+    def _asked(self, node: Any) -> bool | None:
+        name = self._builtin(node.func)
+        if node.keywords or name not in ("isinstance", "hasattr", "callable") or not node.args:
+            return None
+        have = self._types_of(node.args[0])
+        if not have:
+            return None
+        if name == "callable":
+            return _one({any("__call__" in vars(base) for base in cls.__mro__) for cls in have})
+        if len(node.args) != 2:
+            return None
+        if name == "hasattr":
+            attribute = self._peek(node.args[1])
+            plain = isinstance(attribute, str) and all(_is_plain(cls) for cls in have)
+            return _one({hasattr(cls, attribute) for cls in have}) if plain else None
+        asked = self._live_types(node.args[1])
+        return _one({_is_subclass(cls, asked) for cls in have}) if asked else None
+
+    def _settled_comparison(self, node: Any) -> bool | None:
+        found = self._compared_types(node) if self._facts.forms else None
+        return super()._settled_comparison(node) if found is None else found
+
+    def _compared_types(self, node: Any) -> bool | None:
+        """`type(x) is float`, `type(x) in (int, float)`."""
+        op, left, right = node.ops[0], node.left, node.comparators[0]
+        if not isinstance(left, gast.Call) or self._builtin(left.func) != "type" or len(left.args) != 1:
+            return None
+        have, asked = self._types_of(left.args[0]), self._live_types(right)
+        many = isinstance(op, (gast.In, gast.NotIn))
+        if not have or not asked or many is not isinstance(right, (gast.Tuple, gast.List, gast.Set)):
+            return None
+        verdict = _one({cls in asked for cls in have})
+        if verdict is None or not isinstance(op, (gast.In, gast.NotIn, gast.Is, gast.IsNot, gast.Eq, gast.NotEq)):
+            return None
+        return verdict is isinstance(op, (gast.In, gast.Is, gast.Eq))
+
+
+def _types_of_kind(kind: Any) -> tuple[type, ...]:
+    """Types that a value of a kind may have."""
+    if kind is None or kind.lifted or kind.what not in ("number", "array") or "numpy" not in sys.modules:
+        return ()
+    import numpy as np
+
+    if kind.is_array:
+        return (np.ndarray,) if kind.rank else ()
+    known: dict[str, tuple[type, ...]] = {
+        "f8": (float, np.float64), "f4": (np.float32,), "i8": (int, np.int64, np.int32, np.uint8),
+        "b1": (bool, np.bool_),
+    }  # fmt: skip
+    return known.get(kind.dtype, ())
+
+
+def _is_plain(cls: type) -> bool:
+    """Whether all attributes of instances are those of the class."""
+    return cls.__module__ in ("builtins", "numpy")
+
+
+def _is_subclass(cls: type, asked: tuple[type, ...]) -> bool | None:
+    try:
+        return issubclass(cls, asked)
+    except TypeError:
+        return None
+
+
+def _one(verdicts: set[Any]) -> bool | None:
+    """Give the verdict that all agree on."""
+    found: bool | None = functools.reduce(lambda one, other: one if one is other else None, verdicts)
+    return found
