@@ -135,7 +135,7 @@ def _uses(node: Any) -> dict[str, str]:
         stack.extend((other, "it is used as an index") for other in others)
         if name.id not in own:
             continue
-        if reason == _ASKED and not why:
+        if reason == _ASKED:
             flows.add(name.id)
         elif why or reason:
             found.setdefault(name.id, why or reason)

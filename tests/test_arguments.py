@@ -563,7 +563,7 @@ def wrt_of(f, *args):
     [
         (lambda x: x.sum(), ("x",)),
         (lambda x: (x.T @ x).mean(), ("x",)),
-        (lambda x, y: x * y.shape[0], ("x",)),
+        (lambda x, y: x * y.shape[0], ("x", "y")),
         (lambda x, c: x * c.rate, ("x", "c")),
         (lambda x, c: x if c.verbose else x * x, ("x",)),
         (lambda x, c: x * x if c["mode"] == "a" else x, ("x",)),
