@@ -53,6 +53,7 @@ class Facts:
     lifted: Mapping[tuple[object, ...], Kind] = field(default_factory=dict)
     dynamic: frozenset[int] = frozenset()
     items: Mapping[int, Kind] = field(default_factory=dict)
+    in_place: frozenset[str] = frozenset()
     forms: Mapping[str, Any] = field(default_factory=dict)
     examples: Mapping[str, Any] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
