@@ -78,6 +78,7 @@ class Arrays(Loops):
         self._merges: dict[int, _Merge] = {}
         self._shared: dict[str, str] = {}
         self._rebound: dict[str, bool] = {}
+        self._reused: set[str] = set()
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
@@ -292,6 +293,8 @@ class Arrays(Loops):
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         if varied:
             self._varied.update({root, base.id}, (view for view, of in self._roots.items() if of == root))
+        if root in self._reused:
+            raise Learned(apart=frozenset([True]))
         self._writes += 1
         self._out.append(Store(root, place, value, origin, add))
 
@@ -374,7 +377,7 @@ class Arrays(Loops):
         key = (self._loops, name)
         self._keys[identifier] = key
         if key in self._facts.lifted:
-            self._kinds[identifier] = self._facts.lifted[key]
+            self._kinds[identifier] = self._facts.now(self._facts.lifted[key])
         if key in self._facts.rebound and identifier in self._roots:
             root = self._roots.pop(identifier)
             self._copies.pop(identifier, None)
@@ -434,6 +437,15 @@ class Arrays(Loops):
         hidden = not own.endswith("[]") and self._is_nowhere(source)
         self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin, hidden))
 
+    def _may_reuse(self, made: Expr) -> bool:
+        """Arrays that are written alike are two arrays, as soon as one of them is written to."""
+        if self._kind(made).is_number:
+            return True
+        if self._facts.apart:
+            return False
+        self._reused.add(made.id)
+        return True
+
     def _is_nowhere(self, name: str) -> bool:
         """Whether a variable is a temporary that no name goes by: only what was just made of it can show its memory."""
         bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]
@@ -451,7 +463,7 @@ class Arrays(Loops):
             if merge.own in swapped:
                 continue
             self._note_shared(merge)
-            if merge.hidden:
+            if merge.hidden and merge.source not in self._reused:
                 continue
             clashes = self._stored_at.get(merge.own, [])
             outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]

@@ -74,9 +74,13 @@ class Builder(Resolver):
         # What two functions compute alike is told apart: a reader knows it under two names.
         if self._seen_in != (self._statement, self._frame, self._writes):
             self._seen_in, self._seen = (self._statement, self._frame, self._writes), {}
-        if key not in self._seen:
+        if key not in self._seen or not self._may_reuse(self._seen[key]):
             self._seen[key] = self._emit(self._new(base), value, self._origin(node))
         return self._seen[key]
+
+    def _may_reuse(self, made: Expr) -> bool:
+        """Whether what was made once may stand for what is written twice (arrays.py)."""
+        return True
 
     def _is_varied(self, node: Expr) -> bool:
         return not is_fact(node) and any(name in self._varied for name in tree.names(node))

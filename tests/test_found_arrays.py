@@ -122,6 +122,25 @@ RIGHT = {
         "    v[1] = w[2]\n    return v.mean()\n",
         ((3,), (3,), (4, 3)),
     ),
+    "equal arrays, of which a function writes to one": (
+        "def h(x):\n    x[0] = x[1] * x[1]\n    return x[0]\n\n\ndef f(v):\n    return np.sum((v * 2) * h(v * 2))\n",
+        ((3,),),
+    ),
+    "an update in an arm, and a write after it": (
+        "def f(v, B, C):\n    if B[0, 0] < 0.1:\n        v /= C[0] ** 2 + 0.7\n    v[-2], v[2] = v[2], v[-2]\n"
+        "    return np.sum(B**2) + np.sum(np.sin(C)) + np.sum(v * C[1])\n",
+        ((3,), (3, 3), (3, 3)),
+    ),
+    "a product that is given a shape, and written to": (
+        "def f(v):\n    a = (v[:, None] * v[[1, 1, 1, 0]]).reshape(4, len(v))\n    a *= a - v[0]\n    a[0, 1] = v[1]\n"
+        "    return np.sum(a**2)\n",
+        ((4,),),
+    ),
+    "an array of what a loop may have made a whole number": (
+        "def f(x, v):\n    n = 0\n    while n < 3:\n        x = 2\n        n += 1\n    u = np.full(4, x)\n    q = u\n"
+        "    return u.mean() + np.sum(np.sin(q)) + np.sum(v * x)\n",
+        ((), (3,)),
+    ),
     "stores that need no number to know an array": (
         "def f(v, B):\n    v[...] *= v\n    B[None] = B * 2.0\n    return np.sum(v) * np.sum(B)\n",
         ((3,), (2, 2)),
