@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from sct import scope, tree
+from sct import lower, scope, tree
 from sct.core import Effect, Origin
 from sct.heap import Module, is_structure, references
 from sct.objects import Objects
@@ -78,7 +78,9 @@ class Around(Objects):
                 return
         if any(isinstance(part, gast.Return) for part in tree.walk(node.body)):
             raise self._origin(node).refuse("a with statement with a return inside is not differentiated")
-        self._sequence(node.body)
+        body = lower.lower(node.body, f"{getattr(node, 'lineno', 0)}_")
+        self._frame.local |= frozenset(bound_in(body))
+        self._sequence(body)
 
     # -- try ------------------------------------------------------------------------------------------------------
 
@@ -133,7 +135,7 @@ _WORDS = {
     "Try": "a try statement",
     "TryStar": "a try statement",
     "With": "a with statement",
-    "Match": "a match statement",
+    "Match": "a match statement of this form",
 }
 
 _JUMP_WORDS = {

@@ -109,6 +109,14 @@ class Arrays(Loops):
         self._note_guess(identifier, value)
         self._check_lengths(value)
 
+    def _note_follow(self, old: str, new: str) -> None:
+        self._clock += 1
+        super()._note_follow(old, new)
+        self._born.setdefault(new, self._clock)
+        if not self._kinds[new].is_number:
+            # It may show the memory, or nothing: a value, as long as neither is written to.
+            self._merge_of(new, self._roots.get(old, old), self._origin(None))
+
     def _note_free(self, identifier: str, value: Expr) -> None:
         """Note what is known of a global; its lengths may change from call to call."""
         path = tree.path(value)
@@ -355,6 +363,9 @@ class Arrays(Loops):
 
     # -- loops and branches ---------------------------------------------------------------------------------------
 
+    def _is_scalar(self, value: Expr) -> bool:
+        return self._kind(value).is_number
+
     def _loop(self, *args: Any, **keywords: Any) -> Any:
         self._loops += 1
         self._inside.append((self._loops, self._clock))
@@ -373,7 +384,10 @@ class Arrays(Loops):
         return updates == bound_in(body).count(name)
 
     def _carry(self, name: str, origin: Any) -> str:
+        lacks = name not in self._frame.env
         identifier = super()._carry(name, origin)
+        if lacks:
+            self._kinds[identifier] = kinds.NUMBER
         key = (self._loops, name)
         self._keys[identifier] = key
         if key in self._facts.lifted:

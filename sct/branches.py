@@ -24,8 +24,8 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
-from sct.core import If, Origin, Stage, Statement, renamed, statements
+from sct import lower, tree
+from sct.core import Effect, If, Origin, Stage, Statement, raises, renamed, statements
 from sct.heap import DIFFERS, Box, Unsettled, is_reference, is_structure
 from sct.resolve import Frame
 from sct.source import Function
@@ -64,7 +64,7 @@ class Branches(Structures):
             if self._is_main:
                 self._statement = function.node.body
             return self._operand(function.node.body), self._origin(function.node.body)
-        found = self._sequence(source.strip_docstring(function.node.body))
+        found = self._sequence(self._frame.body)
         if found is None and not self._is_main:
             return tree.const(None), self._origin(function.node)
         if found is None:
@@ -82,16 +82,38 @@ class Branches(Structures):
         for position, node in enumerate(nodes):
             if self._ended:
                 return None
-            if self._is_main:
+            if self._is_main and not _is_made(node):
                 self._statement = node
             if isinstance(node, gast.Return):
                 if node.value is None:
                     return None
-                return self._operand(node.value), self._origin(node)
+                found = self._operand(node.value), self._origin(node)
+                self._cut()
+                return found
             if isinstance(node, gast.If) and _returns(node):
-                return self._returning(node, nodes[position + 1 :])
+                result = self._returning(node, nodes[position + 1 :])
+                self._cut()
+                return result
             self._run(node)
+            self._cut()
         return None
+
+    def _cut(self) -> None:
+        """What follows a raise in its block is never reached."""
+        if self._ended:
+            end = next((i for i, s in enumerate(self._out) if raises((s,))), len(self._out))
+            del self._out[end + 1 :]
+
+    def _unbound(self, name: str, node: Any) -> Expr:
+        """A variable without a value: Python raises where it is read, if it is."""
+        origin = self._origin(node)
+        if not self._around:
+            raise origin.refuse(f"{name} is read before it is assigned")
+        message = tree.const(f"cannot access local variable '{name}' where it is not associated with a value")
+        error = tree.call(tree.name("builtins.UnboundLocalError"), [message])
+        self._out.append(Effect(gast.Raise(exc=error, cause=None), origin))
+        self._ended = True
+        return tree.const(0.0)
 
     def _returning(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
         """An `if` with a return inside: what follows it belongs to the arms that do not end."""
@@ -121,13 +143,17 @@ class Branches(Structures):
         return result, origin
 
     def _run_If(self, node: Any) -> None:
+        self._either(node, lambda: self._sequence(node.body), lambda: self._sequence(node.orelse))
+
+    def _either(self, node: Any, body: Callable[[], Any], orelse: Callable[[], Any]) -> None:
+        """Stage one of two things by the test of an `if`, or both as arms of a choice."""
         settled = self._settled(node.test)
         if settled is not None:
-            self._sequence(node.body if settled else node.orelse)
+            (body if settled else orelse)()
             return
         origin = self._origin(node)
         test = self._test(node.test)
-        arms = self._arms([lambda: self._sequence(node.body), lambda: self._sequence(node.orelse)])
+        arms = self._arms([body, orelse])
         self._join_variables(arms, origin)
         self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
 
@@ -152,13 +178,18 @@ class Branches(Structures):
             arms.append(_Arm(block, dict(self._frame.env), self._ended, self._state(), start))
         self._restore(start)
         self._ended = ended
-        for frame in start.frames:
-            frame.maybe.update(*(arm.state.frames[frame][1] for arm in arms))
+        for frame in start.frames if not all(arm.ended for arm in arms) else ():
+            frame.maybe.clear()
+            frame.maybe.update(*(arm.state.frames[frame][1] for arm in arms if not arm.ended))
         return arms
 
-    def _check_bound(self, name: str, origin: Origin) -> None:
-        """Refuse to hand on a variable that may have no value."""
-        if name in self._frame.maybe:
+    def _hand_over(self, name: str, identifier: str, origin: Origin, start: Expr | None = None) -> None:
+        """Give a variable's value to a name; where it may have none, where it gets one."""
+        value = self._frame.env[name]
+        if name not in self._frame.maybe:
+            self._emit(identifier, value, origin)
+            return
+        if not _is_local(value) or not self._follow(value.id, identifier, start):
             raise origin.refuse(
                 f"{name} has a value only on some of the ways that lead here", f"give {name} a value before this line"
             )
@@ -190,32 +221,47 @@ class Branches(Structures):
             known = [value for value in values if value is not None]
             if len(known) < len(arms):
                 # Reading it after the other arm is Python's own error when it runs.
-                frame.env[name] = known[0]
+                arm = arms[0] if values[0] is not None else arms[1]
+                frame.env[name] = self._of_arm(arm, known[0], origin, name, frame)
                 frame.maybe.add(name)
                 self._pair_alone(known[0], origin)
                 continue
-            if name in frame.maybe:
-                frame.env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
-                if frame is self._frame:
-                    self._check_bound(name, origin)
-                continue
-            frame.env[name] = self._joined(arms, known, origin, name, frame is self._main)
+            frame.env[name] = self._joined(arms, known, origin, name, frame)
+
+    def _of_arm(self, arm: _Arm, value: Expr, origin: Origin, name: str, frame: Frame) -> Expr:
+        """Give what one arm leaves a name that has no value where the arm is not taken."""
+        if is_structure(value) or "%" in name or self._is_own(arm, value, name):
+            return value
+        result = self._new(name, named=frame is self._main)
+        self._end(arm, result, value, origin)
+        return tree.name(result)
 
     def _joined(
-        self, arms: list[_Arm], values: list[Expr], origin: Origin, name: str, named: bool | None = None
+        self, arms: list[_Arm], values: list[Expr], origin: Origin, name: str, frame: Frame | None = None
     ) -> Expr:
         """Give one value for what each arm leaves: a variable that each assigns last."""
+        maybe = [frame is not None and name in arm.state.frames[frame][1] for arm in arms]
         if any(is_structure(value) for value in values):
+            if any(maybe):
+                return self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
             return self._joined_structures(arms, values, origin)
-        own = [value.id for arm, value in zip(arms, values, strict=True) if self._is_own(arm, value, name)]
-        named = self._is_main if named is None else named
+        if any(lacks and not _is_local(value) for lacks, value in zip(maybe, values, strict=True)):
+            return self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
+        triples = list(zip(arms, values, maybe, strict=True))
+        own = [v.id for arm, v, lacks in triples if not lacks and self._is_own(arm, v, name)]
+        named = self._is_main if frame is None else frame is self._main
         result = own[0] if own else self._new(name, named=bool(name) and named)
         self._constants.pop(result, None)
-        for arm, value in zip(arms, values, strict=True):
+        for arm, value, lacks in triples:
             version = getattr(value, "id", "")
             if version == result:
                 continue
-            if version in own:
+            if lacks:
+                with self._block(arm.block):
+                    found = self._follow(version, result)
+                if not found:
+                    return self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
+            elif version in own:
                 arm.block[:] = renamed(tuple(arm.block), {version: result})
                 self._note_renamed(version, result)
                 del self._variables[version]
@@ -225,9 +271,10 @@ class Branches(Structures):
 
     def _is_own(self, arm: _Arm, value: Expr, name: str) -> bool:
         """Whether a value is a version that this arm made of a variable, and nothing else goes by its name."""
-        if not name or not isinstance(value, gast.Name) or is_reference(value):
+        if not name or not _is_local(value) or self._variables[value.id].base != lower.base(name):
             return False
-        if self._variables[value.id].base != name or self._shows_memory(value):
+        if self._shows_memory(value) or value.id in self._assigned_outside:
+            # It is assigned outside of the arm too.
             return False
         others = sum(1 for bound in arm.values() if value.id in tree.names(bound))
         return others == 1 and any(isinstance(s, Stage) and s.target == value.id for s in statements(tuple(arm.block)))
@@ -374,6 +421,16 @@ class _Arm:
             yield from env.values()
         for slots in self.state.slots.values():
             yield from slots.values()
+
+
+def _is_local(value: Expr) -> bool:
+    """Whether a value goes by the name of a variable of the core."""
+    return isinstance(value, gast.Name) and "%" in value.id and not is_reference(value)
+
+
+def _is_made(node: Any) -> bool:
+    """Whether a statement is no line of the user's: it assigns, or hands on, what was made on the way here."""
+    return isinstance(node, gast.Assign) and any("%" in name for name in tree.names(node))
 
 
 def _returns(node: Any) -> bool:

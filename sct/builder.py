@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from sct import kinds, shapes, tree
-from sct.core import Origin, Stage, Statement, Variable
+
+from sct import kinds, lower, shapes, tree
+from sct.core import Block, If, Loop, Origin, Stage, Statement, Variable, statements
 from sct.flow import is_fact
 from sct.kinds import Kind
 from sct.resolve import Resolver
@@ -28,6 +30,8 @@ class Builder(Resolver):
     def __init__(self, function: Function) -> None:
         super().__init__(function)
         self._out: list[Statement] = []
+        self._around: list[list[Statement]] = []
+        self._assigned_outside: set[str] = set()
         self._varied: set[str] = set()
         self._kinds: dict[str, Kind] = {}
         self._roots: dict[str, str] = {}
@@ -41,6 +45,9 @@ class Builder(Resolver):
         self._writes = 0
 
     def _new(self, base: str, named: bool = False) -> str:
+        if "%" in base:
+            # It was made on the way here (lower.py): no line of the primal's is for it.
+            base, named = lower.base(base), False
         stem = base or "t"
         count = self._counts.get(stem, 0)
         self._counts[stem] = count + 1
@@ -93,11 +100,60 @@ class Builder(Resolver):
         return identifier
 
     @contextmanager
-    def _block(self) -> Iterator[list[Statement]]:
-        outer, self._out = self._out, []
+    def _block(self, block: list[Statement] | None = None) -> Iterator[list[Statement]]:
+        outer, self._out = self._out, [] if block is None else block
+        self._around.append(outer)
         seen, self._seen, writes = self._seen, dict(self._seen), self._writes
         try:
             yield self._out
         finally:
+            self._around.pop()
             # What was read before a write is not what is read after it.
             self._out, self._seen = outer, seen if writes == self._writes else {}
+
+    def _follow(self, old: str, new: str, start: Expr | None = None) -> bool:
+        """Give a variable the value of another wherever that one gets its value; False where that cannot be seen.
+
+        Where it has none on some ways, a copy further on would raise an error that the primal does not raise.
+        `start` is the value on those ways.
+        """
+        self._assigned_outside.add(new)
+        for block in (self._out, *reversed(self._around)):
+            made = [position for position, statement in enumerate(block) if _assigns(statement, old)]
+            if made:
+                first = block[made[0]]
+                block[:] = with_copies(tuple(block), old, new)
+                if start is not None:
+                    block.insert(made[0], Stage(new, start, first.origin))
+                if old in self._varied:
+                    self._varied.add(new)
+                self._note_follow(old, new)
+                return True
+        return False
+
+    def _note_follow(self, old: str, new: str) -> None:
+        """Note what is known of a variable that gets the value of another where that has one (arrays.py)."""
+        kind = self._kinds.get(old, kinds.UNKNOWN)
+        self._kinds[new] = kinds.join(self._kinds[new], kind) if new in self._kinds else kind
+
+
+def _assigns(statement: Statement, name: str) -> bool:
+    return any(isinstance(s, (Stage, Loop)) and s.target == name for s in statements((statement,)))
+
+
+def with_copies(block: Block, old: str, new: str) -> Block:
+    """Give a block in which a variable gets the value of another one wherever that is assigned."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            body, orelse = with_copies(statement.body, old, new), with_copies(statement.orelse, old, new)
+            statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Loop):
+            body = with_copies(statement.body, old, new)
+            if statement.target == old:
+                body = (Stage(new, tree.name(old), statement.origin), *body)
+            statement = replace(statement, body=body)
+        out.append(statement)
+        if isinstance(statement, Stage) and statement.target == old:
+            out.append(Stage(new, tree.name(old), statement.origin))
+    return tuple(out)

@@ -19,8 +19,8 @@ from dataclasses import replace
 
 import gast
 
-from sct import tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, adjoint, blocks, expression, renamed, statements
+from sct import settled, tree
+from sct.core import Block, If, Leave, Loop, Program, Stage, Statement, adjoint, blocks, expression, renamed, statements
 from sct.fold import Body, is_kept
 
 
@@ -42,7 +42,8 @@ def coalesce(body: Body, program: Program) -> Body:
     body = _handed_on(body)
     total = Counter([*_mentions(body.forward + body.backward), *tree.names(body.result)])
     body = replace(body, forward=_trips(body.forward, total), backward=_trips(body.backward, total))
-    return _indices(_starts(body, program))
+    body = _indices(_starts(body, program))
+    return replace(body, backward=settled.adjacent(body.backward))
 
 
 # -- adjoints that are only handed on -----------------------------------------------------------------------------
@@ -141,7 +142,12 @@ def _trip(block: Block, private: set[str]) -> Block:
         if "%" not in source or source == own:
             continue
         before, rest = block[:position], (*block[:position], *block[position + 1 :])
-        goes_on = _defines(before, source) and not _clash(rest, source, own)[1] and _reads_last(block, statement, own)
+        goes_on = (
+            _defines(before, source)
+            and not _leaves_with(before, source)
+            and not _clash(rest, source, own)[1]
+            and _reads_last(block, statement, own)
+        )
         comes_in = not _defines(before, source) and position == _first_reader(block, source)
         if goes_on and _is_of_trip(block, source, private):
             return _trip(_without_idle(renamed(block, {source: own})), private)
@@ -160,6 +166,12 @@ def _is_of_trip(block: Block, name: str, private: set[str]) -> bool:
 
 def _defines(block: Block, name: str) -> bool:
     return any(isinstance(s, Stage) and s.target == name for s in statements(block))
+
+
+def _leaves_with(block: Block, name: str) -> bool:
+    """Whether a loop may be left between the definition of a name and the end of a block."""
+    made = next(i for i, s in enumerate(block) if _defines((s,), name))
+    return any(isinstance(s, Leave) for s in block[made:])
 
 
 def _reads_last(block: Block, statement: Statement, own: str) -> bool:

@@ -230,7 +230,10 @@ class Containers(Closures):
     def _run_Delete(self, node: Any) -> None:
         for target in node.targets:
             if isinstance(target, gast.Name) and self._frame.owner(target.id) is self._frame:
-                self._frame.env.pop(target.id, None)
+                if target.id not in self._frame.env:
+                    raise self._origin(target).refuse(f"{target.id} is deleted before it is assigned")
+                del self._frame.env[target.id]
+                self._frame.maybe.discard(target.id)
                 continue
             owner = self._static(target.value) if isinstance(target, gast.Subscript) else None
             thing = self._thing(owner, target) if owner is not None else None
@@ -336,26 +339,27 @@ class Containers(Closures):
     # -- a loop over items that are known -------------------------------------------------------------------------
 
     def _run_For(self, node: Any) -> None:
-        ranged = isinstance(node.iter, gast.Call) and self._builtin(node.iter.func) == "range"
+        ranged = self._is_range(node.iter) or self._is_backward(node.iter)
         if ranged or not self._is_iterable(node.iter):
             super()._run_For(node)
             return
-        self._check_loop(node)
         value = self._operand(node.iter)
         thing = self._thing(value, node.iter)
         if not isinstance(thing, Box) or thing.kind != "list":
             items = self._items(value, node.iter)
             if items is None:
                 raise self._origin(node.iter).refuse("this cannot be iterated over while its items are not known")
-            self._unroll(node, items)
+            self._unroll(node, lambda position: items[position] if position < len(items) else None)
             return
-        position = 0
-        # A list may grow while it is walked through.
-        while not self._ended and position < len(self._thing(value, node.iter).slots):
-            self._unroll(node, [thing.slots[position]])
-            position += 1
+
+        def item(position: int) -> Expr | None:
+            # A list may grow while it is walked through.
+            slots = self._thing(value, node.iter).slots
             if position > 50 * MOST_TRIPS:
                 raise self._dynamic_list(self._origin(node))
+            return slots[position] if position < len(slots) else None
+
+        self._unroll(node, item)
 
     # -- operators ------------------------------------------------------------------------------------------------
 

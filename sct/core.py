@@ -148,6 +148,14 @@ class Loop:
 
 
 @dataclass(frozen=True, eq=False)
+class Leave:
+    """`if test: break`: stands in the body of a loop itself, once at most, not in an `If` in it."""
+
+    test: Expr
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
 class Push:
     """`tape.append(value)`: what the backward pass pops."""
 
@@ -156,7 +164,7 @@ class Push:
     origin: Origin
 
 
-Statement = Stage | Store | Effect | If | Loop | Push
+Statement = Stage | Store | Effect | If | Loop | Leave | Push
 Block = tuple[Statement, ...]
 
 
@@ -271,11 +279,26 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
             carried = tuple(names.get(name, name) for name in old.carried)
             target, over = names.get(old.target, old.target), tree.substitute(old.over, reads)
             return Loop(target, over, renamed(old.body, names), carried, old.origin)
+        if isinstance(old, Leave):
+            return replace(old, test=tree.substitute(old.test, reads))
         if isinstance(old, Push):
             return Push(names.get(old.tape, old.tape), tree.substitute(old.value, reads), old.origin)
         return replace(old, node=tree.substitute(old.node, reads))
 
     return tuple(statement(old) for old in block)
+
+
+def reassigned(block: Block) -> set[str]:
+    """Names that are assigned again on some way through a block, outside loops."""
+    found: set[str] = set()
+    made: set[str] = set()
+    for statement in block:
+        own = {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop))}
+        found |= own & made
+        made |= own
+        for inner in blocks(statement):
+            found |= reassigned(inner)
+    return found
 
 
 def raises(block: Block) -> bool:
@@ -299,7 +322,7 @@ def expression(statement: Statement) -> Any:
         return statement.value
     if isinstance(statement, Store):
         return tree.tuple_of([statement.place, statement.value])
-    if isinstance(statement, If):
+    if isinstance(statement, (If, Leave)):
         return statement.test
     if isinstance(statement, Loop):
         return statement.over

@@ -17,8 +17,23 @@ from typing import Any
 import gast
 
 from sct import simplify, source, tree
-from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, Store, adjoint, expression, statements
+from sct.core import (
+    Block,
+    Effect,
+    If,
+    Leave,
+    Loop,
+    Program,
+    Push,
+    Stage,
+    Statement,
+    Store,
+    adjoint,
+    expression,
+    statements,
+)
 from sct.fold import Body
+from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
 from sct.spelling import Spelling
@@ -217,6 +232,9 @@ class _Writer:
         test = self._expression(branch.test)
         if not body:
             return gast.If(test=tree.negated(test), body=orelse, orelse=[])
+        if orelse and is_leave(branch.origin.statement) and tree.negated(test) is getattr(test, "operand", None):
+            # The user's line says when the loop goes on.
+            return gast.If(test=test.operand, body=orelse, orelse=body)
         return gast.If(test=test, body=body, orelse=orelse)
 
     def _loop(self, loop: Loop, write: Callable[[Block], Iterator[Any]]) -> Any:
@@ -233,6 +251,8 @@ class _Writer:
             return self._branch(statement, self._plain)
         if isinstance(statement, Loop):
             return self._loop(statement, self._plain)
+        if isinstance(statement, Leave):
+            return gast.If(test=self._expression(statement.test), body=[gast.Break()], orelse=[])
         if isinstance(statement, Push):
             append = tree.attribute(tree.name(self._names.name(statement.tape)), "append")
             return gast.Expr(value=tree.call(append, [self._expression(statement.value)]))

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from sct import rules, tree
-from sct.core import Block, Effect, If, Loop, Program, Push, Stage, Statement, Store, expression, statements
+from sct.core import Block, Effect, If, Leave, Loop, Program, Push, Stage, Statement, Store, expression, statements
 from sct.errors import UnsupportedError
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
@@ -67,6 +67,7 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
                 varied.add(stage.target)
         if not stores and not has_loops(program.body):
             break
+    _check_ranges(program, varied)
     return _useful(program, found)
 
 
@@ -79,6 +80,17 @@ def _follow(store: Store, varied: set[str], found: Derivatives) -> None:
     one = isinstance(store.value, gast.Name)
     found[store] = [Contribution(store.value, tree.const(1))] if one else None
     varied.add(store.base)
+
+
+def _check_ranges(program: Program, varied: set[str]) -> None:
+    """The indices of a range are numbers that nothing flows through."""
+    for statement in statements(program.body):
+        if isinstance(statement, Loop) and statement.target and not varied.isdisjoint(tree.names(statement.over)):
+            origin = statement.origin.at(getattr(statement.origin.node, "iter", None))
+            error = origin.refuse("a range that depends on what is differentiated")
+            # An integer inside an argument is no input: a call can tell.
+            error.around = (None, set(tree.names(statement.over)) & program.given.open)
+            raise error
 
 
 def has_loops(block: Block) -> bool:
@@ -213,6 +225,10 @@ _FLAT = (gast.Compare, gast.JoinedStr, gast.Lambda)
 """Expressions whose value is no number: nothing flows through them."""
 
 
+def _is_length(node: Any) -> bool:
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == "builtins.len"
+
+
 def _is_not(node: Any) -> bool:
     if isinstance(node, gast.BoolOp):
         return all(isinstance(value, gast.Compare) or _is_not(value) for value in node.values)
@@ -288,7 +304,12 @@ def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
     return found
 
 
-def live_before(block: Block, live: set[str], roots: Mapping[str, str] | None = None) -> tuple[Block, set[str]]:
+def live_before(
+    block: Block,
+    live: set[str],
+    roots: Mapping[str, str] | None = None,
+    left: frozenset[str] = frozenset(),
+) -> tuple[Block, set[str]]:
     """Drop the stages that nobody reads.
 
     Parameters
@@ -299,6 +320,8 @@ def live_before(block: Block, live: set[str], roots: Mapping[str, str] | None = 
         Names that are read after them, and contents (see `reads`).
     roots : mapping, optional
         Whose memory a view shows.
+    left : frozenset of str
+        Names that are read after the loop whose body they are.
 
     Returns
     -------
@@ -310,6 +333,8 @@ def live_before(block: Block, live: set[str], roots: Mapping[str, str] | None = 
     live = set(live)
     kept: list[Statement] = []
     for statement in reversed(block):
+        if isinstance(statement, Leave):
+            live |= left
         fresh = _live(statement, live, roots or {})
         if fresh is not None:
             kept.append(fresh)
@@ -363,16 +388,19 @@ def _live_loop(loop: Loop, live: set[str], roots: Mapping[str, str]) -> Statemen
     """What is read in a trip is live at the end of the one before: rounds until nothing is added."""
     if _is_idle(loop, live, roots):
         return None
-    around = set(live)
+    around, left = set(live), frozenset(live)
     while True:
-        body, before = live_before(loop.body, around | reads(loop.over, roots), roots)
+        body, before = live_before(loop.body, around | reads(loop.over, roots), roots, left)
         if before <= around:
             break
         around |= before
     if not body and is_pure(loop.over) and loop.target not in live:
         return None
+    # Without a trip the index is what it was.
+    after = loop.target in live
     live |= around | reads(loop.over, roots)
-    live.discard(loop.target)
+    if not after:
+        live.discard(loop.target)
     return replace(loop, body=body)
 
 

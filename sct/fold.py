@@ -15,8 +15,26 @@ from typing import Any
 
 import gast
 
-from sct import simplify, spread, tree
-from sct.core import Block, Effect, If, Loop, Push, Stage, Statement, Store, Variable, blocks, expression, is_adjoint, is_local, renamed, statements
+from sct import settled, simplify, spread, tree
+from sct.core import (
+    Block,
+    Effect,
+    If,
+    Leave,
+    Loop,
+    Push,
+    Stage,
+    Statement,
+    Store,
+    Variable,
+    blocks,
+    expression,
+    is_adjoint,
+    is_local,
+    reassigned,
+    renamed,
+    statements,
+)
 from sct.flow import content, is_fact, is_pop, is_pure, live_before, reads
 from sct.kinds import Kind
 from sct.match import is_marker
@@ -59,7 +77,8 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     body = _without_dead(_without_copies(_without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
-    return _without_dead(_substituted(body, adjoints=False))
+    body = _substituted(body, adjoints=False)
+    return _without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
 
 
 def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
@@ -112,7 +131,7 @@ def _changing(body: Body) -> frozenset[str]:
     inner = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, (Stage, Loop))}
     made = _definitions(body) + Counter(loop.target for loop in loops)
     twice = {name for name in inner | {loop.target for loop in loops} if made[name] > 1}
-    return frozenset(twice | _stored(body))
+    return frozenset(twice | reassigned(body.forward) | _stored(body))
 
 
 def _stored(body: Body) -> set[str]:
@@ -179,7 +198,8 @@ _TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
 
 def _is_plain(node: Expr) -> bool:
     parts = [part for part in tree.walk(node) if isinstance(part, gast.expr)]
-    return isinstance(node, gast.UnaryOp) is False and not any(isinstance(part, _COSTLY) for part in parts)
+    is_sign = isinstance(node, gast.UnaryOp) and not isinstance(node.op, gast.Not)
+    return not is_sign and not any(isinstance(part, _COSTLY) for part in parts)
 
 
 _COSTLY = (gast.Call, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -256,6 +276,8 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
         return replace(statement, test=fresh, body=body, orelse=orelse)
     if isinstance(statement, Loop):
         return replace(statement, over=fresh, body=_replaced(statement.body, values, whole))
+    if isinstance(statement, Leave):
+        return replace(statement, test=fresh)
     if isinstance(statement, Push):
         return replace(statement, value=fresh)
     if isinstance(statement, Store):
@@ -331,6 +353,8 @@ class _Fold:
         self._calm = calm
         self._waiting: dict[str, Expr] = {}
         self._depth = 0
+        made = {s.target for s in statements(body.backward) if isinstance(s, (Stage, Loop)) and s.target}
+        self._copied = {self._variables[name].like for name in made}
 
     def filled(self, node: Any) -> Any:
         """Put the waiting values into an expression."""
@@ -362,6 +386,8 @@ class _Fold:
             own = expression(statement)
             fresh = self.filled(own)
             return statement if fresh is own else _refilled(statement, fresh, self._known)
+        if isinstance(statement, Leave):
+            return replace(statement, test=self.filled(statement.test))
         if isinstance(statement, Loop):
             over, outer = self.filled(statement.over), self._loop
             self._loop = statement
@@ -415,16 +441,19 @@ class _Fold:
 
     def _stays(self, stage: Stage, block: Block, position: int, backward: bool) -> bool:
         """Whether nothing that the value reads is changed before its reader."""
-        read = self._changing.intersection(reads(stage.value, self._roots))
+        read = (self._changing | self._copied).intersection(reads(stage.value, self._roots))
         if not read:
             return True
         if self._uses.reader[stage.target][1] != backward:
             return False
         for statement in block[position + 1 :]:
             if stage.target in tree.names(expression(statement)):
-                return not isinstance(statement, Loop)
+                # The test of a `while` is read in each trip, a range once.
+                return not isinstance(statement, Loop) or bool(statement.target)
             inner = list(statements((statement,)))
-            if any(isinstance(s, (Stage, Loop)) and s.target in read for s in inner):
+            made = {s.target for s in inner if isinstance(s, (Stage, Loop))}
+            # A copy in a reversed loop goes by the name of its variable.
+            if not read.isdisjoint(made | {self._variables[name].like for name in made if name}):
                 return False
             if any(isinstance(s, Store) and content(self._roots.get(s.base, s.base)) in read for s in inner):
                 return False
@@ -449,7 +478,7 @@ class _Fold:
             # What acts does not pass what reads globals either: they may be what it acts on.
             if not is_pure(expression(statement)) or (acts and not is_steady(expression(statement))):
                 between.append(statement)
-            if isinstance(statement, (If, Loop)):
+            if isinstance(statement, (If, Loop, Leave)):
                 return False
         # What acts stays in the forward pass.
         return not between and self._depth == 1 and not acts

@@ -6,13 +6,14 @@ After: `q = x + y;  dq = dx + dy;  f = q * z;  df = z * dq + q * dz`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import gast
 
 from sct import kinds, simplify, spread, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint, raises, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint, raises, reassigned, statements
 from sct.flow import Derivatives, refusal
 from sct.memory import Memory
 from sct.rules import Contribution
@@ -73,6 +74,14 @@ class _Forward:
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._known = Known(program.kinds)
         self._active = {s.base for s in derivatives if isinstance(s, Store)}
+        loops = [s for s in statements(program.body) if isinstance(s, Loop)]
+        made = Counter(s.target for s in statements(program.body) if isinstance(s, Stage))
+        for loop in loops:
+            inner = {s.target for s in statements(loop.body) if isinstance(s, Stage)} & set(loop.carried)
+            made.subtract(inner)
+        active = {stage.target for stage in derivatives if isinstance(stage, Stage)}
+        # Whichever assignment came last, the tangent is there.
+        self._always = {name for name in reassigned(program.body) & active if made[name] > 1}
 
     def block(self, block: Block, known: set[str]) -> Iterator[Statement]:
         """Stages and tangents of a block; `known` are the names that have a tangent, and is brought up to date."""
@@ -95,7 +104,7 @@ class _Forward:
             flow = self._zero(stage.target)
             known.add(stage.target)
         # What is assigned again, in a loop, loses the tangent that it had.
-        if not simplify.is_zero(flow) or stage.target in known:
+        if not simplify.is_zero(flow) or stage.target in known or stage.target in self._always:
             yield Stage(adjoint(stage.target), flow, stage.origin)
             known.add(stage.target)
 

@@ -165,61 +165,130 @@ class Lists(Questions):
     # -- loops over sequences -------------------------------------------------------------------------------------
 
     def _run_For(self, node: Any) -> None:
-        ranged = isinstance(node.iter, gast.Call) and self._builtin(node.iter.func) == "range"
-        if ranged or self._is_iterable(node.iter):
+        ranged = self._is_backward(node.iter) or self._is_range(node.iter)
+        if ranged and isinstance(node.target, gast.Name):
             super()._run_For(node)
             return
-        index = f"{_INDEX}{self._next_hidden()}"
-        length, item = self._walked(node.iter, tree.name(index))
-        self._frame.local = self._frame.local | {index}
+        if not self._only_ranges(node.iter) and self._is_iterable(node.iter):
+            super()._run_For(node)
+            return
+        index = self._hidden_name(_INDEX)
+        walked = self._walked(node.iter, tree.name(index))
+        if walked is None or walked[0] is None:
+            raise self._origin(node.iter).refuse(
+                "a for loop over something that has no length", "loop over range(...) and read the items by their index"
+            )
+        length, item = walked
         first = gast.copy_location(gast.Assign(targets=[node.target], value=item, type_comment=None), node)
-        over = gast.copy_location(tree.call(tree.name("range"), [length]), node.iter)
+        over = gast.copy_location(tree.call(tree.name("builtins.range"), [length]), node.iter)
         target = gast.copy_location(tree.target(index), node)
-        super()._run_For(gast.copy_location(
-            gast.For(target=target, iter=over, body=[first, *node.body], orelse=node.orelse, type_comment=None), node))
+        parts = {"target": target, "iter": over, "body": [first, *node.body], "orelse": [], "type_comment": None}
+        super()._run_For(gast.copy_location(gast.For(**parts), node))
 
-    def _walked(self, node: Any, index: Expr) -> tuple[Expr, Expr]:
+    def _only_ranges(self, node: Any) -> bool:
+        """Whether what is looped over is made of ranges alone: such loops stay loops."""
+        if self._is_range(node):
+            return True
+        name = self._builtin(node.func) if isinstance(node, gast.Call) and node.args else ""
+        return name in _WRAPPERS and all(self._only_ranges(arg) for arg in (node.args if name == "zip" else node.args[:1]))
+
+    def _hidden_name(self, stem: str) -> str:
+        name = f"{stem}{self._next_hidden()}"
+        self._frame.local = self._frame.local | {name}
+        return name
+
+    def _walked(self, node: Any, index: Expr) -> tuple[Expr, Expr] | None:
         """Give the length of a sequence, and its item at an index, as expressions that are still to be staged."""
         name = self._builtin(node.func) if isinstance(node, gast.Call) else ""
-        if name == "enumerate" and node.args:
-            length, item = self._walked(node.args[0], index)
-            start = node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords), None)
-            count = index if start is None else tree.add(index, start)
-            return length, tree.tuple_of([count, item])
-        if name == "zip" and node.args:
-            parts = [self._walked(arg, index) for arg in node.args]
-            shortest = parts[0][0] if len(parts) == 1 else tree.call(tree.name("min"), [part[0] for part in parts])
-            return shortest, tree.tuple_of([part[1] for part in parts])
-        if name == "reversed" and len(node.args) == 1:
-            held = self._held_sequence(node.args[0])
-            length = tree.call(tree.name("len"), [held])
-            back = tree.binary(tree.binary(length, gast.Sub(), tree.const(1)), gast.Sub(), index)
-            return length, tree.subscript(held, back)
-        if name == "range":
-            start = node.args[0] if len(node.args) > 1 else tree.const(0)
-            step = node.args[2] if len(node.args) > 2 else tree.const(1)
-            return tree.call(tree.name("len"), [node]), tree.add(start, tree.mul(step, index))
+        if name in _WRAPPERS and any(isinstance(arg, gast.Starred) for arg in node.args):
+            return None
+        if name == "enumerate":
+            return self._numbered(node, index)
+        if name == "zip":
+            return self._zipped(node, index)
+        if name == "reversed":
+            return self._backward(node, index)
+        if self._is_range(node):
+            return self._ranged(node, index)
         held = self._held_sequence(node)
-        return tree.call(tree.name("len"), [held]), tree.subscript(held, index)
+        return _length(held), tree.subscript(held, index)
+
+    def _numbered(self, node: Any, index: Expr) -> tuple[Expr, Expr] | None:
+        given = [*node.args[1:], *(k.value for k in node.keywords)]
+        if not node.args or len(given) > 1 or any(k.arg != "start" for k in node.keywords):
+            return None
+        walked = self._walked(node.args[0], index)
+        if walked is None:
+            return None
+        count = index if not given else tree.add(index, self._once(given[0]))
+        return walked[0], tree.tuple_of([count, walked[1]])
+
+    def _zipped(self, node: Any, index: Expr) -> tuple[Expr, Expr] | None:
+        parts = [self._walked(arg, index) for arg in node.args]
+        known = [part for part in parts if part is not None]
+        if not known or len(known) < len(parts) or any(k.arg != "strict" for k in node.keywords):
+            return None
+        lengths = [part[0] for part in known]
+        numbers = [self._peek(length) for length in lengths]
+        if all(type(number) is int for number in numbers):
+            lengths = [tree.const(min(numbers))]
+        shortest = lengths[0] if len(lengths) == 1 else tree.call(tree.name("builtins.min"), lengths)
+        return shortest, tree.tuple_of([part[1] for part in known])
+
+    def _backward(self, node: Any, index: Expr) -> tuple[Expr, Expr] | None:
+        if len(node.args) != 1 or node.keywords:
+            return None
+        last = self._hidden_name(_MADE)
+        back = tree.binary(tree.name(last), gast.Sub(), index)
+        walked = self._walked(node.args[0], back)
+        if walked is None:
+            return None
+        whole = gast.copy_location(tree.binary(walked[0], gast.Sub(), tree.const(1)), node)
+        self._frame.env[last] = self._operand(whole)
+        return walked
+
+    def _ranged(self, node: Any, index: Expr) -> tuple[Expr, Expr]:
+        args = [self._once(arg) for arg in node.args]
+        if len(args) == 1:
+            return args[0], index
+        step = args[2] if len(args) > 2 else None
+        numbers = [self._peek(arg) for arg in args]
+        if all(type(number) is int for number in numbers) and 0 not in numbers[2:]:
+            length = tree.const(len(range(*numbers)))
+        else:
+            length = _length(gast.copy_location(tree.call(tree.name("builtins.range"), args), node))
+        return length, tree.add(args[0], index if step is None else tree.mul(step, index))
+
+    def _once(self, node: Any) -> Expr:
+        """Stage what is evaluated once, before the loop."""
+        if tree.number(node) is not None:
+            return node
+        name = self._hidden_name(_MADE)
+        self._frame.env[name] = self._operand(node)
+        return tree.name(name)
 
     def _held_sequence(self, node: Any) -> Expr:
         """Stage a sequence once: a loop goes on over what it began with."""
         value = self._operand(node)
-        if not isinstance(value, gast.Name) or self._kind(value).what not in ("array", "list", "number", "unknown"):
-            raise self._origin(node).refuse(
-                "a loop over something of which the items are not known", "loop over a range, an array or a list"
-            )
-        self._demand(value, 1)
-        if self._kind(value).what not in ("array", "list"):
-            raise self._origin(node).refuse(
-                "a loop over something of which the items are not known", "loop over a range, an array or a list"
-            )
-        hidden = f"{_MADE}{self._next_hidden()}"
-        self._frame.local = self._frame.local | {hidden}
-        self._frame.env[hidden] = value
-        return tree.name(hidden)
+        if isinstance(value, gast.Name) and not is_structure(value):
+            self._demand(value, 1)
+        if not isinstance(value, gast.Name) or self._kind(value).what not in ("array", "list"):
+            if is_structure(value) or self._is_varied(value):
+                raise self._origin(node).refuse(
+                    "a loop over something of which the items are not known", "loop over a range, an array or a list"
+                )
+            # Of a dict or an iterator only going over it gives the items.
+            value = self._temporary(tree.call(tree.name("builtins.list"), [value]), node)
+        name = self._hidden_name(_MADE)
+        self._frame.env[name] = value
+        return tree.name(name)
 
 
+def _length(held: Expr) -> Expr:
+    return tree.call(tree.name("builtins.len"), [held])
+
+
+_WRAPPERS = ("enumerate", "zip", "reversed")
 _MADE, _INDEX = "(made)", "(index)"
 """Variables that no program can name."""
 

@@ -10,26 +10,31 @@ After: `p%1` is assigned before the loop and at the end of each trip, and inside
 
     p%0 = 1.0;  p%1 = p%0
     for i%0 in range(n%0):  p%2 = p%1 * x%0;  p%1 = p%2
+
+What a trip may read before it assigns it has a value before the loop; where the primal gives it none that is None, which
+no arithmetic takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import gast
 
-from sct import tree
+from sct import tape, tree
 from sct.branches import Branches
 from sct.carried import Carried
-from sct.core import Loop, Stage, statements
+from sct.core import Leave, Loop, Origin, Stage, Statement, statements
 from sct.errors import UnsupportedError
 from sct.heap import Box, Closure, is_structure
 from sct.kinds import INTEGER
 from sct.resolve import Frame, bound_in
 from sct.structures import State
 from sct.tree import Expr
+from sct.unbound import reads_first
 
 MOST_TRIPS = 64
 """Trips that are staged one after the other."""
@@ -47,6 +52,37 @@ Leaves = dict[tuple[Any, Any], None]
 """Parts of structures and variables of other functions: a box's name or a frame, and a key or a name."""
 
 
+@dataclass(frozen=True)
+class _Trip:
+    """A trip that is staged.
+
+    Parameters
+    ----------
+    node : gast.For or gast.While
+        The loop.
+    carried : dict
+        Variables that are carried, and the names that they keep.
+    kept : dict
+        Variables with a structure that are carried.
+    parts : dict
+        Parts of structures that are carried.
+    before : State
+        What all was at its beginning.
+    leaves : dict
+        Parts of structures that are known to change.
+    origin : Origin
+        The loop.
+    """
+
+    node: Any
+    carried: dict[str, str]
+    kept: dict[str, Carried]
+    parts: dict[tuple[Any, Any], str]
+    before: State
+    leaves: Leaves
+    origin: Origin
+
+
 class Loops(Branches):
     """Blocks that are run several times."""
 
@@ -56,53 +92,59 @@ class Loops(Branches):
     _trips = 0
     """Loops around the present statement."""
 
+    _flags = 0
+    """Names that were made here."""
+
     def _call_operation(self, node: Any) -> Expr:
         """Stage the arguments of a call (stage.py)."""
         raise NotImplementedError
 
+    def _builtin(self, node: Any) -> str:
+        """Give the name of a builtin that an expression is (containers.py)."""
+        raise NotImplementedError
+
+    # -- what is looped over --------------------------------------------------------------------------------------
+
     def _run_For(self, node: Any) -> None:
-        self._check_loop(node)
-        if not isinstance(node.target, gast.Name) or not self._is_range(node.iter):
+        backward = self._is_backward(node.iter)
+        over = node.iter.args[0] if backward else node.iter
+        if not isinstance(node.target, gast.Name) or not self._is_range(over):
             raise self._origin(node.iter).refuse(
-                "a for loop over something else than a range", "loop over range(...) and read the items by their index"
+                "a for loop over something that has no length", "loop over range(...) and read the items by their index"
             )
-        over = self._call_operation(node.iter)
-        if over.keywords or self._is_varied(over):
-            raise self._origin(node.iter).refuse("a range that depends on what is differentiated")
+        over = self._call_operation(over)
+        over = tape.reversed_range(over) if backward else over
         name = node.target.id
         hidden = not name.isidentifier()
-        index = self._new("i" if hidden else name, named=self._is_main and not hidden)
-        if name in self._frame.env and name not in self._frame.maybe:
+        base = name if not name.startswith("(") else "index" if "i" in self._frame.local else "i"
+        index = self._new(base, named=self._is_main and not hidden)
+        if name in self._frame.env and not is_structure(self._frame.env[name]):
             # Without a single trip the index stays what it was.
-            self._emit(index, self._frame.env[name], self._origin(node))
-        if self._loop(node, index, over):
-            self._frame.env[name] = tree.name(index)
+            self._hand_over(name, index, self._origin(node))
+        self._loop(node, index, over)
 
     def _run_While(self, node: Any) -> None:
-        self._check_loop(node)
         self._loop(node, "", None)
 
-    def _is_range(self, node: Any) -> bool:
-        if not isinstance(node, gast.Call) or tree.path(node.func) != ("range",):
+    def _is_backward(self, node: Any) -> bool:
+        """Whether an expression is `reversed(range(...))`."""
+        if not isinstance(node, gast.Call) or len(node.args) != 1 or node.keywords:
             return False
-        return "range" not in self._frame.local and 0 < len(node.args) < 4
+        return self._builtin(node.func) == "reversed" and self._is_range(node.args[0])
 
-    def _check_loop(self, node: Any) -> None:
-        """Refuse what leaves a loop on the way."""
-        words = {"Break": "break", "Continue": "continue", "Return": "a return"}
-        for part in tree.walk(node.body):
-            word = words.get(type(part).__name__)
-            if word:
-                raise self._origin(part).refuse(f"{word} inside a loop is not differentiated")
-        if node.orelse:
-            raise self._origin(node).refuse("else of a loop is not differentiated")
+    def _is_range(self, node: Any) -> bool:
+        if not isinstance(node, gast.Call) or self._builtin(node.func) != "range":
+            return False
+        return 0 < len(node.args) < 4 and not node.keywords
 
-    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+    # -- trips ----------------------------------------------------------------------------------------------------
+
+    def _loop(self, node: Any, index: str, over: Expr | None) -> None:
         """Stage the body of a loop, and the loop; again, where a trip turns out to change parts of a structure.
 
-        False where each trip is staged for itself, since they change which parts there are.
+        Where trips change which parts there are, each is staged for itself.
         """
-        leaves: dict[tuple[Any, Any], None] = {}
+        leaves: Leaves = {}
         while True:
             mark = self._mark()
             try:
@@ -110,9 +152,9 @@ class Loops(Branches):
             except StructureError as change:
                 self._back_to(mark)
                 self._each_trip(node, over, change.thing)
-                return False
+                return
             if not more:
-                return True
+                return
             self._back_to(mark)
             leaves.update(more)
 
@@ -120,10 +162,10 @@ class Loops(Branches):
         """Stage a loop that carries some parts of structures; give those that it changes besides."""
         origin = self._origin(node)
         env = self._frame.env
-        assigned = [name for name in dict.fromkeys(bound_in(node.body)) if name in env]
-        assigned = [name for name in assigned if not self._is_updated(node.body, name)]
-        fresh = {name for name in assigned if name in self._frame.maybe and _starts_with(node.body, name)}
-        shapes = {name for name in assigned if name not in fresh and self._has_parts(env[name])}
+        bound = dict.fromkeys([*bound_in(node.body), *(_bound_in_test(node.test) if over is None else [])])
+        assigned = [n for n in bound if not (index and n == node.target.id) and self._is_carried(n, node)]
+        fresh = {name for name in assigned if self._starts_anew(name, node)}
+        shapes = {name for name in assigned if name not in fresh and self._has_parts(env.get(name))}
         carried = {name: self._carry(name, origin) for name in assigned if name not in fresh | shapes}
         kept = {name: Carried(self, name, origin) for name in assigned if name in shapes}
         parts = self._carry_leaves(leaves, origin)
@@ -134,22 +176,18 @@ class Loops(Branches):
             over = self._plain(self._resolve(node.test), origin)
         if index:
             env[node.target.id] = tree.name(index)
+            self._frame.maybe.discard(node.target.id)
             self._kinds[index] = INTEGER
-        known = set(env)
-        before = self._state()
+        known, ended = set(env), self._ended
+        trip = _Trip(node, carried, kept, parts, self._state(), leaves, origin)
         with self._block() as block, self._inside_trips():
-            self._sequence(node.body)
-            self._check_trip(block, origin)
-            more = self._changed(
-                before, self._frame, {*bound_in(node.body), *tree.names(getattr(node, "target", None))}, leaves
-            )
-            more = {key: None for key in more if not any(key[0] in shape.boxes for shape in kept.values())}
+            more = self._one_trip(trip, block)
             if more:
                 return more
-            moves = {leaf: value for shape in kept.values() for leaf, value in shape.moves(before).items()}
-            self._hand_on(carried, origin, parts, moves)
             for shape in kept.values():
                 shape.restore()
+        # It may make no trip.
+        self._ended = ended
         # What only the trips assign has no value where there was none.
         self._frame.maybe |= (set(env) - known) | fresh
         for name in fresh:
@@ -158,6 +196,82 @@ class Loops(Branches):
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin))
         return {}
 
+    def _is_carried(self, name: str, node: Any) -> bool:
+        """Whether a trip gets a variable from the one before it, or what follows the loop may get it from before it."""
+        if name in self._frame.env:
+            return not self._is_updated(node.body, name)
+        return name in self._frame.local and _may_read_first(node, name)
+
+    def _starts_anew(self, name: str, node: Any) -> bool:
+        """Whether a variable that may have had a value before a loop is another one in it."""
+        value = self._frame.env.get(name)
+        if value is None or name not in self._frame.maybe or _may_read_first(node, name):
+            return False
+        return self._has_parts(value) or not self._is_scalar(value)
+
+    def _is_scalar(self, value: Expr) -> bool:
+        """Whether a value is known to be a number (arrays.py)."""
+        raise NotImplementedError
+
+    def _one_trip(self, trip: _Trip, block: list[Statement]) -> Leaves:
+        """Stage one trip, which one `if test: break` may end before what follows it."""
+        above, leave, below = parted(trip.node.body)
+        self._sequence(above)
+        if leave is None:
+            return self._end_trip(trip, block)
+        if self._is_main and not any("%" in name for name in tree.names(leave)):
+            self._statement = leave
+        verdict = self._settled(leave.test)
+        if verdict is False:
+            self._sequence(below)
+            return self._end_trip(trip, block)
+        more = self._more(trip)
+        if more:
+            return more
+        own = {identifier for name, identifier in trip.carried.items() if "%" in name}
+        if below and not own.issuperset(self._handed(trip)):
+            # What follows stands in the other arm: so all is handed on at the end, and in one place.
+            flag = self._flag(self._test(leave.test))
+            read = gast.copy_location(tree.name(flag), leave.test)
+            rest = gast.If(test=gast.copy_location(tree.negated(read), leave.test), body=below, orelse=[])
+            self._run(gast.copy_location(rest, leave))
+            more = self._end_trip(trip, block)
+            self._out.append(Leave(self._frame.env[flag], self._origin(leave)))
+            return more
+        test = self._test(leave.test)
+        if not below:
+            more = self._end_trip(trip, block)
+            self._out.append(Leave(test, self._origin(leave)))
+            return more
+        self._hand_on(trip, self._handed(trip))
+        self._out.append(Leave(test, self._origin(leave)))
+        self._sequence(below)
+        return self._end_trip(trip, block)
+
+    def _flag(self, value: Expr) -> str:
+        """Give a variable of the function's that no program can name."""
+        self._flags += 1
+        flag = f"stopped%made{self._flags}"
+        self._frame.local |= {flag}
+        self._frame.env[flag] = value
+        return flag
+
+    def _end_trip(self, trip: _Trip, block: list[Statement]) -> Leaves:
+        """Hand on what a trip leaves; give what it changes besides."""
+        self._check_trip(block, trip.origin)
+        more = self._more(trip)
+        if not more:
+            self._hand_on(trip, self._handed(trip))
+        return more
+
+    def _more(self, trip: _Trip) -> Leaves:
+        """Give the parts of structures that a trip has changed and that are not carried."""
+        node = trip.node
+        bound = {*bound_in(node.body), *tree.names(getattr(node, "target", None))}
+        bound |= {name for name in self._frame.env if name.startswith("stopped%made")}
+        more = self._changed(trip.before, self._frame, bound, trip.leaves)
+        return {key: None for key in more if not any(key[0] in shape.boxes for shape in trip.kept.values())}
+
     @contextmanager
     def _inside_trips(self) -> Iterator[None]:
         self._trips += 1
@@ -165,6 +279,8 @@ class Loops(Branches):
             yield
         finally:
             self._trips -= 1
+
+    # -- loops that are written out -------------------------------------------------------------------------------
 
     def _each_trip(self, node: Any, over: Expr | None, thing: Any) -> None:
         """Stage the trips one after the other: a list that grows has its length only then."""
@@ -175,22 +291,57 @@ class Loops(Branches):
         trips = range(*bounds) if all(type(bound) is int for bound in bounds) and 0 not in bounds[2:] else None
         if trips is None or len(trips) > MOST_TRIPS:
             raise self._dynamic_list(self._origin(node), thing)
-        self._unroll(node, [tree.const(i) for i in trips])
+        items = [tree.const(i) for i in trips]
+        self._unroll(node, lambda position: items[position] if position < len(items) else None)
 
-    def _unroll(self, node: Any, items: list[Expr]) -> None:
-        for item in items:
+    def _unroll(self, node: Any, item: Callable[[int], Expr | None], position: int = 0) -> None:
+        """Stage trips one after the other, from one on; `item` gives what is looped over, None at its end."""
+        above, leave, below = parted(node.body)
+        while not self._ended:
+            value = item(position)
+            if value is None:
+                return
+            self._bind(node.target, value)
+            self._sequence(above)
+            position += 1
+            if leave is None or self._ended:
+                continue
+            verdict = self._settled(leave.test)
+            if verdict is None:
+                self._left(leave, below, lambda at=position: self._unroll(node, item, at))
+                return
+            if verdict:
+                return
+            self._sequence(below)
+
+    def _left(self, leave: Any, below: list[Any], others: Callable[[], None]) -> None:
+        """Where a loop that is written out may be left, all that follows stands in an arm."""
+
+        def go_on() -> None:
+            self._sequence(below)
             if not self._ended:
-                self._bind(node.target, item)
-                self._sequence(node.body)
+                others()
 
-    def _unroll_while(self, node: Any, thing: Any) -> None:
-        for _ in range(MOST_TRIPS):
+        self._either(leave, lambda: None, go_on)
+
+    def _unroll_while(self, node: Any, thing: Any, trips: int = MOST_TRIPS) -> None:
+        above, leave, below = parted(node.body)
+        for trip in range(trips):
             verdict = self._settled(node.test)
             if verdict is None:
                 break
             if not verdict or self._ended:
                 return
-            self._sequence(node.body)
+            self._sequence(above)
+            if leave is None or self._ended:
+                continue
+            verdict = self._settled(leave.test)
+            if verdict is None:
+                self._left(leave, below, lambda left=trips - trip - 1: self._unroll_while(node, thing, left))
+                return
+            if verdict:
+                return
+            self._sequence(below)
         raise self._dynamic_list(self._origin(node), thing)
 
     def _bind(self, target: Any, value: Expr) -> None:
@@ -231,7 +382,9 @@ class Loops(Branches):
         """Everything that is staged up to here, to come back to."""
         kept = ("_variables", "_counts", "_varied", "_made", "_spelled", "_constants", *self._tables)
         tables = {name: getattr(self, name).copy() for name in kept}
-        return {"tables": tables, "state": self._state(), "out": len(self._out), "count": self._count,
+        # What is carried under a new name gets its value where the old one does: blocks around change too.
+        blocks = [(block, list(block)) for block in (self._out, *self._around)]
+        return {"tables": tables, "state": self._state(), "blocks": blocks, "count": self._count,
                 "things": list(self._heap.things.items()), "captured": list(self._captured)}  # fmt: skip
 
     def _back_to(self, mark: dict[str, Any]) -> None:
@@ -243,7 +396,8 @@ class Loops(Branches):
         self._heap.things = dict(mark["things"])
         self._captured[:] = mark["captured"]
         self._restore(mark["state"])
-        del self._out[mark["out"] :]
+        for block, had in mark["blocks"]:
+            block[:] = had
         self._count = mark["count"]
 
     def _changed(self, before: State, own: Frame, assigned: set[str], carried: Leaves) -> Leaves:
@@ -311,14 +465,17 @@ class Loops(Branches):
 
     def _carry(self, name: str, origin: Any) -> str:
         """Give a variable the name that it keeps through the loop."""
-        self._check_bound(name, origin)
-        value = self._frame.env[name]
+        identifier = self._new(name, named=self._is_main)
+        value = self._frame.env.get(name)
         if is_structure(value):
             raise origin.refuse(
                 f"{name} is a {_word(value)} that changes in a loop", "give each value a name of its own"
             )
-        identifier = self._new(name, named=self._is_main)
-        self._emit(identifier, value, origin)
+        if value is None:
+            self._emit(identifier, tree.const(None), origin)
+        else:
+            self._hand_over(name, identifier, origin, tree.const(None))
+        self._frame.maybe.discard(name)
         self._frame.env[name] = tree.name(identifier)
         return identifier
 
@@ -331,17 +488,21 @@ class Loops(Branches):
             self._is_varied(value) for value in read
         )
 
-    def _hand_on(
-        self, carried: dict[str, str], origin: Any, parts: dict[tuple[Any, Any], str], more: dict[str, Expr]
-    ) -> None:
-        """At the end of a trip each carried variable gets its new value, all at once."""
+    def _handed(self, trip: _Trip) -> dict[str, Expr]:
+        """Give what each carried variable becomes, where it is another value."""
         env = self._frame.env
-        handed = {own: self._same(env[name]) for name, own in carried.items()}
-        handed.update(more)
-        moves = {own: value for own, value in handed.items() if getattr(value, "id", "") != own}
-        for key, own in parts.items():
-            if getattr(self._leaf(key), "id", "") != own:
-                moves[own] = self._leaf(key)
+        gone = [name for name in trip.carried if name not in env]
+        if gone:
+            raise trip.origin.refuse(f"{gone[0]} is deleted in a loop", "leave the del out")
+        handed = {own: self._same(env[name]) for name, own in trip.carried.items()}
+        handed.update({own: self._leaf(key) for key, own in trip.parts.items()})
+        for shape in trip.kept.values():
+            handed.update(shape.moves(trip.before))
+        return {own: value for own, value in handed.items() if getattr(value, "id", "") != own}
+
+    def _hand_on(self, trip: _Trip, moves: dict[str, Expr]) -> None:
+        """At the end of a trip each carried variable gets its new value, all at once."""
+        origin = trip.origin
         for own, value in moves.items():
             if is_structure(value):
                 raise origin.refuse("a tuple that changes in a loop", "give each value a name of its own")
@@ -349,48 +510,30 @@ class Loops(Branches):
                 moves[own] = self._moved(self._emit(self._new("", named=False), value, origin))
         for own, value in moves.items():
             self._emit(own, value, origin)
-        env.update({name: tree.name(own) for name, own in carried.items()})
-        for key, own in parts.items():
+        self._frame.env.update({name: tree.name(own) for name, own in trip.carried.items()})
+        for key, own in trip.parts.items():
             self._set_leaf(key, tree.name(own))
+
+
+def parted(body: list[Any]) -> tuple[list[Any], Any, list[Any]]:
+    """Give what stands above the place where a trip may leave its loop, the place, and what stands below it."""
+    position = next((i for i, statement in enumerate(body) if is_leave(statement)), len(body))
+    return body[:position], (body[position] if position < len(body) else None), body[position + 1 :]
+
+
+def is_leave(node: Any) -> bool:
+    """Whether a statement is `if test: break` and nothing else."""
+    return isinstance(node, gast.If) and len(node.body) == 1 and isinstance(node.body[0], gast.Break)
+
+
+def _may_read_first(node: Any, name: str) -> bool:
+    test = node.test if isinstance(node, gast.While) else tree.const(True)
+    return reads_first([gast.Expr(value=test), *node.body], name)
+
+
+def _bound_in_test(test: Expr) -> list[str]:
+    return [part.target.id for part in tree.walk(test) if isinstance(part, gast.NamedExpr)]
 
 
 def _word(value: Expr) -> str:
     return "tuple" if isinstance(value, (gast.Tuple, gast.List)) else "structure"
-
-
-def _starts_with(body: list[Any], name: str) -> bool:
-    """Whether a trip never reads a variable before it has assigned it."""
-    return _first_use(body, name) != "read"
-
-
-def _first_use(body: list[Any], name: str) -> str:
-    """What statements do first with a variable: "read" it perhaps, "assign" it for certain, or neither."""
-    for statement in body:
-        use = _use(statement, name)
-        if use:
-            return use
-    return ""
-
-
-def _use(node: Any, name: str) -> str:
-    if name not in tree.names(node):
-        return ""
-    if isinstance(node, gast.Assign) and name not in tree.names(node.value):
-        plain = [target for target in node.targets if name in tree.names(target)]
-        return "assign" if all(_binds(target, name) for target in plain) else "read"
-    if isinstance(node, gast.For) and not node.orelse and name not in tree.names(node.iter):
-        if name in tree.names(node.target):
-            return "assign" if isinstance(node.target, gast.Name) else "read"
-        # Without a trip nothing is assigned.
-        return "read" if _first_use(node.body, name) == "read" else ""
-    if isinstance(node, gast.If) and name not in tree.names(node.test):
-        uses = {_first_use(arm, name) for arm in (node.body, node.orelse)}
-        return "read" if "read" in uses else "assign" if uses == {"assign"} else ""
-    return "read"
-
-
-def _binds(target: Any, name: str) -> bool:
-    """Whether a target is a variable, or a tuple of which it is one, not a part of what it holds."""
-    if isinstance(target, (gast.Tuple, gast.List)):
-        return all(_binds(part, name) for part in target.elts if name in tree.names(part))
-    return isinstance(target, gast.Name)

@@ -14,9 +14,10 @@ from typing import Any
 
 import gast
 
-from sct import scope, source, tree
+from sct import lower, scope, source, tree
 from sct.core import Origin
 from sct.flow import is_pure
+from sct.match import is_marker
 from sct.scope import Known
 from sct.source import Function
 from sct.tree import Expr
@@ -46,6 +47,8 @@ class Frame:
         The class that the function is a method of, for `super()`.
     expr : gast.expr or None
         How the function is named when the code runs.
+    body : list of gast.stmt
+        Its statements, without sugar.
     """
 
     function: Function
@@ -57,14 +60,17 @@ class Frame:
     captured: bool = False
     method_of: Any = None
     expr: Expr = None
+    body: list[Any] = field(default_factory=list)
 
     @classmethod
     def of(cls, function: Function, outer: Frame | None = None) -> Frame:
         """Give the frame of a function that is about to be read."""
-        bound = bound_names(function.node)
+        body = [] if function.is_lambda else lower.lower(source.strip_docstring(function.node.body))
+        written = bound_names(function.node)
         elsewhere = declared(function.node)
-        local = frozenset(name for name in bound if name not in elsewhere)
-        return cls(function, {}, local, frozenset(n for n in bound if bound.count(n) > 1), outer=outer)
+        local = frozenset(name for name in [*written, *bound_in(body)] if name not in elsewhere)
+        again = frozenset(n for n in written if written.count(n) > 1)
+        return cls(function, {}, local, again, outer=outer, body=body)
 
     def owner(self, name: str) -> Frame | None:
         """Give the frame whose variable a name is here: this one or one around it; None for a free name."""
@@ -105,7 +111,14 @@ class Resolver:
         """Take apart a structure that is read inside an expression (containers.py); None for anything else."""
         raise NotImplementedError
 
+    def _unbound(self, name: str, node: Any) -> Expr:
+        """Stage what happens where a variable is read that has no value (branches.py)."""
+        raise NotImplementedError
+
     def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
+        if "." in path[0] and is_marker(tree.name(path[0])):
+            # It was written on the way here (iterate.py), not by the user.
+            return Known(path[0])
         meaning = self._frame.function.scope.meaning(path)
         if scope.is_absent(meaning):
             name = ".".join(path)
@@ -137,6 +150,7 @@ class Resolver:
 
     def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
         """Resolve inside a lambda or comprehension, whose own names stay as they are."""
+        self._check_has_value([getattr(node, field) for field in node._fields], node)
         if isinstance(node, gast.Lambda):
             self._check_captured(node, node.body, bound)
         parts = {}
@@ -173,6 +187,14 @@ class Resolver:
             raise self._origin(node).refuse(
                 "an assignment in a part that is evaluated only sometimes", "assign on a line of its own"
             )
+        self._check_has_value(parts, node)
+
+    def _check_has_value(self, parts: Any, node: Any) -> None:
+        """Refuse a variable without a value where nothing says whether it is read."""
+        bound = {target for part in tree.walk(parts) for target in _bound_inside(part) or ()}
+        for name in tree.names(parts):
+            if name in self._frame.local and name not in self._frame.env and name not in bound:
+                raise self._origin(node).refuse(f"{name} is read before it is assigned")
 
     def _check_captured(self, node: Any, body: Any, bound: frozenset[str]) -> None:
         """Refuse what is evaluated later and reads a variable that is assigned again: it would read the newest."""
@@ -189,11 +211,11 @@ class Resolver:
         owner = frame.owner(path[0])
         if owner is not None:
             if path[0] not in owner.env:
-                raise self._origin(node).refuse(f"{path[0]} is read before it is assigned")
+                return self._unbound(path[0], node)
             return _with_attributes(owner.env[path[0]], path[1:])
         meaning = self._meaning(path, node)
         if isinstance(meaning, Known):
-            if self._is_home(path[0]):
+            if self._is_home(path[0]) and "." not in path[0]:
                 self._spelled.setdefault(meaning.marker, tree.dotted(".".join(path)))
             return tree.name(meaning.marker)
         if not self._is_home(path[0]):

@@ -18,6 +18,7 @@ from sct import fit, kinds, simplify, spread, tape, tree
 from sct.core import (
     Block,
     If,
+    Leave,
     Loop,
     Origin,
     Program,
@@ -29,6 +30,7 @@ from sct.core import (
     adjoint,
     is_adjoint,
     raises,
+    reassigned,
     statements,
 )
 from sct.flow import Derivatives, refusal
@@ -93,7 +95,10 @@ class _Reverse:
         self._program = program
         self._derivatives = derivatives
         every = list(statements(program.body))
-        self._carried = {name for s in every if isinstance(s, Loop) for name in s.carried}
+        loops = [s for s in every if isinstance(s, Loop)]
+        self._carried = {name for loop in loops for name in loop.carried}
+        self._again = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, Stage)}
+        self._again |= reassigned(program.body)
         self._memory = Memory(program)
         self.known = Known(program.kinds)
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
@@ -378,7 +383,9 @@ class _Reverse:
             assigned.clear()
             assigned.update(*after)
             return list(there), [s for pair in pairs for s in pair[1]]
-        inside = {adjoint(s.target) for s in statements((branch,)) if isinstance(s, Stage)}
+        # What is assigned elsewhere too goes on past an arm that does not assign it.
+        targets = {s.target for s in statements((branch,)) if isinstance(s, Stage)}
+        inside = {adjoint(name) for name in targets - self._again}
         kept = [given - inside for given in after]
         fresh = sorted(kept[0] | kept[1])
         for (_, back), given in zip(pairs, after, strict=True):
@@ -397,12 +404,17 @@ class _Reverse:
         before: list[Statement] = [Stage(n, seed.pop(n), loop.origin) for n in sorted(state & set(seed))]
         if not self._loops:
             self._keeper.lasting = any(isinstance(s, Store) or self._memory.is_costly(s) for s in statements(loop.body))
+        above, leave, below = _parted(loop.body)
+        # A trip that is left goes back through what it did: what follows is then an arm that was not taken.
+        choice = (If(leave.test, (), below, leave.origin),) if leave and below else below
         while True:
             after = set(assigned) | state
             started = list(self._keeper.started)
             self._loops += 1
-            there, back = self.block(loop.body, after, {})
+            there_below, back_below = self.block(choice, after, {})
+            there_above, back_above = self.block(above, after, {})
             self._loops -= 1
+            there, back = [*there_above, *there_below], [*back_below, *back_above]
             touched = {s.target for s in statements(tuple(back)) if isinstance(s, Stage) and is_adjoint(s.target)}
             touched |= {s.base for s in statements(tuple(back)) if isinstance(s, Store) and is_adjoint(s.base)}
             touched -= set(self.variables)
@@ -410,14 +422,31 @@ class _Reverse:
             if not more:
                 break
             state |= more
-            self._keeper.started = started
+            self._keeper.started = list(started)
+        early = bool(leave and below and not back_above) and not any(
+            tape.acts(s) for s in above if not isinstance(s, Stage)
+        )
+        if early:
+            # Nothing goes back through what comes before: only trips that were not left count.
+            after = set(assigned) | state
+            self._keeper.started = list(started)
+            self._loops += 1
+            there_below, back = self.block(below, after, {})
+            self._loops -= 1
+            there = [*there_above, *there_below]
+        elif leave and below:
+            (taken,) = there_below
+            assert isinstance(taken, If)
+            there_below = list(taken.orelse)
+        ways = [*there_above, *([leave] if leave else []), *there_below]
         back += [Stage(name, self._zero(name), loop.origin) for name in sorted(state - after)]
         before += [Stage(name, self._zero(name), loop.origin) for name in sorted(state - assigned)]
         assigned.update(state)
         if not back:
             self._keeper.started = started
             return [loop], []
-        forward, reversed_loop = self._keeper.turn(loop, tuple(there), tuple(back), state)
+        loop = replace(loop, body=tuple(ways))
+        forward, reversed_loop = self._keeper.turn(loop, tuple(there), tuple(back), state, early)
         if not self._loops:
             forward = [*self._keeper.started, *forward]
             self._keeper.started = []
@@ -463,3 +492,11 @@ def _zeros_beside(values: Expr, item: Kind | None) -> Expr:
 
 def _everything(place: Expr) -> Expr:
     return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
+
+
+def _parted(body: Block) -> tuple[Block, Leave | None, Block]:
+    """What comes before the place where a loop may be left, the place, and what comes after it."""
+    for position, statement in enumerate(body):
+        if isinstance(statement, Leave):
+            return body[:position], statement, body[position + 1 :]
+    return (), None, body

@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import rules, source, tree
+from sct import lower, rules, source, tree
 from sct.closures import check_kind
 from sct.core import Effect, Program, Stage, Variable, is_local
 from sct.facts import Facts, Learned
@@ -212,7 +212,7 @@ class _Stager(Updates):
         made = self._variables.get(getattr(value, "id", ""))
         if made is not None and not made.named and not self._is_bound(value):
             # What a function that was opened has made for this variable is this variable.
-            self._variables[value.id] = Variable(target.id, named=True)
+            self._variables[value.id] = Variable(lower.base(target.id), named="%" not in target.id)
             return value
         known = self._known(value)
         made = self._emit(self._new(target.id, named=True), value, self._origin(target))
@@ -521,11 +521,11 @@ def _is_test(node: Any) -> bool:
 def _refusal(node: Any) -> tuple[str, str]:
     """What to say of a statement that is not in the accepted language."""
     words = {
-        "Match": "a match statement",
+        "Match": "a match statement of this form", "Break": "break here", "Continue": "continue here",
         "Try": "a try statement", "With": "a with statement", "Global": "a global declaration",
         "Nonlocal": "a nonlocal declaration", "FunctionDef": "a function inside the function",
         "ClassDef": "a class inside the function", "Import": "an import inside the function",
-        "ImportFrom": "an import inside the function", "Delete": "a del statement",
+        "ImportFrom": "an import inside the function",
     }  # fmt: skip
     kind = type(node).__name__
     advice = {

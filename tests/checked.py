@@ -51,3 +51,16 @@ def refused(text):
     with pytest.raises(sct.SctError) as caught:
         sct.grad(live(text)["f"])
     return str(caught.value)
+
+
+def differences(function, arguments, inputs):
+    """Richardson-extrapolated central differences in some of the arguments, which are numbers."""
+    for position in inputs:
+
+        def at(step, position=position):
+            moved = [a + step if i == position else a for i, a in enumerate(arguments)]
+            return function(*moved)
+
+        h = 1e-3 * max(1.0, abs(arguments[position]))
+        coarse, fine = (at(h) - at(-h)) / (2 * h), (at(h / 2) - at(-h / 2)) / h
+        yield (4 * fine - coarse) / 3

@@ -144,7 +144,6 @@ REFUSED = {
     "def f(x):\n    return [x, 1.0][2]\n": "within the tuple or list",
     "def f(x):\n    return {'a': x}['b']\n": "no key 'b'",
     "def f(x):\n    if x > 2:\n        t = (x, 1.0)\n    else:\n        t = x\n    return t[0]\n": "different structure",
-    "def f(x):\n    a = [x, 1.0]\n    for t in a:\n        a = [t]\n        break\n    return a[0]\n": "break",
 }  # fmt: skip
 
 

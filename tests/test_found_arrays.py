@@ -370,17 +370,6 @@ def f(A, x):
 """,
         "row may share",
     ),
-    "what an earlier loop may have left": (
-        """
-def f(v, n=0):
-    for i in range(3):
-        t = v[i] * 2
-    for i in range(n):
-        t = v[i] * v[i]
-    return t * 1.0
-""",
-        "t has a value only on some of the ways",
-    ),
     "a function that writes, in a test": (
         """
 def h(x):

@@ -19,14 +19,18 @@ def refuse(program, name="f", **request):
 
 
 BODIES = {
-    "for i in range(3):\n        x = x * x\n        break\n    return x": "break inside a loop",
-    "while x > 1:\n        x = x / 2\n        continue\n    return x": "continue inside a loop",
-    "while x > 1:\n        return x / 2\n    return x": "a return inside a loop",
-    "while x > 1:\n        x = x / 2\n    else:\n        x = 3.0\n    return x": "else of a loop",
+    "for t in zip():\n        x = x * t\n    return x": "a for loop over something that has no length",
+    "for t in enumerate(x, 1, 2):\n        x = x * t\n    return x": "a for loop over something that has no length",
+    "for i in range(x):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
+    "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
+    "match x:\n        case [a, b]:\n            return a\n    return x": "a match statement of this form",
+    "match x:\n        case complex(real=a):\n            return a\n    return x": "a match statement of this form",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
     "try:\n        x = 1 / x\n    except ValueError:\n        pass\n    return x": "a try statement that an active",
     "import os\n    return x": "an import of os inside",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",
+    "del z\n    z = 1\n    return 1": "z is deleted before it is assigned",
+    "del x\n    return x": "x is read before it is assigned",
     "x.a += 1.0\n    return x": "an update of a part of an object",
     "a, b = x, x, x\n    return a": "3 values for 2 names",
     "pass": "f returns nothing",
