@@ -204,5 +204,7 @@ def _operands(value: Expr) -> Iterable[str]:
             stack += [top.body, top.orelse]
         elif isinstance(top, gast.Call):
             stack += top.args
+        elif isinstance(top, (gast.Tuple, gast.List)):
+            stack += top.elts
         elif isinstance(top, gast.Subscript) and isinstance(top.value, gast.Call):
             stack.append(top.value)

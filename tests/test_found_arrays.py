@@ -342,6 +342,21 @@ def f(x, B, u):
 """,
         ((), (3, 3), (2,)),
     ),
+    "a function that writes to what is active only later": (
+        """
+def update(x, y):
+    x[:] *= y
+
+
+def f(v, w):
+    b = 1.5 - np.full(4, 2)
+    for i in range(1, len(v)):
+        update(b, b)
+        update(b, w)
+    return b.mean()
+""",
+        ((3,), (4,)),
+    ),
 }
 
 REFUSED = {
