@@ -52,20 +52,21 @@ _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "fl
 
 @dataclass(frozen=True)
 class _Merge:
-    """A variable that may show the memory of another."""
+    """A variable that may show the memory of another; `hidden` if nothing else ever reads that one."""
 
     own: str
     source: str
     clock: int
     inside: tuple[tuple[int, int], ...]
     origin: Origin
+    hidden: bool = False
 
 
 class Arrays(Loops):
     """What a name means where it may be an array."""
 
     _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts", "_shared")  # fmt: skip
+               "_copies", "_moves", "_starts", "_shared", "_rebound")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
@@ -76,6 +77,8 @@ class Arrays(Loops):
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: dict[int, _Merge] = {}
         self._shared: dict[str, str] = {}
+        self._rebound: dict[str, bool] = {}
+        self._reused: set[str] = set()
         self._groups: dict[str, str] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
@@ -322,6 +325,9 @@ class Arrays(Loops):
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         if varied:
             self._varied.update({root, base.id}, (view for view, of in self._roots.items() if of == root))
+        if root in self._reused:
+            raise Learned(apart=frozenset([True]))
+        self._writes += 1
         self._out.append(Store(root, place, value, origin, add))
 
     def _update(self, node: Any) -> bool:
@@ -365,9 +371,14 @@ class Arrays(Loops):
             return False
         if any(place.id in (merge.own, merge.source) for merge in self._merges.values()):
             return False
+        if self._variables[place.id].base in self._facts.in_place:
+            return False
         have, given = self._kind(place), self._kind(value)
         fits = given.is_number or (kinds.same_shape(have, given) and have.dtype == given.dtype)
-        return fits and have.dtype in ("f8", "c16")
+        rebinds = fits and have.dtype in ("f8", "c16")
+        if rebinds:
+            self._rebound[self._variables[place.id].base] = True
+        return rebinds
 
     def _is_bound_twice(self, name: str) -> bool:
         bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]
@@ -404,7 +415,7 @@ class Arrays(Loops):
         key = (self._loops, name)
         self._keys[identifier] = key
         if key in self._facts.lifted:
-            self._kinds[identifier] = self._facts.lifted[key]
+            self._kinds[identifier] = self._facts.now(self._facts.lifted[key])
         if key in self._facts.rebound and identifier in self._roots:
             root = self._roots.pop(identifier)
             self._copies.pop(identifier, None)
@@ -459,7 +470,24 @@ class Arrays(Loops):
             self._merges[number] = replace(merge, **names)
 
     def _merge_of(self, own: str, source: str, origin: Origin) -> None:
-        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin))
+        hidden = not own.endswith("[]") and self._is_nowhere(source)
+        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin, hidden))
+
+    def _may_reuse(self, made: Expr) -> bool:
+        """Arrays that are written alike are two arrays, as soon as one of them is written to."""
+        if self._kind(made).is_number:
+            return True
+        if self._facts.apart:
+            return False
+        self._reused.add(made.id)
+        return True
+
+    def _is_nowhere(self, name: str) -> bool:
+        """Whether a variable is a temporary that no name goes by: only what was just made of it can show its memory."""
+        bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]
+        bound += [part for _, box in self._heap.boxes() for part in box.slots.values()]
+        shown = name in self._roots.values() or any(name in (m.own, m.source) for m in self._merges.values())
+        return not self._variables[name].base and not shown and all(name not in tree.names(b) for b in bound)
 
     def _merge(self, merge: _Merge) -> None:
         self._merges[len(self._merges)] = merge
@@ -471,10 +499,15 @@ class Arrays(Loops):
             if merge.own in swapped:
                 continue
             self._note_shared(merge)
+            if merge.hidden and merge.source not in self._reused:
+                continue
             clashes = self._stored_at.get(merge.own, [])
             outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
             earliest = min(outside, default=merge.clock)
             clashes = clashes + [item for item in self._stored_at.get(merge.source, []) if item[0] >= earliest]
+            if clashes and not self._facts.in_place.issuperset(self._rebound):
+                # Updates that make new arrays, in an arm say, would be no clash if they wrote in place.
+                raise Learned(in_place=frozenset(self._rebound))
             if clashes:
                 line = merge.origin.place()
                 raise clashes[0][1].refuse(

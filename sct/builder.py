@@ -41,6 +41,7 @@ class Builder(Resolver):
         self._count = 0
         self._seen: dict[Any, Expr] = {}
         self._seen_in: Any = None
+        self._writes = 0
 
     def _new(self, base: str, named: bool = False) -> str:
         if "%" in base:
@@ -83,11 +84,15 @@ class Builder(Resolver):
         if key is None:
             return self._emit(self._new(base), value, self._origin(node))
         # What two functions compute alike is told apart: a reader knows it under two names.
-        if self._seen_in != (self._statement, self._frame):
-            self._seen_in, self._seen = (self._statement, self._frame), {}
-        if key not in self._seen:
+        if self._seen_in != (self._statement, self._frame, self._writes):
+            self._seen_in, self._seen = (self._statement, self._frame, self._writes), {}
+        if key not in self._seen or not self._may_reuse(self._seen[key]):
             self._seen[key] = self._emit(self._new(base), value, self._origin(node))
         return self._seen[key]
+
+    def _may_reuse(self, made: Expr) -> bool:
+        """Whether what was made once may stand for what is written twice (arrays.py)."""
+        return True
 
     def _is_varied(self, node: Expr) -> bool:
         return not is_fact(node) and any(name in self._varied for name in tree.names(node))
@@ -103,12 +108,13 @@ class Builder(Resolver):
     def _block(self, block: list[Statement] | None = None) -> Iterator[list[Statement]]:
         outer, self._out = self._out, [] if block is None else block
         self._around.append(outer)
-        seen, self._seen = self._seen, dict(self._seen)
+        seen, self._seen, writes = self._seen, dict(self._seen), self._writes
         try:
             yield self._out
         finally:
             self._around.pop()
-            self._out, self._seen = outer, seen
+            # What was read before a write is not what is read after it.
+            self._out, self._seen = outer, seen if writes == self._writes else {}
 
     def _follow(self, old: str, new: str, start: Expr | None = None) -> bool:
         """Give a variable the value of another wherever that one gets its value; False where that cannot be seen.

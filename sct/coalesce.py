@@ -63,7 +63,7 @@ def _handed_on(body: Body) -> Body:
         if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
             continue
         source = statement.value.id
-        if source in names or source not in made or is_kept(source, body.variables):
+        if source in names or source in names.values() or source not in made or is_kept(source, body.variables):
             continue
         if last[source] >= changes.get(statement.target, len(block)):
             continue

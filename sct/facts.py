@@ -53,6 +53,8 @@ class Facts:
     lifted: Mapping[tuple[object, ...], Kind] = field(default_factory=dict)
     dynamic: frozenset[int] = frozenset()
     items: Mapping[int, Kind] = field(default_factory=dict)
+    in_place: frozenset[str] = frozenset()
+    apart: frozenset[bool] = frozenset()
     forms: Mapping[str, Any] = field(default_factory=dict)
     examples: Mapping[str, Any] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
@@ -69,6 +71,18 @@ class Facts:
         while symbol in self.equal:
             symbol = self.equal[symbol]
         return (symbol, 0)
+
+    def now(self, kind: Kind) -> Kind:
+        """Give a kind that was learned before lengths were found to be equal."""
+        if kind.shape is None:
+            return kind
+        return replace(kind, shape=tuple(self._same(dim) for dim in kind.shape))
+
+    def _same(self, dim: Dim) -> Dim:
+        if not isinstance(dim, tuple):
+            return dim
+        found = self._length(dim[0])
+        return (found[0], found[1] + dim[1]) if isinstance(found, tuple) else dim
 
     def is_guess(self, name: str) -> bool:
         """Whether the kind of a parameter is only guessed."""

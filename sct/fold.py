@@ -113,7 +113,7 @@ def _written(body: Body) -> set[str]:
     written, before = {s.base for s in every if isinstance(s, Store)}, 0
     while len(written) > before:
         before = len(written)
-        shown = (s.value for s in every if isinstance(s, Stage) and s.target in written)
+        shown = (s.value for s in every if isinstance(s, Stage) and s.target in written and not s.add)
         written |= {value.id for value in shown if isinstance(value, gast.Name)}
     return written
 

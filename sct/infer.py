@@ -190,4 +190,21 @@ def _negated(args: list[Expr]) -> Iterable[str]:
 
 
 def _operands(value: Expr) -> Iterable[str]:
-    return (name for name in tree.names(value) if "%" in name)
+    """Variables that arithmetic is done with; of `u[0] * x` that is x, and an item of u."""
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, gast.Name) and "%" in top.id:
+            yield top.id
+        elif isinstance(top, gast.BinOp) and not isinstance(top.op, gast.MatMult):
+            stack += [top.left, top.right]
+        elif isinstance(top, gast.UnaryOp):
+            stack.append(top.operand)
+        elif isinstance(top, gast.IfExp):
+            stack += [top.body, top.orelse]
+        elif isinstance(top, gast.Call):
+            stack += top.args
+        elif isinstance(top, (gast.Tuple, gast.List)):
+            stack += top.elts
+        elif isinstance(top, gast.Subscript) and isinstance(top.value, gast.Call):
+            stack.append(top.value)

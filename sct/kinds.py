@@ -82,6 +82,9 @@ def join(one: Kind, other: Kind) -> Kind:
     if "other" in (one.what, other.what) or "list" in (one.what, other.what):
         return OTHER if one.what == other.what == "other" else UNKNOWN
     dtype = promoted(one.dtype, other.dtype)
+    if one.is_number and other.is_number and {one.dtype, other.dtype} in ({"i8", "f8"}, {"b1", "f8"}):
+        # One or the other, never what both would give: an array that is made of it may be one of integers.
+        return number("")
     for a, b in ((one, other), (other, one)):
         if a.is_number and b.is_array and b.shape is not None:
             return replace(b, dtype=dtype, lifted=True)
@@ -112,6 +115,8 @@ def _operated(one: Kind, other: Kind) -> str:
     """Dtype of an operation: a number does not widen the floating dtype of an array."""
     for a, b in ((one, other), (other, one)):
         if a.is_array and b.is_number and a.dtype in ("f4", "c8") and b.dtype in ("b1", "i8"):
+            return a.dtype
+        if a.is_array and b.is_number and a.dtype == "f8" and not b.dtype:
             return a.dtype
     return promoted(one.dtype, other.dtype)
 

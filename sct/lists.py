@@ -122,6 +122,7 @@ class Lists(Questions):
             self._merge_of(f"{root}[]", shown, origin)
         self._clock += 1
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
+        self._writes += 1
         self._out.append(Store(root, kept, value, origin, how="append"))
 
     # -- comprehensions -------------------------------------------------------------------------------------------

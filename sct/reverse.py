@@ -218,8 +218,13 @@ class _Reverse:
         if simplify.is_masked(flow):
             arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
             self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
-        elif getattr(incoming, "id", "") in self._masks and incoming.id in tree.names(flow):
+        elif getattr(incoming, "id", "") in self._masks and self._goes_on(incoming, flow):
             self._masks[name] = self._masks[incoming.id]
+
+    def _goes_on(self, incoming: Expr, flow: Expr) -> bool:
+        """Whether each element of an adjoint stays where it is: what is summed or turned is no more under its mask."""
+        have, want = kind_of(flow, self.known), kind_of(incoming, self.known)
+        return kinds.same_shape(have, want) and _stands_in(incoming.id, flow)
 
     def _flow(self, item: Contribution, incoming: Expr) -> Expr:
         """What an adjoint gives for one operand."""
@@ -259,6 +264,8 @@ class _Reverse:
 
     def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
         """An adjoint that is filled part by part starts from zeros."""
+        # What is added to a part stands outside of a mask.
+        self._masks.pop(base, None)
         if base not in assigned:
             zeros = self._zero(base)
             if self.known[base].lifted:
@@ -447,6 +454,15 @@ class _Reverse:
 
     def _is_local(self, name: str, inside: set[str]) -> bool:
         return name in {adjoint(one) for one in inside}
+
+
+def _stands_in(name: str, flow: Expr) -> bool:
+    """Whether a name is an operand of the arithmetic that an expression is."""
+    if isinstance(flow, gast.BinOp) and not isinstance(flow.op, gast.MatMult):
+        return _stands_in(name, flow.left) or _stands_in(name, flow.right)
+    if isinstance(flow, gast.UnaryOp):
+        return _stands_in(name, flow.operand)
+    return isinstance(flow, gast.Name) and flow.id == name
 
 
 def _staying(flow: Expr, place: Expr) -> Expr:

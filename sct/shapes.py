@@ -421,8 +421,18 @@ def _elementwise(node: Any, known: Kinds) -> Kind:
     for arg in node.args[1:]:
         found = broadcast(found, kind_of(arg, known))
     if found.dtype in ("i8", "b1"):
-        found = Kind(found.what, found.shape, "f8", found.lifted)
+        whole = is_marker(node.func) and canonical(node.func.id) in _WHOLE
+        dtype = "f8" if not whole else found.dtype if found.dtype == "i8" else ""
+        found = Kind(found.what, found.shape, dtype, found.lifted)
     return found
+
+
+_WHOLE = frozenset({"builtins.abs", "builtins.max", "builtins.min", "builtins.pow", "numpy.abs", "numpy.absolute",
+                    "numpy.add", "numpy.multiply", "numpy.subtract", "numpy.maximum", "numpy.minimum", "numpy.negative",
+                    "numpy.positive", "numpy.power", "numpy.sign", "numpy.square", "numpy.floor", "numpy.ceil",
+                    "numpy.round", "numpy.mod", "numpy.remainder", "numpy.floor_divide", "numpy.conj", "numpy.real",
+                    "numpy.reciprocal", "numpy.fmax", "numpy.fmin"})  # fmt: skip
+"""Functions that give integers for integers."""
 
 
 _NODES: dict[str, Callable[[Any, Kinds], Kind]] = {

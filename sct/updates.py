@@ -18,6 +18,7 @@ from sct.core import Store
 from sct.lists import Lists
 from sct.match import canonical, is_marker
 from sct.scope import Known, User, Value
+from sct.source import Function
 from sct.tree import Expr
 
 
@@ -62,6 +63,11 @@ class Updates(Lists):
         owners = {name: self._frame.owner(name) for name in tree.names([call.args, call.keywords])}
         read = [owner.env[name] for name, owner in owners.items() if owner is not None and name in owner.env]
         return any(self._is_varied(value) for value in read)
+
+    def _has_to_open(self, args: list[Expr], keywords: dict[str, Expr], function: Function) -> bool:
+        """A function that writes to an array is opened, whatever the array holds: it may hold what is active later."""
+        given = [arg for arg in (*args, *keywords.values()) if isinstance(arg, gast.Name) and self._kind(arg).is_array]
+        return super()._has_to_open(args, keywords, function) or (bool(given) and may_write(function.node))
 
     def _check_lazy(self, node: Any) -> None:
         """Refuse a call that writes to an array, in an expression that is kept as it stands: a test, a message."""

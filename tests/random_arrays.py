@@ -6,6 +6,7 @@ value. `JUMPS` says whether loops may be left early.
 
 import ast
 import contextlib
+import itertools
 import os
 import random
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ class Writer:
         known = [name for name, (low, high) in self.indices.items() if high <= d]
         if known and self.chance(0.75):
             name = self.rng.choice(known)
-            low, high = self.indices[name]
+            _, high = self.indices[name]
             forms = [name] * 5 + [f"{name} - 1", f"({name} + 1) % {d}", f"{d - 1} - {name}", f"-1 - {name}"]
             if high < d:
                 forms += [f"{name} + 1"] * 3
@@ -239,7 +240,11 @@ class Writer:
 
     def unary(self, shape, room):
         name = self.rng.choice(UNARY)
-        library = "math" if not shape and name in ("sin", "cos", "tanh", "exp", "sqrt", "log1p") and self.chance(0.5) else "np"
+        library = (
+            "math"
+            if not shape and name in ("sin", "cos", "tanh", "exp", "sqrt", "log1p") and self.chance(0.5)
+            else "np"
+        )
         if name in ("sqrt", "log1p"):
             return f"{library}.{name}({self.positive(shape, room)})"
         text = self.expression(shape, room)
@@ -265,11 +270,13 @@ class Writer:
             )  # fmt: skip
         return f"({one} if {self.test(0)} else {self.expression(shape, room // 2)})"
 
-    def reduction(self, shape, room):
+    def reduction(self, shape, room):  # noqa: C901 - one line for each kind
         n, m = self.lengths
         d = self.rng.choice([n, n, m])
         if not shape:
-            kind = self.rng.choice(["sum", "sum", "mean", "max", "method", "dot", "at", "builtin", "slices", "matrix", "std"])
+            kind = self.rng.choice(
+                ["sum", "sum", "mean", "max", "method", "dot", "at", "builtin", "slices", "matrix", "std"]
+            )
             if kind in ("sum", "mean", "max", "std"):
                 return f"np.{kind}({self.expression((d,), room)})"
             if kind == "method":
@@ -287,7 +294,8 @@ class Writer:
         if kind in ("sum", "mean", "max"):
             first = self.chance(0.5)
             inner = (d, own) if first else (own, d)
-            return f"np.{kind}({self.expression(inner, room)}, axis={self.rng.choice(['0', '-2'] if first else ['1', '-1'])})"
+            axis = self.rng.choice(["0", "-2"] if first else ["1", "-1"])
+            return f"np.{kind}({self.expression(inner, room)}, axis={axis})"
         if kind == "at":
             return f"({self.expression((own, d), room // 2)} @ {self.expression((d,), room // 2)})"
         if kind == "left":
@@ -355,7 +363,9 @@ class Writer:
         self.indices = before
         over = f"for {name} in range({self.length(d)})"
         if not shape:
-            return self.rng.choice([f"sum({item} {over})", f"sum([{item} {over}])", f"np.sum(np.array([{item} {over}]))"])
+            return self.rng.choice(
+                [f"sum({item} {over})", f"sum([{item} {over}])", f"np.sum(np.array([{item} {over}]))"]
+            )
         return f"np.{'array' if len(shape) == 1 else 'stack'}([{item} {over}])"
 
     def helper_call(self, shape, room):
@@ -371,7 +381,7 @@ class Writer:
         for number in range(len(texts), count):
             text = self.expression(helper.shapes[number], room // count)
             texts.append(f"{'xyz'[number]}={text}" if number and self.chance(0.4) else text)
-        while any("=" in one.split("(")[0] and "=" not in two.split("(")[0] for one, two in zip(texts, texts[1:])):
+        while any("=" in one.split("(")[0] and "=" not in two.split("(")[0] for one, two in itertools.pairwise(texts)):
             texts = [t.split("=", 1)[1] if t[:2] in ("x=", "y=", "z=") else t for t in texts]
         return ", ".join(texts)
 
@@ -433,7 +443,7 @@ class Writer:
         self.bind(target, shape)
         return [f"{target} = {text}"]
 
-    def place(self):
+    def place(self):  # noqa: C901 - one line for each kind
         """A part of an array that can be written to, and its shape; some of them."""
         names = self.arrays()
         if not names:
@@ -522,7 +532,10 @@ class Writer:
             i = self.index_name()
             before = dict(self.indices)
             self.indices[i] = (0, shape[0])
-            lines += [f"for {i} in range({self.length(shape[0])}):", f"    {name}[{i}] = {self.expression(shape[1:], room)}"]
+            lines += [
+                f"for {i} in range({self.length(shape[0])}):",
+                f"    {name}[{i}] = {self.expression(shape[1:], room)}",
+            ]
             self.indices = before
         else:
             like = self.named(shape)
@@ -542,7 +555,11 @@ class Writer:
         self.bind(one, (n,))
         self.bind(two, (n,))
         inner = self.expression((n,), room)
-        forms = [f"{two}[:] = {inner}", f"{two}[1:-1] = 0.5 * ({one}[:-2] + {one}[2:])", f"{two}[1:] = {one}[:-1] * {one}[1:]"]
+        forms = [
+            f"{two}[:] = {inner}",
+            f"{two}[1:-1] = 0.5 * ({one}[:-2] + {one}[2:])",
+            f"{two}[1:] = {one}[:-1] * {one}[1:]",
+        ]
         body = [self.rng.choice(forms), f"{one}, {two} = {two}, {one}"]
         if self.chance(0.3):
             body.insert(1, f"{two}[0] = {self.expression((), room)}")
@@ -670,7 +687,9 @@ class Writer:
         shape = self.shapes[name]
         if not shape:
             return name
-        weights = self.rng.choice([f"np.sum({name})", f"np.sum({name} ** 2)", f"np.sum(np.sin({name}))", f"{name}.mean()"])
+        weights = self.rng.choice(
+            [f"np.sum({name})", f"np.sum({name} ** 2)", f"np.sum(np.sin({name}))", f"{name}.mean()"]
+        )
         return weights
 
 
@@ -689,7 +708,7 @@ def helper(rng, number, lengths):
     defaults = 1 if len(shapes) > 1 and not shapes[-1] and rng.random() < 0.5 else 0
     writer = Writer(rng, dict(zip(names, shapes, strict=True)), lengths)
     writer.depth = 1
-    head = ", ".join(names[:-1] + [names[-1] + "=0.5"]) if defaults else ", ".join(names)
+    head = ", ".join([*names[:-1], names[-1] + "=0.5"]) if defaults else ", ".join(names)
     name = f"{'update' if updates else 'helper'}{number}"
     lines = []
     for _ in range(rng.randint(0, 2)):

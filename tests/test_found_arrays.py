@@ -15,107 +15,388 @@ HEAD = "import math\n\nimport numpy as np\n\n\n"
 
 RIGHT = {
     "an array of which only a method is called": (
-        "def f(v, w):\n    return v.mean()\n",
+        """
+def f(v, w):
+    return v.mean()
+""",
         ((3,), (2,)),
     ),
     "an array of which only the shape is read": (
-        "def f(A, w):\n    return np.sum(A) * w.shape[0]\n",
+        """
+def f(A, w):
+    return np.sum(A) * w.shape[0]
+""",
         ((2, 3), (3,)),
     ),
     "the largest element, subtracted": (
-        "def f(v, w):\n    v[0] -= np.max(w * v[0])\n    return v[0] * 2.0\n",
+        """
+def f(v, w):
+    v[0] -= np.max(w * v[0])
+    return v[0] * 2.0
+""",
         ((2,), (3,)),
     ),
     "an array updated in one arm, another name for it in the other": (
-        "def f(A):\n    if A[0, 0] > 0.5:\n        A *= A\n    else:\n        A = A\n        A[1] = 1.5\n"
-        "    buf = A\n    return np.sum(buf)\n",
+        """
+def f(A):
+    if A[0, 0] > 0.5:
+        A *= A
+    else:
+        A = A
+        A[1] = 1.5
+    buf = A
+    return np.sum(buf)
+""",
         ((3, 3),),
     ),
     "buffers swapped, and a part of one read after": (
-        "def f(v):\n    row = v * 2.0\n    new = np.zeros_like(row)\n    for _ in range(4):\n        new[0] = 0.25\n"
-        "        row, new = new, row\n    dx = row[3::2]\n    return np.sum(dx)\n",
+        """
+def f(v):
+    row = v * 2.0
+    new = np.zeros_like(row)
+    for _ in range(4):
+        new[0] = 0.25
+        row, new = new, row
+    dx = row[3::2]
+    return np.sum(dx)
+""",
         ((4,),),
     ),
     "buffers swapped, and one read after two writes": (
-        "def f(v):\n    t = v * 2.0\n    new = np.zeros_like(t)\n    for _ in range(3):\n        new[1:-1] = t[:-2]\n"
-        "        new[0] = np.cos(new[-2])\n        t, new = new, t\n    out = t\n    return out.mean()\n",
+        """
+def f(v):
+    t = v * 2.0
+    new = np.zeros_like(t)
+    for _ in range(3):
+        new[1:-1] = t[:-2]
+        new[0] = np.cos(new[-2])
+        t, new = new, t
+    out = t
+    return out.mean()
+""",
         ((3,),),
     ),
     "a helper's array that is read whole and in part": (
-        "def h(x):\n    c = x[-1:0:-1]\n    return c - c[1]\n\n\n"
-        "def f(v, y):\n    v2 = v\n    v2 *= h(np.full(4, y))\n    return np.sum(v2)\n",
+        """
+def h(x):
+    c = x[-1:0:-1]
+    return c - c[1]
+
+
+def f(v, y):
+    v2 = v
+    v2 *= h(np.full(4, y))
+    return np.sum(v2)
+""",
         ((3,), ()),
     ),
     "a name in the second loop that an earlier loop used": (
-        "def f(v):\n    s = 0.0\n    for i in range(3):\n        t = v[i] * 2\n        s += t\n"
-        "    for i in range(3):\n        for j in range(i):\n            t = v[i] * v[j]\n            s += t\n    return s\n",
+        """
+def f(v):
+    s = 0.0
+    for i in range(3):
+        t = v[i] * 2
+        s += t
+    for i in range(3):
+        for j in range(i):
+            t = v[i] * v[j]
+            s += t
+    return s
+""",
         ((4,),),
     ),
     "a test on what is written to, in an arm of a loop": (
-        "def f(v):\n    for i in range(0, 5, 2):\n        if i:\n            if v[2] > 0:\n                v += 0.1 * v[0]\n"
-        "                v *= v\n    return np.sum(v)\n",
+        """
+def f(v):
+    for i in range(0, 5, 2):
+        if i:
+            if v[2] > 0:
+                v += 0.1 * v[0]
+                v *= v
+    return np.sum(v)
+""",
         ((4,),),
     ),
     "a name that may have got another array's memory": (
-        "def f(A, w, C):\n    C[1] *= w\n    for i in range(1, A.shape[1]):\n        w = C\n    dx = w\n    return dx.mean()\n",
+        """
+def f(A, w, C):
+    C[1] *= w
+    for i in range(1, A.shape[1]):
+        w = C
+    dx = w
+    return dx.mean()
+""",
         ((3, 3), (3,), (3, 3)),
     ),
     "a name that an arm of a loop may have bound to a fresh array": (
-        "def f(v, B):\n    for i in range(0, len(B), 2):\n        acc = np.zeros((len(B), 2))\n"
-        "        if 0.3 > B[i, -2]:\n            B = acc\n    return np.sum(B * B)\n",
+        """
+def f(v, B):
+    for i in range(0, len(B), 2):
+        acc = np.zeros((len(B), 2))
+        if 0.3 > B[i, -2]:
+            B = acc
+    return np.sum(B * B)
+""",
         ((3,), (3, 2)),
     ),
     "the builtin sum of arrays": (
-        "def f(A, v):\n    return sum(v * v) * np.sum(sum(A) * sum(A[0]))\n",
+        """
+def f(A, v):
+    return sum(v * v) * np.sum(sum(A) * sum(A[0]))
+""",
         ((4, 3), (3,)),
     ),
     "the sum of a list": (
-        "def f(v):\n    rows = [v[i] * v[0] for i in range(2)]\n    return np.sum(rows) + np.mean([v[1], v[2] * v[2]])\n",
+        """
+def f(v):
+    rows = [v[i] * v[0] for i in range(2)]
+    return np.sum(rows) + np.mean([v[1], v[2] * v[2]])
+""",
         ((3,),),
     ),
     "a comprehension over as many items as another argument has": (
-        "def f(v, B):\n    v1 = [v[i] for i in range(len(B))]\n    return np.sum(v1)\n",
+        """
+def f(v, B):
+    v1 = [v[i] for i in range(len(B))]
+    return np.sum(v1)
+""",
         ((4,), (3, 2)),
     ),
     "a transposed name, updated": (
-        "def f(A, w):\n    row = A.T\n    row += w[-4]\n    return np.sum(row * A.T)\n",
+        """
+def f(A, w):
+    row = A.T
+    row += w[-4]
+    return np.sum(row * A.T)
+""",
         ((4, 3), (4,)),
     ),
     "what is appended before the array changes": (
-        "def f(v):\n    rows = []\n    for i in range(2):\n        v[i] *= 0.1\n        rows.append(2 + v)\n    return np.sum(rows)\n",
+        """
+def f(v):
+    rows = []
+    for i in range(2):
+        v[i] *= 0.1
+        rows.append(2 + v)
+    return np.sum(rows)
+""",
         ((3,),),
     ),
     "an item of the sum of rows": (
-        "def f(A):\n    rows = []\n    for i in range(len(A)):\n        rows.append(A[1])\n    dx = sum(rows)\n"
-        "    return A[-3, 2] - dx[4]\n",
+        """
+def f(A):
+    rows = []
+    for i in range(len(A)):
+        rows.append(A[1])
+    dx = sum(rows)
+    return A[-3, 2] - dx[4]
+""",
         ((3, 5),),
     ),
     "a tuple beside an array": (
-        "def f(v):\n    v1 = v - (3, 1.5)\n    v[1] += np.mean(v1)\n    return np.sum(v) + np.sum(v1)\n",
+        """
+def f(v):
+    v1 = v - (3, 1.5)
+    v[1] += np.mean(v1)
+    return np.sum(v) + np.sum(v1)
+""",
         ((2,),),
     ),
     "an array from a list, in a loop": (
-        "def f(v, B):\n    for i in range(2):\n        v = np.array([v for j in range(len(B))])\n        v[::1] = v\n    return v.mean()\n",
+        """
+def f(v, B):
+    for i in range(2):
+        v = np.array([v for j in range(len(B))])
+        v[::1] = v
+    return v.mean()
+""",
         ((3,), (3, 4)),
     ),
+    "a part of what a choice took": (
+        """
+def f(x):
+    y = np.exp(x)
+    s = y[0]
+    z = np.where(x > 1, y, 0.0)
+    return np.sum(z) + s
+""",
+        ((4,),),
+    ),
+    "a choice of a sum of a column and a row": (
+        """
+def f(A, y):
+    q = np.where(np.full(4, y), np.full(4, y) + np.ones((A.shape[0], 1)) * y, 1.5)
+    A[...] = q[1, 1]
+    return np.sum(A)
+""",
+        ((3, 3), ()),
+    ),
+    "one expression before and after a write": (
+        """
+def f(v):
+    rows = []
+    for i in range(4, 1, -1):
+        v[i:] += 0.1
+        rows.append(v**2)
+    return np.sum(rows)
+""",
+        ((4,),),
+    ),
+    "a row that is spread, and written under": (
+        """
+def f(v, B):
+    c = np.full((len(v), 4), 0.1) + B[..., 0]
+    B[2] = 1.5
+    return np.sum(c) + B.mean()
+""",
+        ((4,), (4, 3)),
+    ),
+    "a buffer of a helper in an arm of a loop": (
+        """
+def h(x):
+    d = np.zeros(3)
+    d[...] = d + 1.0
+    return x * d
+
+
+def f(v, w, C):
+    for i in range(len(C), 1, -1):
+        if np.sum(w) <= 0.2:
+            w = h(C)[1]
+    v[1] = w[2]
+    return v.mean()
+""",
+        ((3,), (3,), (4, 3)),
+    ),
+    "equal arrays, of which a function writes to one": (
+        """
+def h(x):
+    x[0] = x[1] * x[1]
+    return x[0]
+
+
+def f(v):
+    return np.sum((v * 2) * h(v * 2))
+""",
+        ((3,),),
+    ),
+    "an update in an arm, and a write after it": (
+        """
+def f(v, B, C):
+    if B[0, 0] < 0.1:
+        v /= C[0] ** 2 + 0.7
+    v[-2], v[2] = v[2], v[-2]
+    return np.sum(B**2) + np.sum(np.sin(C)) + np.sum(v * C[1])
+""",
+        ((3,), (3, 3), (3, 3)),
+    ),
+    "a product that is given a shape, and written to": (
+        """
+def f(v):
+    a = (v[:, None] * v[[1, 1, 1, 0]]).reshape(4, len(v))
+    a *= a - v[0]
+    a[0, 1] = v[1]
+    return np.sum(a**2)
+""",
+        ((4,),),
+    ),
+    "an array of what a loop may have made a whole number": (
+        """
+def f(x, v):
+    n = 0
+    while n < 3:
+        x = 2
+        n += 1
+    u = np.full(4, x)
+    q = u
+    return u.mean() + np.sum(np.sin(q)) + np.sum(v * x)
+""",
+        ((), (3,)),
+    ),
+    "one adjoint that three sums get": (
+        """
+def f(v, w):
+    z = v
+    w[[1, 2, 0]] = w + (w + z)
+    u = w
+    return np.sum(u)
+""",
+        ((3,), (3,)),
+    ),
     "stores that need no number to know an array": (
-        "def f(v, B):\n    v[...] *= v\n    B[None] = B * 2.0\n    return np.sum(v) * np.sum(B)\n",
+        """
+def f(v, B):
+    v[...] *= v
+    B[None] = B * 2.0
+    return np.sum(v) * np.sum(B)
+""",
         ((3,), (2, 2)),
+    ),
+    "an array of which a test reads an item": (
+        """
+def f(x, B, u):
+    if math.exp(u[0] ** 2) > 0.5:
+        for i, v1 in enumerate(B):
+            x = v1[1] * x
+    return x
+""",
+        ((), (3, 3), (2,)),
+    ),
+    "a function that writes to what is active only later": (
+        """
+def update(x, y):
+    x[:] *= y
+
+
+def f(v, w):
+    b = 1.5 - np.full(4, 2)
+    for i in range(1, len(v)):
+        update(b, b)
+        update(b, w)
+    return b.mean()
+""",
+        ((3,), (4,)),
     ),
 }
 
 REFUSED = {
     "one of two views, and a write under it": (
-        "def f(A, x):\n    if x > 0.1:\n        row = A[0]\n    else:\n        row = A[1]\n    row2 = row * x\n"
-        "    A[0, 1] = 3.0\n    return np.sum(row2 * A[1])\n",
+        """
+def f(A, x):
+    if x > 0.1:
+        row = A[0]
+    else:
+        row = A[1]
+    row2 = row * x
+    A[0, 1] = 3.0
+    return np.sum(row2 * A[1])
+""",
         "row may share",
     ),
     "a write through one of two views": (
-        "def f(A, x):\n    if x > 0.1:\n        row = A[0]\n    else:\n        row = A[1]\n    row[0] += x\n    return np.sum(A)\n",
+        """
+def f(A, x):
+    if x > 0.1:
+        row = A[0]
+    else:
+        row = A[1]
+    row[0] += x
+    return np.sum(A)
+""",
         "row may share",
     ),
     "a function that writes, in a test": (
-        "def h(x):\n    x[1] *= 1.5\n    return 0.5\n\n\ndef f(A, y):\n    if h(A) > y:\n        A[0] = y\n    return A.mean() + A[1, 1]\n",
+        """
+def h(x):
+    x[1] *= 1.5
+    return 0.5
+
+
+def f(A, y):
+    if h(A) > y:
+        A[0] = y
+    return A.mean() + A[1, 1]
+""",
         "h may write to an array",
     ),
 }

@@ -195,7 +195,11 @@ class Case:
         for position, (part, argument) in enumerate(zip(gradient, point, strict=True)):
             if isinstance(part, np.ndarray) != isinstance(argument, np.ndarray) or np.shape(part) != np.shape(argument):
                 raise Failed("shape of a gradient", f"{part!r} for {argument!r}")
-            if isinstance(part, bool) or not isinstance(part, (int, float, np.ndarray)) or np.asarray(part).dtype.kind not in "if":
+            if (
+                isinstance(part, bool)
+                or not isinstance(part, (int, float, np.ndarray))
+                or np.asarray(part).dtype == "O"
+            ):
                 raise Failed("kind of a gradient", f"{part!r} of {type(part)}")
             others = [p for p in (*point, *gradient[:position]) if isinstance(p, np.ndarray)]
             if isinstance(part, np.ndarray) and any(np.may_share_memory(part, other) for other in others):
@@ -223,8 +227,8 @@ class Case:
         if not abs(tangent - reverse) <= 1e-10 * scale:
             near = right is not None and abs(tangent - right) <= 1e-5 * scale
             near_reverse = right is not None and abs(reverse - right) <= 1e-5 * scale
-            which = {(True, False): "reverse is wrong", (False, True): "forward is wrong"}.get((near, near_reverse), "both differ")
-            raise Failed(which, shown)
+            which = {(True, False): "reverse is wrong", (False, True): "forward is wrong"}
+            raise Failed(which.get((near, near_reverse), "both differ"), shown)
         if right is not None and not abs(reverse - right) <= 1e-5 * max(scale, abs(right)):
             raise Failed("both are wrong", shown)
 
