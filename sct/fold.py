@@ -78,7 +78,16 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
     body = _substituted(body, adjoints=False)
+    if any(_is_bare_copy(s, body.variables) for s in statements(body.backward)):
+        # What the last round has made a copy.
+        body = _substituted(_without_copies(body), adjoints=False)
     return _without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
+
+
+def _is_bare_copy(statement: Statement, variables: Mapping[str, Variable]) -> bool:
+    if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
+        return False
+    return not is_kept(statement.target, variables)
 
 
 def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
