@@ -190,7 +190,9 @@ class Arrays(Loops):
         # The operand that has the highest rank gives a sum its rank: that one is taken to be the array. Of `w * v[0]` it
         # is w, not v with one axis more.
         plain = min(guessed.values(), default=0)
-        ranks = {p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off and off == plain}
+        ranks = {
+            p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off and off == plain
+        }
         if ranks:
             raise Learned(ranks=ranks)
 
@@ -265,7 +267,9 @@ class Arrays(Loops):
         if base is None:
             return None
         self._demand(base, 2 if node.attr == "T" else 1)
-        return tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
+        return (
+            tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
+        )
 
     def _array_operand_of_attribute(self, node: Any) -> Expr | None:
         path = tree.path(node.value)
@@ -460,15 +464,6 @@ class Arrays(Loops):
     def _shows_memory(self, value: Expr) -> bool:
         return value.id in self._roots
 
-    def _note_renamed(self, old: str, new: str) -> None:
-        if old in self._stored_at:
-            self._stored_at[new] = [*self._stored_at.get(new, []), *self._stored_at.pop(old)]
-        for table in (self._roots, self._copies, self._moves):
-            table.update({view: new for view, of in table.items() if of == old})
-        for number, merge in self._merges.items():
-            names = {name: new for name in ("own", "source") if getattr(merge, name) == old}
-            self._merges[number] = replace(merge, **names)
-
     def _merge_of(self, own: str, source: str, origin: Origin) -> None:
         hidden = not own.endswith("[]") and self._is_nowhere(source)
         self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin, hidden))
@@ -557,8 +552,11 @@ class Arrays(Loops):
     def _gathers(self, place: Expr) -> bool:
         if not isinstance(place, gast.Subscript):
             return False
-        return any(self._kind(p).is_array and self._kind(p).dtype != "b1" for p in shapes.parts_of(place.slice)
-                   if not isinstance(p, gast.Slice))
+        return any(
+            self._kind(p).is_array and self._kind(p).dtype != "b1"
+            for p in shapes.parts_of(place.slice)
+            if not isinstance(p, gast.Slice)
+        )
 
 
 def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
@@ -567,8 +565,11 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
         return value.id if "%" in value.id else None
     if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
         parts = shapes.parts_of(value.slice)
-        gathers = any(shapes.kind_of(p, known).is_array or isinstance(p, gast.List) for p in parts
-                      if not isinstance(p, gast.Slice))
+        gathers = any(
+            shapes.kind_of(p, known).is_array or isinstance(p, gast.List)
+            for p in parts
+            if not isinstance(p, gast.Slice)
+        )
         return None if gathers else viewed(value.value, known, unsure)
     if isinstance(value, gast.Attribute) and value.attr in ("T", "real", "imag"):
         return viewed(value.value, known, unsure)

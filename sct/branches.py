@@ -283,10 +283,6 @@ class Branches(Structures):
         """Whether a variable shows the memory of another one (arrays.py)."""
         raise NotImplementedError
 
-    def _note_renamed(self, old: str, new: str) -> None:
-        """Note that a variable is called otherwise from the start (arrays.py)."""
-        raise NotImplementedError
-
     # -- structures that arms leave -------------------------------------------------------------------------------
 
     def _join_boxes(self, arms: list[_Arm], origin: Origin) -> None:

@@ -108,14 +108,14 @@ def derive(
     return deep.with_room(_derive, function, operator, wrt, name, given)
 
 
-def _derive(
-    function: Function, operator: str, wrt: params.Wrt, name: str, given: Arguments | None
-) -> Derivative:
+def _derive(function: Function, operator: str, wrt: params.Wrt, name: str, given: Arguments | None) -> Derivative:
     inputs = params.chosen(function, wrt)
     facts = Facts(infer.annotated(function)) if given is None else given.facts(infer.annotated(function))
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
     _check_result(program)
-    identifiers = tuple(program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w)
+    identifiers = tuple(
+        program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
+    )
     guesses = infer.guesses(program, identifiers) if given is None else {}
     scalars = infer.open_scalars(program, identifiers) if given is None else ()
     wanted = Wanted(identifiers, *_parts(program, inputs, identifiers))

@@ -352,7 +352,9 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
         return statement
     if isinstance(statement, Store):
         # An element that is written leaves the others as they are: what was live stays so.
-        if content(roots.get(statement.base, statement.base)) not in live and (is_pop(statement.value) or is_pure(expression(statement))):
+        if content(roots.get(statement.base, statement.base)) not in live and (
+            is_pop(statement.value) or is_pure(expression(statement))
+        ):
             return None
         live.update(reads(statement.value, roots), tree.names(statement.place), _inside(statement.place, roots))
         return statement

@@ -195,7 +195,12 @@ def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
     """Whether an expression is a name, a literal or a short test, which means the same wherever it stands."""
     if not calm and not is_steady(value, touched):
         return False
-    return tree.is_atom(value) or _is_spread_atom(value) or (is_fact(value) and tree.size(value) < 6) or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
+    return (
+        tree.is_atom(value)
+        or _is_spread_atom(value)
+        or (is_fact(value) and tree.size(value) < 6)
+        or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
+    )
 
 
 def _is_spread_atom(value: Expr) -> bool:

@@ -61,7 +61,9 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
 def _read(program: Program, leaf: str) -> Stage:
     """The tangent of a leaf of an argument is read from the argument's tangent, in the same place."""
     read = program.given.leaves[leaf]
-    value = tree.substitute(read, {name: tree.name(adjoint(name)) for name in tree.names(read) if name in program.params})
+    value = tree.substitute(
+        read, {name: tree.name(adjoint(name)) for name in tree.names(read) if name in program.params}
+    )
     written = leaf in program.entries.values()
     return Stage(adjoint(leaf), tree.call(tree.name(COPY), [value]) if written else value, program.result_origin)
 
@@ -119,7 +121,9 @@ class _Forward:
         if store.how == "append":
             operand = getattr(store.value, "id", "")
             value = tree.name(adjoint(operand)) if active else self._zero(operand)
-            yield Store(adjoint(store.base), self._memory.adjoint_of_place(store.place), value, store.origin, how="append")
+            yield Store(
+                adjoint(store.base), self._memory.adjoint_of_place(store.place), value, store.origin, how="append"
+            )
             return
         if store.add and not active:
             return

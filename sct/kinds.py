@@ -156,7 +156,7 @@ def is_not_one(dim: Dim) -> bool:
     if isinstance(dim, int):
         return dim != 1
     # Lengths of parameters get a symbol where they are not 1.
-    return dim is not None and dim[1] == 0 and (dim[0].startswith("n") and dim[0][1:].isdecimal() or ":" in dim[0])
+    return dim is not None and dim[1] == 0 and ((dim[0].startswith("n") and dim[0][1:].isdecimal()) or ":" in dim[0])
 
 
 def same_shape(one: Kind, other: Kind) -> bool:

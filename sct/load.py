@@ -76,9 +76,7 @@ def _free_names(primal: types.FunctionType) -> tuple[str, ...]:
     return primal.__code__.co_freevars
 
 
-def _compiled(
-    text: str, filename: str, name: str, given: tuple[str, ...], guesses: Mapping[str, Kind] | None
-) -> Any:
+def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], guesses: Mapping[str, Kind] | None) -> Any:
     """Compile the text inside a function that makes it, so that nothing is written into the primal's globals."""
     module = ast.parse(text)
     definitions = [node for node in module.body if isinstance(node, ast.FunctionDef)]

@@ -211,4 +211,3 @@ def _merged(place: Expr, known: Known) -> Expr:
         if all(not isinstance(p, gast.Slice) and shapes.kind_of(p, known).is_number for p in first):
             return tree.subscript(inner.value, tree.tuple_of([*first, *second]))
     return tree.subscript(inner, place.slice)
-

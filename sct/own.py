@@ -239,7 +239,11 @@ def _uncopied(node: Expr) -> Expr:
             return tree.binary(_bare(child.left), child.op, _bare(child.right))
         if isinstance(child, gast.UnaryOp):
             return gast.UnaryOp(op=child.op, operand=_bare(child.operand))
-        if isinstance(child, gast.Call) and getattr(child.func, "id", "") in ("numpy.sum", "numpy.where", "numpy.outer"):
+        if isinstance(child, gast.Call) and getattr(child.func, "id", "") in (
+            "numpy.sum",
+            "numpy.where",
+            "numpy.outer",
+        ):
             return tree.call(child.func, [_bare(arg) for arg in child.args], child.keywords)
         return None
 

@@ -43,7 +43,9 @@ from sct.shapes import Known, kind_of, parts_of
 from sct.tree import Expr
 
 
-def reverse(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Block, dict[str, Variable], Known]:
+def reverse(
+    program: Program, derivatives: Derivatives, wrt: Iterable[str]
+) -> tuple[Block, Block, dict[str, Variable], Known]:
     """Give both passes.
 
     Parameters
@@ -109,9 +111,7 @@ class _Reverse:
         self.variables: dict[str, Variable] = {}
         self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
 
-    def seeded(
-        self, result: Expr, assigned: set[str], seed: dict[str, Expr], origin: Origin
-    ) -> Iterable[Statement]:
+    def seeded(self, result: Expr, assigned: set[str], seed: dict[str, Expr], origin: Origin) -> Iterable[Statement]:
         """Where the result is a part of an array that is written to, its adjoint is a part of that array's."""
         name = getattr(result, "id", "")
         if self._memory.is_view(name):
@@ -120,8 +120,13 @@ class _Reverse:
             assigned.discard(adjoint(name))
             assigned.add(base)
             yield Stage(base, self._zero(base), origin)
-            yield Store(base, _everything(place) if not isinstance(place, gast.Subscript) else place, tree.const(1.0),
-                        origin, add=True)
+            yield Store(
+                base,
+                _everything(place) if not isinstance(place, gast.Subscript) else place,
+                tree.const(1.0),
+                origin,
+                add=True,
+            )
 
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
@@ -260,7 +265,9 @@ class _Reverse:
             # What a list holds may be shown elsewhere: it is replaced, not changed.
             yield Store(base, place, tree.add(place, flow), stage.origin)
             return
-        yield Store(base, place, spread.without(flow), stage.origin, add=True, how="at" if self._memory.gathers(place) else "")
+        yield Store(
+            base, place, spread.without(flow), stage.origin, add=True, how="at" if self._memory.gathers(place) else ""
+        )
 
     def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
         """An adjoint that is filled part by part starts from zeros."""

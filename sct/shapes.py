@@ -223,7 +223,7 @@ def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
         gathered = kind if gathered is None else broadcast(gathered, kind)
     shape += rest
     if gathered is not None:
-        if gathered.shape is None or len([p for p in parts if _is_gather(p, known)]) > 1 and shape:
+        if gathered.shape is None or (len([p for p in parts if _is_gather(p, known)]) > 1 and shape):
             # Where the gathered axes go depends on whether the indices stand side by side.
             return Kind("array", None, base.dtype)
         shape[place:place] = list(gathered.shape)

@@ -256,7 +256,7 @@ def _folded(node: Expr) -> Expr | None:
         atom = _atom(node)
         return None if atom is node else atom
     if isinstance(node, gast.BinOp):
-        return _folded_numbers(type(node.op).__name__, node.left, node.right) or _gathered(node)
+        return _folded_numbers(type(node.op).__name__, node.left, node.right) or _gathered(node) or _shifted(node)
     if isinstance(node, gast.Compare):
         return _folded_test(node)
     if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3:
@@ -266,6 +266,21 @@ def _folded(node: Expr) -> Expr | None:
     if isinstance(node, gast.BoolOp):
         return _folded_choice(node)
     return None
+
+
+def _shifted(node: Expr) -> Expr | None:
+    """`n + 1 - 1` is `n`: of integers that are added one after the other one remains."""
+    inner = node.left
+    if not (isinstance(node.op, (gast.Add, gast.Sub)) and isinstance(inner, gast.BinOp)):
+        return None
+    last, first = tree.number(node.right), tree.number(inner.right)
+    if not isinstance(inner.op, (gast.Add, gast.Sub)) or type(last) is not int or type(first) is not int:
+        return None
+    total = (first if isinstance(inner.op, gast.Add) else -first) + (last if isinstance(node.op, gast.Add) else -last)
+    if total == 0:
+        return inner.left
+    op = gast.Add() if total > 0 else gast.Sub()
+    return tree.binary(inner.left, op, tree.const(abs(total)))
 
 
 def _folded_mask(node: Expr) -> Expr | None:

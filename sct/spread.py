@@ -60,7 +60,9 @@ def absorbed(node: Expr, known: Mapping[str, Kind]) -> Expr:
     if is_spread(node):
         inner = absorbed(node.args[0], known)
         return spread(without(inner), node.args[1])
-    return tree.rebuild(node, lambda part: None if part is node or not isinstance(part, gast.expr) else absorbed(part, known))
+    return tree.rebuild(
+        node, lambda part: None if part is node or not isinstance(part, gast.expr) else absorbed(part, known)
+    )
 
 
 def _operation(node: Expr, known: Mapping[str, Kind]) -> Expr:

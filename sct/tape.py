@@ -145,7 +145,11 @@ class Keeper:
         late = self._late(body)
         again = renamed(self._calm(body, set(loop.carried), late, loop), copies)
         turned, needed = live_before(again + renamed(back, copies), around, roots)
-        own = {name for name in late if name in self._memory.written and content(roots.get(copies.get(name, name))) not in needed}
+        own = {
+            name
+            for name in late
+            if name in self._memory.written and content(roots.get(copies.get(name, name))) not in needed
+        }
         own -= self._from_lists(body)
         if own:
             # Of memory that a trip makes for itself only the shape is read.
@@ -213,7 +217,9 @@ class Keeper:
                 elif isinstance(statement, (If, Loop)):
                     leaves = [s for s in statement.body if isinstance(s, Leave)] if isinstance(statement, Loop) else []
                     if any(self._is_late(expression(s), late, stale) for s in (statement, *leaves)):
-                        late |= {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop)) and s.target}
+                        late |= {
+                            s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop)) and s.target
+                        }
         # What costs much to make is kept; what is read from it is not late.
         return late | {s.target for s in statements(body) if isinstance(s, Stage) and self._memory.is_costly(s)}
 
@@ -246,7 +252,9 @@ class Keeper:
 
     # -- loops whose insides are run again ------------------------------------------------------------------------
 
-    def _turn(self, loop: Loop, body: Block, back: Block, state: set[str], early: bool) -> tuple[Statements, Statements]:
+    def _turn(
+        self, loop: Loop, body: Block, back: Block, state: set[str], early: bool
+    ) -> tuple[Statements, Statements]:
         # Loops inside that cannot be run again have filled their tapes in all trips of this one.
         fixed = {s.tape for inner in _acting_loops(body) for s in statements(inner.body) if isinstance(s, Push)}
         starts = [s for s in statements(body) if isinstance(s, Stage) and s.target in fixed]
@@ -513,7 +521,9 @@ def _only_adds(block: Block, state: set[str]) -> bool:
     for statement in statements(block):
         if isinstance(statement, Stage) and statement.target in changing and not statement.add:
             return False
-        if isinstance(statement, Effect) or (isinstance(statement, Store) and (not statement.add or bool(statement.how == "append"))):
+        if isinstance(statement, Effect) or (
+            isinstance(statement, Store) and (not statement.add or bool(statement.how == "append"))
+        ):
             return False
     return changing.isdisjoint(name for s in statements(block) for name in tree.names(_read(s)))
 

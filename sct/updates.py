@@ -47,7 +47,8 @@ class Updates(Lists):
         if isinstance(meaning, (Known, Value)):
             name = ".".join(path or ())
             raise self._origin(call).refuse(
-                f"{name} gets an array that is differentiated and may write to it", "write to the array by a[...] = value"
+                f"{name} gets an array that is differentiated and may write to it",
+                "write to the array by a[...] = value",
             )
         return False
 
@@ -171,8 +172,12 @@ def may_write(node: Any) -> bool:
         elif isinstance(part, gast.For):
             given.update(tree.names(part.target))
     for part in tree.walk(node):
-        targets = part.targets if isinstance(part, gast.Assign) else [part.target] if isinstance(part, gast.AugAssign) else []
-        places = [t for t in targets if isinstance(t, (gast.Subscript, gast.Attribute)) or isinstance(part, gast.AugAssign)]
+        targets = (
+            part.targets if isinstance(part, gast.Assign) else [part.target] if isinstance(part, gast.AugAssign) else []
+        )
+        places = [
+            t for t in targets if isinstance(t, (gast.Subscript, gast.Attribute)) or isinstance(part, gast.AugAssign)
+        ]
         if any(not given.isdisjoint(tree.names(place)) for place in places):
             return True
         if isinstance(part, gast.Expr) and isinstance(part.value, gast.Call):

@@ -114,8 +114,10 @@ BREAKS = {
 
 
 def _is_entry(statement, entries):
-    return isinstance(statement, Stage) and statement.target in entries.values() and "%in" in str(
-        tree.names(statement.value)
+    return (
+        isinstance(statement, Stage)
+        and statement.target in entries.values()
+        and "%in" in str(tree.names(statement.value))
     )
 
 

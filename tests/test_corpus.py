@@ -142,7 +142,6 @@ def test_differences_know_their_error():
     assert error > 1.0
 
 
-
 # -- functions of libraries
 
 

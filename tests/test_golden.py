@@ -83,6 +83,7 @@ def test_numbers(path):
         exec(compile(text, f"{path.stem}:{operator}", "exec"), spaces[operator])
     f = spaces[""]["f"]
     f = getattr(f, "primal", f)
+
     def fresh():
         return tuple(copied(argument) for argument in arguments)
 

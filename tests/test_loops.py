@@ -4,8 +4,8 @@ import math
 from textwrap import dedent, indent
 
 import pytest
-from test_found import live, printed
 from checked import differences
+from test_found import live, printed
 
 import sct
 

@@ -45,8 +45,13 @@ def contributions(row: Linear, op: Operation, value: Expr) -> Iterator[Contribut
             if not row.joint:
                 tangents = row.tangents
                 own = tangents[index] if index < len(tangents) else ""
-                tangent = _formed(own, part) if own else tree.substitute(value, {operand.id: tree.name("t")}) \
-                    if isinstance(operand, gast.Name) and _once(value, operand.id) else _replaced(value, operand, row, name)
+                tangent = (
+                    _formed(own, part)
+                    if own
+                    else tree.substitute(value, {operand.id: tree.name("t")})
+                    if isinstance(operand, gast.Name) and _once(value, operand.id)
+                    else _replaced(value, operand, row, name)
+                )
             yield Contribution(operand, tree.const(1), _formed(formula, part), tangent, joint=row.joint)
 
 
@@ -126,8 +131,11 @@ def _hits(op: Operation) -> Expr:
 
 def _share(op: Operation, value: Expr) -> Expr:
     """Equal shares of a value for all that are largest."""
-    keywords = [keyword(k, op.bound[k]) for k in ("axis", "keepdims")
-                if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False]
+    keywords = [
+        keyword(k, op.bound[k])
+        for k in ("axis", "keepdims")
+        if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False
+    ]
     total = tree.call(tree.name("numpy.sum"), [_hits(op)], keywords)
     # Truth values are not multiplied: a minus in front of them would be an error.
     chosen = tree.call(tree.name("numpy.where"), [_hits(op), value, tree.const(0.0)])
@@ -139,16 +147,18 @@ def _max_back(op: Operation) -> Expr:
 
 
 def _max_on(op: Operation) -> Expr:
-    keywords = [keyword(k, op.bound[k]) for k in ("axis", "keepdims")
-                if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False]
+    keywords = [
+        keyword(k, op.bound[k])
+        for k in ("axis", "keepdims")
+        if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False
+    ]
     return tree.call(tree.name("numpy.sum"), [_share(op, T)], keywords)
 
 
 def _deviation(op: Operation) -> Expr:
     """`x - mean`, the mean where it broadcasts against x."""
     axis = op.bound["axis"]
-    keywords = [] if _is_none(axis) else [keyword("axis", axis),
-                                          keyword("keepdims", tree.const(True))]
+    keywords = [] if _is_none(axis) else [keyword("axis", axis), keyword("keepdims", tree.const(True))]
     mean = tree.call(tree.name("numpy.mean"), [op.bound["x"]], keywords)
     return tree.binary(op.bound["x"], gast.Sub(), mean)
 
@@ -163,8 +173,11 @@ def _var_back(op: Operation) -> Expr:
 
 
 def _summed(op: Operation, node: Expr) -> Expr:
-    keywords = [keyword(k, op.bound[k]) for k in ("axis", "keepdims")
-                if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False]
+    keywords = [
+        keyword(k, op.bound[k])
+        for k in ("axis", "keepdims")
+        if not _is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False
+    ]
     return tree.call(tree.name("numpy.sum"), [node], keywords)
 
 
@@ -198,8 +211,9 @@ def _norm_back(op: Operation) -> Expr:
 def _check_two(op: Operation) -> None:
     """Only the norm that is the root of the sum of squares."""
     plain = _is_none(op.bound["ord"]) and (_is_none(op.bound["axis"]) or tree.number(op.bound["axis"]) is not None)
-    if not plain and not (tree.number(op.bound["ord"]) == 2 and (op.kind("x").rank == 1 or
-                          tree.number(op.bound["axis"]) is not None)):
+    if not plain and not (
+        tree.number(op.bound["ord"]) == 2 and (op.kind("x").rank == 1 or tree.number(op.bound["axis"]) is not None)
+    ):
         raise Unsettled
 
 
