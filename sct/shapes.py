@@ -403,9 +403,9 @@ def _call(node: Any, known: Kinds) -> Kind:
     name = canonical(node.func.id)
     if name.startswith("math."):
         return INTEGER if name in _MATH_INTEGERS else NUMBER
-    row: Callable[[Operands], Kind] | None = table.ROWS.get(name)
-    if row is not None:
-        return row(Operands(node, known))
+    found: Callable[[Operands], Kind] | None = table.ROWS.get(name)
+    if found is not None:
+        return found(Operands(node, known))
     from sct import rules
 
     if name.startswith("numpy.") and rules.is_elementwise(node):
