@@ -32,7 +32,7 @@ OWN = "<helpers>"
 LIBRARIES = ("builtins", "math", "numpy", OWN)
 """Roots of the names that rules know."""
 
-HELPERS = ("polygamma", "unbroadcast", "written_last", "cofactors")
+HELPERS = ("polygamma", "unbroadcast", "written_last", "cofactors", "others")
 """Functions of rules/helpers.py."""
 
 OPERATORS = ("grad", "value_and_grad", "jvp")

@@ -155,6 +155,21 @@ def _max_on(op: Operation) -> Expr:
     return tree.call(tree.name("numpy.sum"), [_share(op, T)], keywords)
 
 
+def _prod_back(op: Operation) -> Expr:
+    return tree.mul(_others(op), _back(op, G))
+
+
+def _others(op: Operation) -> Expr:
+    """The product of the other elements, for each: what the product is divided by may be 0."""
+    if isinstance(op.bound["axis"], gast.Tuple):
+        raise Unsettled
+    return op.form("others(x)") if _is_none(op.bound["axis"]) else op.form("others(x, axis)")
+
+
+def _prod_on(op: Operation) -> Expr:
+    return _summed(op, tree.mul(_others(op), T))
+
+
 def _deviation(op: Operation) -> Expr:
     """`x - mean`, the mean where it broadcasts against x."""
     axis = op.bound["axis"]
@@ -427,6 +442,7 @@ ROWS: list[Linear] = [
     linear("np.mean(x, axis=None, keepdims=False)", _mean_back),
     linear("np.max(x, axis=None, keepdims=False)", _max_back, tangents=(_max_on,)),
     linear("np.min(x, axis=None, keepdims=False)", _max_back, tangents=(_max_on,)),
+    linear("np.prod(x, axis=None, keepdims=False)", _prod_back, tangents=(_prod_on,)),
     linear("np.var(x, axis=None, ddof=0, keepdims=False)", _var_back, tangents=(_var_on,)),
     linear("np.std(x, axis=None, ddof=0, keepdims=False)", _std_back, tangents=(_std_on,)),
     linear("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", _norm_back, tangents=(_norm_on,)),

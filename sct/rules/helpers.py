@@ -33,6 +33,18 @@ def polygamma(n, x):
     return total
 
 
+def others(x, axis=None):
+    """Give for each element the product of the others, along an axis or of all: right where some are 0."""
+    if axis is None:
+        return others(np.ravel(x), 0).reshape(np.shape(x))
+    x = np.moveaxis(x, axis, 0)
+    before, after = np.ones_like(x), np.ones_like(x)
+    for k in range(1, len(x)):
+        before[k] = before[k - 1] * x[k - 1]
+        after[-k - 1] = after[-k] * x[-k]
+    return np.moveaxis(before * after, 0, axis)
+
+
 def cofactors(a):
     """Give the cofactors of a matrix, also of a singular one."""
     # Giles 2008, 2.2.4, with the product of the other singular values in the place of the determinant's quotient

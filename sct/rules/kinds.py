@@ -325,6 +325,7 @@ ROWS: dict[str, Row] = {
     "<helpers>.unbroadcast": lambda ops: ops.kind(1),
     "<helpers>.copy": _first_array,
     "<helpers>.cofactors": _same,
+    "<helpers>.others": _same,
     "<helpers>.written_last": lambda ops: Kind("array", None, "b1"),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,
