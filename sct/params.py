@@ -124,6 +124,7 @@ def _uses(node: Any) -> dict[str, str]:
     own = {n.id for n in source.parameters(node)}
     flows: set[str] = set()
     found: dict[str, str] = {}
+    counts: dict[str, str] = {}
     stack: list[tuple[Any, str]] = [(part, "") for part in (node.body if isinstance(node.body, list) else [node.body])]
     while stack:
         part, why = stack.pop()
@@ -137,12 +138,15 @@ def _uses(node: Any) -> dict[str, str]:
             continue
         if reason == _ASKED:
             flows.add(name.id)
+        elif why in _INTEGERS and part is name:
+            # What counts trips is an integer, whatever else is done with it.
+            counts[name.id] = why
         elif why or reason:
             found.setdefault(name.id, why or reason)
         elif isinstance(name.ctx, gast.Load):
             flows.add(name.id)
     found.update(_receiver(node))
-    return {name: why for name, why in found.items() if name not in flows or why == _INSTANCE}
+    return {**{name: why for name, why in found.items() if name not in flows or why == _INSTANCE}, **counts}
 
 
 _INSTANCE = "it is the instance"
@@ -185,6 +189,7 @@ _DATA = frozenset(METHODS) | {"items", "values", "get", "pop", "copy", "append",
 
 _COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm": "a count", "gcd": "an integer",
            "lcm": "an integer", "isqrt": "an integer"}  # fmt: skip
+_INTEGERS = frozenset(f"it is used as {word}" for word in _COUNTS.values())
 
 
 def _inner(node: Any) -> Iterable[tuple[Any, str]]:

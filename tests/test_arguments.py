@@ -658,3 +658,14 @@ def test_texts_are_kept_for_forms_not_for_values():
     one = derivative.source_for(LAYERS, array(3), array(2))
     assert derivative.source_for([(W * 2, b) for W, b in LAYERS], array(3), array(2)) == one
     assert derivative.source_for(LAYERS[:1], array(3), array(4)) != one
+
+
+def test_what_counts_trips_is_left_out_whatever_else_is_done_with_it():
+    def trapezoid(a, b, n):
+        h = (b - a) / n
+        total = 0.5 * (a * a + b * b)
+        for k in range(1, n):
+            total += (a + k * h) ** 2
+        return total * h
+
+    assert grad(trapezoid)(0.0, 1.0, 2) == pytest.approx((-0.125, 1.125))

@@ -21,7 +21,7 @@ def refuse(program, name="f", **request):
 BODIES = {
     "for t in zip():\n        x = x * t\n    return x": "a for loop over something that has no length",
     "for t in enumerate(x, 1, 2):\n        x = x * t\n    return x": "a for loop over something that has no length",
-    "for i in range(x):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
+    "y = 2 * x\n    for i in range(y):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
     "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
     "match x:\n        case [a, b]:\n            return a\n    return x": "a match statement of this form",
     "match x:\n        case complex(real=a):\n            return a\n    return x": "a match statement of this form",
