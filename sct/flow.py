@@ -225,10 +225,6 @@ _FLAT = (gast.Compare, gast.JoinedStr, gast.Lambda)
 """Expressions whose value is no number: nothing flows through them."""
 
 
-def _is_length(node: Any) -> bool:
-    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == "builtins.len"
-
-
 def _is_not(node: Any) -> bool:
     if isinstance(node, gast.BoolOp):
         return all(isinstance(value, gast.Compare) or _is_not(value) for value in node.values)

@@ -32,10 +32,6 @@ from sct.tree import Expr
 class Objects(Settle):
     """Classes, instances and their methods."""
 
-    def _example(self, param: str) -> Any:
-        """Give an example of what a parameter is called with; None while there is none."""
-        return None
-
     # -- what is outside ------------------------------------------------------------------------------------------
 
     def _outer_value(self, meaning: Meaning | None, node: Any) -> Expr | None:

@@ -164,11 +164,6 @@ def parts_of(index: Expr) -> list[Expr]:
     return list(index.elts) if isinstance(index, gast.Tuple) else [index]
 
 
-def is_full(part: Expr) -> bool:
-    """Whether a part of an index is `:`."""
-    return isinstance(part, gast.Slice) and part.lower is None and part.upper is None and part.step is None
-
-
 def indexed(base: Kind, index: Expr, known: Kinds) -> Kind:
     """Kind of `base[index]`."""
     if base.shape is None:
