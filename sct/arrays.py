@@ -26,7 +26,7 @@ from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
 from sct.resolve import bound_in
-from sct.rules.arrays import COPY
+from sct.rules.formulas import COPY
 from sct.source import Function
 from sct.tree import Expr
 

@@ -56,7 +56,7 @@ class Emitted:
     imports : mapping
         Modules that the text needs and the primal's file does not give, and the names they get.
     helpers : mapping
-        Functions of rules/helpers.py that stand above it, and the names they get.
+        Functions of helpers/ that stand above it, and the names they get.
     modules : mapping
         How helpers write the modules that they read.
     free : frozenset of str

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sct import kinds, tree
 from sct.kinds import Dim, Kind
-from sct.rules.arrays import spread
+from sct.rules.formulas import spread
 from sct.scope import OWN
 from sct.tree import Expr
 
@@ -82,7 +82,7 @@ def _settled(a: Dim, b: Dim) -> bool:
 
 
 def _summed(flow: Expr, axes: list[Expr], keep: bool) -> Expr:
-    from sct.rules.arrays import keyword
+    from sct.rules.formulas import keyword
 
     keywords = [keyword("axis", axes[0] if len(axes) == 1 else tree.tuple_of(axes))]
     if keep:

@@ -20,7 +20,7 @@ from sct.kinds import Kind
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
 from sct.rules import Contribution
-from sct.rules.arrays import Unsettled
+from sct.rules.formulas import Unsettled
 
 Derivatives = dict[Stage | Store, list[Contribution] | None]
 """For each active stage or store its contributions; None where no rule is known."""

@@ -17,7 +17,7 @@ from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint,
 from sct.flow import Derivatives, refusal
 from sct.memory import Memory
 from sct.rules import Contribution
-from sct.rules.arrays import COPY
+from sct.rules.formulas import COPY
 from sct.shapes import Known, kind_of
 from sct.tree import Expr
 

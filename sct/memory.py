@@ -17,7 +17,7 @@ import gast
 from sct import kinds, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
 from sct.flow import is_pure
-from sct.rules.arrays import SPREAD
+from sct.rules.formulas import SPREAD
 from sct.scope import OWN
 from sct.shapes import Known
 from sct.tree import Expr

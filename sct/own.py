@@ -21,7 +21,7 @@ from sct.arrays import viewed
 from sct.core import Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.fold import Body
 from sct.match import is_marker
-from sct.rules.arrays import COPY
+from sct.rules.formulas import COPY
 from sct.shapes import kind_of
 from sct.tree import Expr
 

@@ -37,7 +37,7 @@ from sct.flow import Derivatives, refusal
 from sct.kinds import Kind
 from sct.memory import Memory
 from sct.rules import Contribution
-from sct.rules.arrays import COPY
+from sct.rules.formulas import COPY
 from sct.scope import OWN
 from sct.shapes import Known, kind_of, parts_of
 from sct.tree import Expr

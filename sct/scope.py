@@ -21,7 +21,7 @@ from typing import Any, Protocol
 
 import gast
 
-from sct import signature, source, tree
+from sct import helpers, signature, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
 from sct.source import Function
@@ -32,8 +32,8 @@ OWN = "<helpers>"
 LIBRARIES = ("builtins", "math", "numpy", OWN)
 """Roots of the names that rules know."""
 
-HELPERS = ("polygamma", "unbroadcast", "written_last", "cofactors", "others")
-"""Functions of rules/helpers.py."""
+HELPERS = frozenset(helpers.WHERE)
+"""Functions of helpers/."""
 
 OPERATORS = ("grad", "value_and_grad", "jvp")
 """The words of sct that make a derivative, as decorators name them."""
@@ -134,7 +134,12 @@ class Scope(Protocol):
 
 @functools.cache
 def _library(name: str) -> types.ModuleType:
-    return importlib.import_module("sct.rules.helpers" if name == OWN else name)
+    if name != OWN:
+        return importlib.import_module(name)
+    found = types.ModuleType(OWN)
+    for helper, file in helpers.WHERE.items():
+        setattr(found, helper, getattr(importlib.import_module(f"sct.helpers.{file}"), helper))
+    return found
 
 
 @functools.cache
@@ -385,7 +390,8 @@ def user_function(function: Function) -> Meaning:
 @functools.cache
 def helper_definition(name: str) -> Any:
     """Give the definition of a helper, as it is printed above the function that calls it."""
-    module, _ = source.parse_module(inspect.getsource(_library(OWN)), "helpers.py")
+    file = importlib.import_module(f"sct.helpers.{helpers.WHERE[name]}")
+    module, _ = source.parse_module(inspect.getsource(file), f"{helpers.WHERE[name]}.py")
     return next(node for node in module.body if getattr(node, "name", "") == name)
 
 

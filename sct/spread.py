@@ -15,7 +15,7 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.kinds import Kind
-from sct.rules.arrays import SPREAD, spread
+from sct.rules.formulas import SPREAD, spread
 from sct.tree import Expr
 
 

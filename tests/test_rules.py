@@ -24,7 +24,7 @@ from sct import grad, jvp, match, rules, simplify, tree, value_and_grad
 from sct.module import Request, derive_module
 from sct.printer import to_text
 from sct.rules import idioms
-from sct.rules.helpers import polygamma
+from sct.helpers.numbers import polygamma
 
 POINTS = 8
 

@@ -175,12 +175,12 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
         kind = known.get(value.value.id)
         if kind is not None and (kind.is_array or kind.what == "list"):
             return [Contribution(value.value, tree.const(1), item=value.slice)]
-    from sct.rules import arrays
+    from sct.rules import formulas
 
     for row in _linear_index().get(match.root(value), ()):
         bound = match.match(match.pattern(row.pattern), value)
         if bound is not None:
-            return list(arrays.contributions(row, Operation(bound, result, known), value))
+            return list(formulas.contributions(row, Operation(bound, result, known), value))
     return None
 
 
@@ -285,9 +285,9 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import arrays
+    from sct.rules import linalg, products, reductions, selection
 
-    return tuple(arrays.ROWS)
+    return (*reductions.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS)
 
 
 @functools.cache

@@ -1,0 +1,17 @@
+"""Functions that derivatives need and neither `math` nor `numpy` has; their text is printed above the derivative.
+
+Before: `math.lgamma(x)`.
+After: `polygamma(0, x)`, with the definition of `polygamma` from numbers.py in front.
+
+Only the text of these functions is used, so reading it costs no import. Each stands alone: it calls nothing but `math`,
+`numpy` and itself. One that no table has a row for is differentiated like a function of the user's.
+"""
+
+WHERE = {
+    "polygamma": "numbers",
+    "unbroadcast": "shaping",
+    "written_last": "shaping",
+    "others": "reductions",
+    "cofactors": "linalg",
+}
+"""The file of this folder in which each helper stands."""

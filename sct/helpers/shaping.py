@@ -1,0 +1,23 @@
+"""Shapes undone, and what is left of a store."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def unbroadcast(g, x):
+    """Sum g over the axes along which x was broadcast."""
+    shape = np.shape(x)
+    g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
+    g = np.sum(g, axis=tuple(range(np.ndim(g) - len(shape))))
+    axes = tuple(axis for axis, length in enumerate(shape) if length == 1)
+    return np.sum(g, axis=axes, keepdims=True)
+
+
+def written_last(shape, index):
+    """Tell which elements of a store through an index stay: the last one for each place."""
+    order = np.full(shape, -1)
+    count = np.arange(order[index].size).reshape(order[index].shape)
+    order[index] = count
+    return order[index] == count

@@ -1,0 +1,19 @@
+"""What functions that are not elementwise give: one line each, read by shapes.py.
+
+Before: `numpy.sum`, of an array of lengths `m`, `n`, with `axis=0`.
+After: an array of length `n`.
+"""
+
+from __future__ import annotations
+
+from sct.rules.kinds import elementwise, making, products, reductions, selection
+from sct.rules.kinds.common import Row
+
+ROWS: dict[str, Row] = {
+    **elementwise.ROWS,
+    **making.ROWS,
+    **selection.ROWS,
+    **reductions.ROWS,
+    **products.ROWS,
+}
+"""Under the full name of each function."""

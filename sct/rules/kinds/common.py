@@ -1,0 +1,67 @@
+"""What the chapters of kinds share: operands by position or name, dtypes and lengths as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sct import kinds, shapes
+from sct.kinds import UNKNOWN, Dim, Kind, array
+from sct.shapes import Operands
+
+Row = Callable[[Operands], Kind]
+
+
+def same(ops: Operands) -> Kind:
+    """Kind of the first operand."""
+    return ops.kind(0, "a", "x", "arr", "m")
+
+
+def ravelled(ops: Operands) -> Kind:
+    """The first operand with one axis."""
+    kind = ops.kind(0, "a")
+    return array(kind.shape if kind.rank == 1 else (None,), kind.dtype)
+
+
+def first_array(ops: Operands) -> Kind:
+    """The first operand as an array."""
+    kind = ops.kind(0, "a", "x")
+    return array(kind.shape, kind.dtype) if kind.shape is not None else Kind("array", None, kind.dtype)
+
+
+def dtype_of(ops: Operands, position: int) -> str:
+    """The dtype that a call asks for; empty text where it is not known."""
+    node = ops.node(position, "dtype")
+    if node is None:
+        return "f8"
+    name = getattr(node, "id", getattr(node, "value", ""))
+    return DTYPES.get(str(name).rpartition(".")[2], "")
+
+
+DTYPES = {"float": "f8", "float64": "f8", "double": "f8", "int": "i8", "int64": "i8", "int32": "i8", "bool": "b1",
+           "bool_": "b1", "float32": "f4", "single": "f4", "complex": "c16", "complex128": "c16",
+           "complex64": "c8"}  # fmt: skip
+
+
+def lengths(ops: Operands, node: object) -> tuple[Dim, ...] | None:
+    """Lengths that a shape argument gives."""
+    return shapes.dims(node, ops.known)
+
+
+def elements_of(ops: Operands) -> list[Kind] | None:
+    """Kinds of the elements of a list that is written out."""
+    node = ops.node(0, "arrays", "tup", "object", "a")
+    elements = getattr(node, "elts", None)
+    return None if elements is None else [ops.of(item) for item in elements]
+
+
+def number(dtype: str) -> Row:
+    """A number of this dtype, whatever the operands are."""
+    return lambda ops: kinds.number(dtype)
+
+
+def together(ops: Operands) -> Kind:
+    """All operands broadcast together."""
+    found = ops.of(ops.args[0]) if ops.args else UNKNOWN
+    for arg in ops.args[1:]:
+        found = kinds.broadcast(found, ops.of(arg))
+    return found

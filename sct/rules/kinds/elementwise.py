@@ -1,0 +1,53 @@
+"""Numbers, tests and what is done to each element: what they give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Kind
+from sct.rules.kinds.common import (
+    Row,
+    number,
+    same,
+    together,
+)
+from sct.shapes import Operands
+
+
+def _test(ops: Operands) -> Kind:
+    found = together(ops)
+    return Kind(found.what, found.shape, "b1", found.lifted)
+
+
+ROWS: dict[str, Row] = {
+    "<helpers>.polygamma": lambda ops: NUMBER,
+    "numpy.shape": lambda ops: OTHER,
+    "builtins.abs": same,
+    "builtins.bool": lambda ops: FLAG,
+    "builtins.float": lambda ops: NUMBER,
+    "builtins.int": lambda ops: INTEGER,
+    "builtins.isinstance": lambda ops: FLAG,
+    "builtins.len": lambda ops: replace(INTEGER, value=(ops.kind(0).shape or (None,))[0]),
+    "builtins.max": lambda ops: together(ops) if len(ops.args) > 1 else UNKNOWN,
+    "builtins.min": lambda ops: together(ops) if len(ops.args) > 1 else UNKNOWN,
+    "builtins.list": lambda ops: UNKNOWN,
+    "builtins.pow": together,
+    "builtins.range": lambda ops: OTHER,
+    "builtins.round": lambda ops: INTEGER if len(ops.args) == 1 else ops.kind(0),
+    "numpy.clip": same,
+    "numpy.equal": _test,
+    "numpy.greater": _test,
+    "numpy.greater_equal": _test,
+    "numpy.less": _test,
+    "numpy.less_equal": _test,
+    "numpy.not_equal": _test,
+    "numpy.isnan": _test,
+    "numpy.isinf": _test,
+    "numpy.isfinite": _test,
+    "numpy.logical_and": _test,
+    "numpy.logical_or": _test,
+    "numpy.logical_not": _test,
+    "numpy.signbit": _test,
+    "numpy.ndim": number("i8"),
+    "numpy.size": number("i8"),
+}  # fmt: skip

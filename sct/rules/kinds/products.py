@@ -1,0 +1,55 @@
+"""Products and linear algebra: what they give."""
+
+from __future__ import annotations
+
+from sct import kinds, shapes
+from sct.kinds import Kind, array
+from sct.rules.kinds.common import (
+    Row,
+    number,
+    same,
+)
+from sct.shapes import Operands
+
+
+def _product(ops: Operands) -> Kind:
+    left, right = ops.kind(0, "a", "x1"), ops.kind(1, "b", "x2")
+    if left.is_number or right.is_number:
+        return kinds.broadcast(left, right)
+    return shapes.product(left, right)
+
+
+def _dot(ops: Operands) -> Kind:
+    left, right = ops.kind(0, "a"), ops.kind(1, "b")
+    if (left.rank or 0) <= 2 and (right.rank or 0) <= 2:
+        return _product(ops)
+    return Kind("array", None, kinds.promoted(left.dtype, right.dtype))
+
+
+def _outer(ops: Operands) -> Kind:
+    left, right = ops.kind(0, "a"), ops.kind(1, "b")
+    dtype = kinds.promoted(left.dtype, right.dtype)
+    first = left.shape[0] if left.rank == 1 and left.shape else None
+    second = right.shape[0] if right.rank == 1 and right.shape else None
+    return array((first, second), dtype)
+
+
+def _solved(ops: Operands) -> Kind:
+    right = ops.kind(1, "b")
+    return array(right.shape, kinds.promoted(ops.kind(0, "a").dtype, right.dtype))
+
+
+ROWS: dict[str, Row] = {
+    "<helpers>.cofactors": same,
+    "numpy.dot": _dot,
+    "numpy.matmul": _product,
+    "numpy.inner": _dot,
+    "numpy.vdot": number("f8"),
+    "numpy.linalg.det": number("f8"),
+    "numpy.linalg.inv": same,
+    "numpy.linalg.cholesky": same,
+    "numpy.linalg.solve": _solved,
+    "numpy.linalg.norm": lambda ops: shapes.reduced(ops.kind(0, "x"), ops.node(2, "axis"), ops.flag("keepdims"), "f8"),
+    "numpy.outer": _outer,
+    "numpy.trace": number("f8"),
+}  # fmt: skip

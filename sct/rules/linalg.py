@@ -1,0 +1,64 @@
+"""Linear algebra: how an adjoint `g` goes back, and a tangent `t` on.
+
+Before: `x = np.linalg.solve(a, b)`.
+After: `db = np.linalg.solve(a.T, g)` and `da = -np.outer(db, x)`.
+"""
+
+from __future__ import annotations
+
+from sct import tree
+from sct.rules import Linear, Operation, linear
+from sct.rules.formulas import (
+    G,
+    Unsettled,
+    back,
+    is_none,
+    safe_inverse,
+    summed,
+)
+from sct.rules.products import transposed
+from sct.tree import Expr
+
+
+def _norm_back(op: Operation) -> Expr:
+    _check_two(op)
+    return op.form("x * s", s=tree.mul(back(op, safe_inverse(op.result)), back(op, G)))
+
+
+def _check_two(op: Operation) -> None:
+    """Only the norm that is the root of the sum of squares."""
+    plain = is_none(op.bound["ord"]) and (is_none(op.bound["axis"]) or tree.number(op.bound["axis"]) is not None)
+    if not plain and not (
+        tree.number(op.bound["ord"]) == 2 and (op.kind("x").rank == 1 or tree.number(op.bound["axis"]) is not None)
+    ):
+        raise Unsettled
+
+
+def _norm_on(op: Operation) -> Expr:
+    _check_two(op)
+    return tree.mul(safe_inverse(op.result), summed(op, op.form("x * t")))
+
+
+def _solve_back(op: Operation) -> Expr:
+    """Giles 2008, 2.3.1: the adjoint of b is `A.T \\ g`."""
+    return op.form("np.linalg.solve(at, g)", at=transposed(op.bound["a"], op.kind("a").rank))
+
+
+def _solve_matrix_back(op: Operation) -> Expr:
+    inner = _solve_back(op)
+    if op.kind("b").rank == 1:
+        return op.form("-np.outer(s, y)", s=inner)
+    return op.form("-(s @ yt)", s=inner, yt=transposed(op.result, op.kind("b").rank))
+
+
+def _solve_matrix_on(op: Operation) -> Expr:
+    return op.form("-np.linalg.solve(a, t @ y)")
+
+
+ROWS: list[Linear] = [
+    linear("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", _norm_back, tangents=(_norm_on,)),
+    linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
+    linear("np.linalg.inv(a)", "-(y.T @ g @ y.T)", tangents=("-(y @ t @ y)",)),
+    linear("np.linalg.det(a)", "g * cofactors(a)", tangents=("np.sum(cofactors(a) * t)",)),
+]  # fmt: skip
+"""Sources: Giles, "Collected matrix derivative results for forward and reverse mode", 2008."""
