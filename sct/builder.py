@@ -123,18 +123,19 @@ class Builder(Resolver):
         `start` is the value on those ways.
         """
         self._assigned_outside.add(new)
-        for block in (self._out, *reversed(self._around)):
-            made = [position for position, statement in enumerate(block) if _assigns(statement, old)]
-            if made:
-                first = block[made[0]]
-                block[:] = with_copies(tuple(block), old, new)
-                if start is not None:
-                    block.insert(made[0], Stage(new, start, first.origin))
-                if old in self._varied:
-                    self._varied.add(new)
-                self._note_follow(old, new)
-                return True
-        return False
+        # What is assigned outside of an arm too gets its value in more than one of the blocks around.
+        found = [b for b in (self._out, *reversed(self._around)) if any(_assigns(s, old) for s in b)]
+        if not found:
+            return False
+        if start is not None:
+            first = next(i for i, s in enumerate(found[-1]) if _assigns(s, old))
+            found[-1].insert(first, Stage(new, start, found[-1][first].origin))
+        for block in found:
+            block[:] = with_copies(tuple(block), old, new)
+        if old in self._varied:
+            self._varied.add(new)
+        self._note_follow(old, new)
+        return True
 
     def _note_follow(self, old: str, new: str) -> None:
         """Note what is known of a variable that gets the value of another where that has one (arrays.py)."""

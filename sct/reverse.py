@@ -381,7 +381,8 @@ class _Reverse:
         blocks = (branch.body, branch.orelse)
         going = [arm for arm in blocks if not raises(arm)]
         after = [set(assigned) for _ in going]
-        pairs = [self.block(arm, given, dict(seed)) for arm, given in zip(going, after, strict=True)]
+        seeds = [dict(seed) for _ in going]
+        pairs = [self.block(*three) for three in zip(going, after, seeds, strict=True)]
         taped = iter(tuple(pair[0]) for pair in pairs)
         fresh_blocks = [arm if raises(arm) else next(taped) for arm in blocks]
         there = [replace(branch, body=fresh_blocks[0], orelse=fresh_blocks[1])]
@@ -397,6 +398,11 @@ class _Reverse:
         fresh = sorted(kept[0] | kept[1])
         for (_, back), given in zip(pairs, after, strict=True):
             back += [Stage(name, self._zero(name), branch.origin) for name in fresh if name not in given]
+        for name in [name for name in seed if name in fresh and not all(name in given for given in kept)]:
+            # The result's adjoint, which had no line, has one where it is 0 in the other arm.
+            del seed[name]
+            for (_, back), own, given in zip(pairs, seeds, kept, strict=True):
+                back += [Stage(name, own[name], branch.origin)] if name in own and name in given else []
         assigned.clear()
         assigned.update(fresh)
         if not any(back for _, back in pairs):

@@ -1,55 +1,13 @@
 """Programs that once came out wrong, each with the numbers that are right."""
 
-import linecache
 import math
 
 import numpy as np
 import pytest
+from checked import check, live, printed
 
 import sct
 from sct.module import Request, derive_module
-
-NUMBER = iter(range(10**6))
-
-
-def live(text, **given):
-    """The namespace of a program that is run, its source where Python finds it."""
-    file = f"<found {next(NUMBER)}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space = {"__name__": "found", **given}
-    exec(compile(text, file, "exec"), space)
-    return space
-
-
-def printed(text, operator="grad"):
-    """The module that is printed for a program's f."""
-    outcome = derive_module(text, "found.py", Request(names=("f",), operator=operator))
-    assert not outcome.problems, str(outcome.problems[0].error)
-    return outcome.text
-
-
-def gradients(text, *point):
-    """The gradient by `grad`, by `value_and_grad`, and by the printed module."""
-    by_grad = sct.grad(live(text)["f"])(*point)
-    _, with_value = sct.value_and_grad(live(text)["f"])(*point)
-    alone = {"__name__": "alone"}
-    exec(printed(text), alone)
-    return [by_grad, with_value, alone["grad_f"](*point)]
-
-
-def values(text, *point):
-    """The value by the program itself, by `value_and_grad` and by `jvp`."""
-    one, two, three = (live(text)["f"] for _ in range(3))
-    tangents = [0.0] * len(point)
-    value, _ = sct.value_and_grad(two)(*point)
-    return [one(*point), value, sct.jvp(three)(*point, *tangents)[0]]
-
-
-def check(text, point, value, gradient):
-    assert values(text, *point) == [value] * 3
-    for found in gradients(text, *point):
-        assert found == pytest.approx(gradient, rel=1e-14, abs=1e-300)
-
 
 BUMP = """
 G = 2.0
@@ -235,3 +193,25 @@ def test_a_function_called_as_the_derivative(name):
 def test_names_that_loading_could_use(name):
     check(f"{name} = 3.0\ndef f(x):\n    return x * {name}\n", (2.0,), 6.0, 3.0)
     check(f"def f(x, {name}):\n    return x * {name}\n", (2.0, 3.0), 6.0, (3.0, 2.0))
+
+
+THREE = "if y > 0: c = x * y\nif x > 2: c = 2.0\nelif x > 1: c = x\nif not x: c = y\nreturn c"
+
+
+@pytest.mark.parametrize(
+    ("body", "point", "gradient"),
+    [
+        ("if y > 0: c = x * y\nif x > 0.5: c = 2.0\nreturn c", (1.0, 3.0), (0.0, 0.0)),
+        ("if y > 0: c = x * y\nif x > 0.5: c = 2.0\nreturn c", (0.25, 3.0), (3.0, 0.25)),
+        ("if y > 0: c = x * y\nif x > 0.5: c = 2.0\nelif x < 0: c = x\nreturn c", (0.25, 3.0), (3.0, 0.25)),
+        ("if y > 0: c = x * y\nif x > 0.5: c = 2.0\nelif x < 0: c = x\nreturn c", (-1.0, 3.0), (1.0, 0.0)),
+        (THREE, (1.5, 3.0), (1.0, 0.0)),
+        (THREE, (0.5, 3.0), (3.0, 0.5)),
+        (THREE, (0.0, 3.0), (0.0, 1.0)),
+        ("for i in range(2):\n    if y > i: c = x * y\n    if x > 0.5: c = x\nreturn c", (0.25, 3.0), (3.0, 0.25)),
+    ],
+)  # fmt: skip
+def test_a_variable_that_only_some_ways_assign(body, point, gradient):
+    source = "".join(f"    {line}\n" for line in body.splitlines())
+    text = f"def f(x, y):\n{source}"
+    check(text, point, live(text)["f"](*point), gradient)

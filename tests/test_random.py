@@ -1,7 +1,6 @@
 """Random programs: every number against the others, every text against what a reader expects of it.
 
-`SCT_RANDOM_PROGRAMS` and `SCT_RANDOM_SEED` say how many programs the long test takes and which is
-the first. A failing program is shrunk and shown with its seed.
+How they are run, and how many: `random_search.py`.
 """
 
 import ast
@@ -12,17 +11,17 @@ import io
 import itertools
 import linecache
 import math
-import os
 import re
 import sys
 import tempfile
 import tokenize
-import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import random_search
 from random_programs import is_fine, program, shrunk
+from random_search import Failed, Search, Skipped, as_tuple
 
 import sct
 from sct.module import Request, derive_module
@@ -30,18 +29,6 @@ from sct.module import Request, derive_module
 OPERATORS = ("grad", "value_and_grad", "jvp")
 WIDTH = 88
 SINGULAR = (ArithmeticError, ValueError)
-
-
-class Failed(AssertionError):  # noqa: N818 - named as Skipped is
-    """What is wrong with a derivative: a kind, which shrinking keeps, and the details."""
-
-    def __init__(self, kind, detail=""):
-        super().__init__(f"{kind}: {detail}")
-        self.kind = kind
-
-
-class Skipped(Exception):  # noqa: N818 - it is no error: there is nothing to compare
-    """A program that was refused, or that has no derivative at its point."""
 
 
 # -- running a program
@@ -123,40 +110,13 @@ def runs(given):
 # -- numbers
 
 
-def where(error):
-    """The last function of sct in a traceback, and the kind of the error."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/sct/" in f.filename]
-    at = f"{Path(frames[-1].filename).name}:{frames[-1].name}" if frames else "generated code"
-    return f"{type(error).__name__} in {at}"
-
-
-def last_lines():
-    return "\n".join(traceback.format_exc().splitlines()[-8:])
-
-
 def made(operator, function, wrt=None):
     """A derivative; a refusal is no failure where it says its place."""
-    try:
-        return getattr(sct, operator)(function, wrt)
-    except sct.SctError as error:
-        if error.place is None:
-            raise Failed("refusal without a place", str(error)) from None
-        raise Skipped(f"refused: {error.message}") from None
-    except Exception as error:
-        raise Failed(where(error), last_lines()) from error
+    return random_search.evaluated(operator, lambda: getattr(sct, operator)(function, wrt))
 
 
 def evaluated(what, run):
-    try:
-        return run()
-    except SINGULAR as error:
-        raise Skipped(f"{what} raises {type(error).__name__}") from None
-    except Exception as error:
-        raise Failed(f"{what}: {where(error)}", last_lines()) from error
-
-
-def as_tuple(gradient):
-    return gradient if isinstance(gradient, tuple) else (gradient,)
+    return random_search.evaluated(what, run, SINGULAR)
 
 
 def check_value(what, have, want):
@@ -316,12 +276,7 @@ def check_second(live):
 
 def derived(given, folder, operator):
     request = Request(names=("f",), operator=operator)
-    try:
-        outcome = derive_module(given.text, f"{folder}/main.py", request)
-    except sct.SctError as error:
-        raise Skipped(f"static reading: {error.message}") from None
-    except Exception as error:
-        raise Failed(f"static reading: {where(error)}", last_lines()) from error
+    outcome = evaluated("static reading", lambda: derive_module(given.text, f"{folder}/main.py", request))
     if outcome.problems:
         raise Failed("refused only by static reading", str(outcome.problems[0].error))
     return outcome.text
@@ -630,55 +585,18 @@ def check(given):
         live.check()
 
 
-def failure(given):
-    """The kind of a program's failure, empty where it has none."""
-    _, error = checked(given) if runs(given) else ("", None)
-    return error.kind if error is not None else ""
-
-
-def shown(given, error):
-    """A failing program made small, and what is wrong with it."""
-    small = shrunk(given, lambda candidate: failure(candidate) == error.kind)
-    _, last = checked(small)
-    other = f"--- other.py\n{small.other}" if "other" in small.text else ""
-    return f"seed {given.seed} at {given.point}\n{other}--- main.py\n{small.text}--- {last}\n"
-
-
-def checked(given):
-    """Why a program was skipped, and how it failed: each empty where it is fine."""
-    try:
-        check(given)
-    except Skipped as reason:
-        return str(reason), None
-    except Failed as error:
-        return "", error
-    return "", None
-
-
-def check_seeds(first, count):
-    """Check programs; gives how many were skipped and why."""
-    skipped = {}
-    for seed in range(first, first + count):
-        given = program(seed, runs)
-        reason, error = checked(given)
-        if error is not None:
-            pytest.fail(shown(given, error), pytrace=False)
-        if reason:
-            skipped[reason] = skipped.get(reason, 0) + 1
-    return skipped
+SEARCH = Search(program, runs, check, shrunk, share=1 / 5)
 
 
 @pytest.mark.parametrize("first", range(0, 200, 20))
-@pytest.mark.filterwarnings("ignore")
 def test_some(first):
-    check_seeds(first, 20)
+    SEARCH.check_seeds(first, 20)
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
 def test_many():
-    first = int(os.environ.get("SCT_RANDOM_SEED", "1000"))
-    count = int(os.environ.get("SCT_RANDOM_PROGRAMS", "20000"))
-    skipped = check_seeds(first, count)
-    print(f"programs {first} to {first + count - 1}; skipped: {skipped}")
-    assert sum(skipped.values()) < count / 5
+    SEARCH.many()
+
+
+if __name__ == "__main__":
+    SEARCH.main()

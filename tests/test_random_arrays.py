@@ -1,42 +1,27 @@
 """Random programs over arrays: forward against reverse, against differences, values bit for bit, arguments untouched.
 
-`SCT_RANDOM_PROGRAMS` and `SCT_RANDOM_SEED` say how many programs the long test takes and which is the first;
-`python tests/test_random_arrays.py 1000 500` runs as many from a seed on and goes on after failures. A failing program
-is shrunk and shown with its seed.
+How they are run, and how many: `random_search.py`.
 """
 
 import ast
-import collections
+import functools
 import linecache
-import os
 import sys
-import traceback
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
+import random_search
 from corpus_numbers import differences, time_limit
 from random_arrays import program
 from random_programs import shrunk
+from random_search import Failed, Search, as_tuple
 
 import sct
 
 OPERATORS = ("grad", "value_and_grad", "jvp")
 LARGE = 1e4
 SECONDS = 5
-
-
-class Failed(AssertionError):  # noqa: N818 - named as Skipped is
-    """What is wrong with a derivative: a kind, which shrinking keeps, and the details."""
-
-    def __init__(self, kind, detail=""):
-        super().__init__(f"{kind}: {detail}")
-        self.kind = kind
-
-
-class Skipped(Exception):  # noqa: N818 - it is no error
-    """A program that was refused."""
 
 
 # -- running
@@ -120,36 +105,16 @@ def grows(function, point):
 # -- checking
 
 
-def where(error):
-    """The last function of sct in a traceback, and the kind of the error."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/sct/" in f.filename]
-    at = f"{Path(frames[-1].filename).name}:{frames[-1].name}" if frames else "generated code"
-    if frames and traceback.extract_tb(error.__traceback__)[-1].filename.startswith("<sct"):
-        at = "generated code"
-    return f"{type(error).__name__} in {at}"
-
-
 def evaluated(what, run):
-    try:
+    def timed():
         with time_limit(SECONDS):
             return run()
-    except sct.SctError as error:
-        if error.place is None:
-            raise Failed("refusal without a place", str(error)) from None
-        raise Skipped(f"refused: {error.message}") from None
-    except Warning as error:
-        raise Failed(f"{what} warns", str(error)) from None
-    except Exception as error:
-        last = "\n".join(traceback.format_exc().splitlines()[-8:])
-        raise Failed(f"{what}: {where(error)}", last) from error
+
+    return random_search.evaluated(what, timed)
 
 
 def same_bits(a, b):
     return np.shape(a) == np.shape(b) and np.asarray(a).tobytes() == np.asarray(b).tobytes()
-
-
-def as_tuple(gradient, count):
-    return (gradient,) if count == 1 else gradient
 
 
 class Case:
@@ -174,12 +139,12 @@ class Case:
         (value, gradient), point = self.called("value_and_grad")
         self.check_value("value_and_grad", value)
         count = len(point)
-        gradient = as_tuple(gradient, count)
+        gradient = as_tuple(gradient)
         if not isinstance(gradient, tuple) or len(gradient) != count:
             raise Failed("number of gradients", repr(gradient))
         self.check_gradients(gradient, point)
-        alone = as_tuple(self.called("grad")[0], count)
-        again = as_tuple(self.called("grad")[0], count)
+        alone = as_tuple(self.called("grad")[0])
+        again = as_tuple(self.called("grad")[0])
         for one, two, three in zip(alone, gradient, again, strict=True):
             if not np.allclose(one, two, rtol=1e-10, atol=1e-10, equal_nan=True):
                 raise Failed("grad and value_and_grad", f"{one!r} is not {two!r}")
@@ -251,66 +216,22 @@ class Case:
         return best if stable and np.isfinite(best) else None
 
 
-def checked(given):
-    """Why a program was skipped, and how it failed: each empty where it is fine."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            Case(given).check()
-    except Skipped as reason:
-        return str(reason), None
-    except Failed as error:
-        return "", error
-    return "", None
+def check(given):
+    Case(given).check()
 
 
-def failure(given):
-    """The kind of a program's failure, empty where it has none."""
-    _, error = checked(given) if runs(given) else ("", None)
-    return error.kind if error is not None else ""
-
-
-def shown(given, error):
-    """A failing program made small, and what is wrong with it."""
-    small = shrunk(given, lambda candidate: failure(candidate) == error.kind, tries=2500)
-    _, last = checked(small)
-    return f"seed {given.seed}\n{small.text}point: {small.point()}\n{last}\n"
-
-
-def check_seeds(first, count, go_on=False):
-    """Check programs; gives how many were skipped and why."""
-    skipped, failed = collections.Counter(), collections.Counter()
-    for seed in range(first, first + count):
-        given = program(seed, runs)
-        reason, error = checked(given)
-        skipped.update([reason] if reason else [])
-        if error is None:
-            continue
-        if not go_on:
-            pytest.fail(shown(given, error), pytrace=False)
-        failed[error.kind] += 1
-        if failed[error.kind] <= go_on:
-            print(shown(given, error), flush=True)
-    if go_on:
-        print("failed:", *failed.most_common(), sep="\n")
-    return skipped
+SEARCH = Search(program, runs, check, functools.partial(shrunk, tries=2500), share=1 / 3, warn="error")
 
 
 @pytest.mark.parametrize("first", range(0, 200, 20))
 def test_some(first):
-    check_seeds(first, 20)
+    SEARCH.check_seeds(first, 20)
 
 
 @pytest.mark.slow
 def test_many():
-    first = int(os.environ.get("SCT_RANDOM_SEED", "1000"))
-    count = int(os.environ.get("SCT_RANDOM_PROGRAMS", "20000"))
-    skipped = check_seeds(first, count)
-    print(f"programs {first} to {first + count - 1}; skipped: {skipped}")
-    assert sum(skipped.values()) < count / 3
+    SEARCH.many()
 
 
 if __name__ == "__main__":
-    FIRST, COUNT, SHOWN = (int(word) for word in (*sys.argv[1:], "2")[:3])
-    FOUND = check_seeds(FIRST, COUNT, go_on=SHOWN)
-    print(f"skipped {sum(FOUND.values())} of {COUNT}:", *FOUND.most_common(12), sep="\n")
+    SEARCH.main()

@@ -1,10 +1,8 @@
 """Random programs with loops and branches: value, gradient, tangent and differences, and what is printed.
 
-`SCT_RANDOM_PROGRAMS` and `SCT_RANDOM_SEED` say how many programs the long test takes and which is the first. A failing
-program is shrunk and shown with its seed.
+How they are run, and how many: `random_search.py`.
 """
 
-import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -12,11 +10,10 @@ from contextlib import contextmanager
 import pytest
 from random_loops import program, shrunk
 from random_programs import is_fine
+from random_search import Failed, Search, Skipped
 from test_random import (
     Call,
-    Failed,
     Live,
-    Skipped,
     check_alone,
     check_differences,
     check_source,
@@ -88,52 +85,18 @@ def check(given):
         check_source(live, texts)
 
 
-def checked(given):
-    """Why a program was skipped, and how it failed: each empty where it is fine."""
-    try:
-        check(given)
-    except Skipped as reason:
-        return str(reason), None
-    except Failed as error:
-        return "", error
-    return "", None
-
-
-def failure(given):
-    _, error = checked(given) if runs(given) else ("", None)
-    return error.kind if error is not None else ""
-
-
-def shown(given, error):
-    small = shrunk(given, lambda candidate: failure(candidate) == error.kind)
-    _, last = checked(small)
-    return f"seed {given.seed} at {given.point}\n{small.text}--- {last}\n"
-
-
-def check_seeds(first, count):
-    """Check programs; gives how many were skipped and why."""
-    skipped = {}
-    for seed in range(first, first + count):
-        given = program(seed, runs)
-        reason, error = checked(given)
-        if error is not None:
-            pytest.fail(shown(given, error), pytrace=False)
-        if reason:
-            skipped[reason] = skipped.get(reason, 0) + 1
-    return skipped
+SEARCH = Search(program, runs, check, shrunk, share=1 / 5)
 
 
 @pytest.mark.parametrize("first", range(0, 150, 30))
-@pytest.mark.filterwarnings("ignore")
 def test_some(first):
-    check_seeds(first, 30)
+    SEARCH.check_seeds(first, 30)
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
 def test_many():
-    first = int(os.environ.get("SCT_RANDOM_SEED", "1000"))
-    count = int(os.environ.get("SCT_RANDOM_PROGRAMS", "20000"))
-    skipped = check_seeds(first, count)
-    print(f"programs {first} to {first + count - 1}; skipped: {skipped}")
-    assert sum(skipped.values()) < count / 5
+    SEARCH.many()
+
+
+if __name__ == "__main__":
+    SEARCH.main()
