@@ -1,0 +1,80 @@
+"""The tables of array functions, row by row: `python -m tests.table_check` prints what each case says.
+
+The ordinary run takes each case as it is and in one more variant; the long one takes all (`pytest -m slow`).
+"""
+
+import importlib
+import re
+import zlib
+
+import gast
+import numpy as np
+import pytest
+from corpus_check import check
+from table_check import chapters, corpus_case, table_cases, variants
+from tables.cases import case
+
+from sct import match, rules, tree
+from sct.rules import Contribution
+
+CASES = [(chapter, one) for chapter in chapters() for one in table_cases(chapter)]
+NAMES = [f"{chapter}.{one.text}" for chapter, one in CASES]
+
+
+def checked(chapter, one, chosen):
+    outcomes = [check(corpus_case(chapter, one, variant)) for variant in chosen]
+    bad = [outcome.details() for outcome in outcomes if outcome.status != "ok"]
+    assert not bad, "\n\n".join(bad)
+
+
+@pytest.mark.parametrize(("chapter", "one"), CASES, ids=NAMES)
+def test_case(chapter, one):
+    plain, *others = variants(one)
+    checked(chapter, one, [plain, *others[zlib.crc32(one.text.encode()) % len(others) :][:1]] if others else [plain])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("chapter", "one"), CASES, ids=NAMES)
+def test_case_in_all_variants(chapter, one):
+    checked(chapter, one, variants(one))
+
+
+@pytest.mark.parametrize("chapter", ["reductions", "products", "selection", "linalg"])
+def test_every_row_has_a_case(chapter):
+    text = " ".join(one.text for _, one in CASES)
+    called = {match.canonical(match.full_name(tuple(p.split(".")))) for p in re.findall(r"\bnp\.[\w.]+(?=\()", text)}
+    rows = importlib.import_module(f"sct.rules.{chapter}").ROWS
+    roots = {match.root(match.pattern(row.pattern)) for row in rows}
+    left = sorted({root for root in roots if root.startswith("numpy.")} - called)
+    if left:
+        pytest.xfail(f"no case yet: {', '.join(left)}")
+
+
+# -- the checker is tested: a rule that is made wrong has to be found
+
+
+def scaled(item, factor):
+    changed = [part and tree.mul(tree.const(factor), part) for part in (item.adjoint, item.tangent)]
+    return Contribution(item.operand, item.partial, *changed, item.item, item.joint)
+
+
+@pytest.mark.parametrize("factor", [1.001, -1.0])
+@pytest.mark.parametrize("text", ["np.sum(x, axis=0)", "x @ np.ones(3)"])
+def test_a_wrong_rule_is_found(monkeypatch, text, factor):
+    find = rules.find
+
+    def wrong(value, result, known=None):
+        found = find(value, result, known)
+        # The harness's own sum stays right, else two wrong signs make a right one.
+        own = isinstance(value, gast.Call) and not value.keywords
+        return found if own or not found else [scaled(i, factor) if i.adjoint is not None else i for i in found]
+
+    monkeypatch.setattr(rules, "find", wrong)
+    one = case(text, x=(2, 3))
+    assert check(corpus_case("fake", one, "plain")).status == "WRONG"
+
+
+def test_generic_numbers_are_apart():
+    drawn = case("np.sum(x)", x=(3, 4)).operands["x"].draw(np.random.default_rng(1))
+    gaps = np.diff(np.sort(np.abs(drawn), axis=None))
+    assert np.min(gaps) > 0.03 and np.min(np.abs(drawn)) > 0.3
