@@ -66,7 +66,8 @@ def _fitted(flow: Expr, have: tuple[Dim, ...], operand: Expr, want: tuple[Dim, .
     if any(not _settled(a, b) for a, b in pairs):
         return _helped(flow, operand)
     if any(a == 1 and b != 1 for a, b in pairs):
-        return spread(flow, operand) if extra <= 0 else _helped(flow, operand)
+        sums = extra > 0 or any(b == 1 and a != 1 for a, b in pairs)
+        return _helped(flow, operand) if sums else spread(flow, operand)
     if extra > 0:
         axes = [tree.const(i) for i in range(extra)]
         flow = _summed(flow, axes, keep=False)

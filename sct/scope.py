@@ -377,9 +377,11 @@ def seen_through(value: Any) -> Any:
 
 
 def user_function(function: Function) -> Meaning:
-    """A function of the user's, unless it is a helper that a derivative brought along: those have rules."""
+    """A function of the user's, unless it is a helper that a derivative brought along and a row knows."""
+    from sct import rules
+
     name = function.name.rstrip("_")
-    if name not in HELPERS:
+    if name not in HELPERS or not rules.has_row(f"{OWN}.{name}"):
         return User(function)
     spelled = {own: function.scope.spell(marker) for own, marker in (("math", "math.log"), ("np", "numpy.shape"))}
     modules = {tree.names(there)[0]: tree.name(own) for own, there in spelled.items() if there is not None}

@@ -8,11 +8,10 @@ if TYPE_CHECKING:
 
 def others(x, axis=None):
     """Give for each element the product of the others, along an axis or of all: right where some are 0."""
-    if axis is None:
-        return others(np.ravel(x), 0).reshape(np.shape(x))
-    x = np.moveaxis(x, axis, 0)
-    before, after = np.ones_like(x), np.ones_like(x)
-    for k in range(1, len(x)):
-        before[k] = before[k - 1] * x[k - 1]
-        after[-k - 1] = after[-k] * x[-k]
-    return np.moveaxis(before * after, 0, axis)
+    y = np.ravel(x) if axis is None else np.swapaxes(x, 0, axis)
+    before, after = np.ones_like(y), np.ones_like(y)
+    for k in range(1, len(y)):
+        before[k] = before[k - 1] * y[k - 1]
+        after[-k - 1] = after[-k] * y[-k]
+    y = before * after
+    return np.reshape(y, np.shape(x)) if axis is None else np.swapaxes(y, 0, axis)

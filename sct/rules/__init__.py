@@ -271,6 +271,11 @@ def is_known(value: Expr) -> bool:
     return _first(value) is not None
 
 
+def has_row(name: str) -> bool:
+    """Whether a row is for the function of a full name."""
+    return name in _index() or name in _linear_index()
+
+
 def is_elementwise(value: Expr) -> bool:
     """Whether an operation is one of numbers, carried out for each element of its operands."""
     return _first(value) is not None

@@ -145,6 +145,9 @@ ROWS: list[Linear] = [
     linear("np.flip(a, axis=None)", "np.flip(g, axis)"),
     linear("np.flipud(a)", "np.flipud(g)"),
     linear("np.fliplr(a)", "np.fliplr(g)"),
+    # Undone by the same: what was summed is broadcast, and the other way round.
+    linear("unbroadcast(a, x)", "g", ""),
+    linear("written_last(shape, index)", "", ""),
     linear("np.roll(a, shift, axis=None)", _roll_back, ""),
     linear("np.trace(a)", "g * np.eye(*np.shape(a))"),
     linear("np.diag(v)", _diag_back),
