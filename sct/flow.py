@@ -212,8 +212,9 @@ _KINDS = {
 
 
 def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
-    if is_marker(value.func) and value.keywords:
-        options = ", ".join(f"{k.arg}=" for k in value.keywords if k.arg)
+    uncovered = [k.arg for k in value.keywords if k.arg and k.arg not in rules.options(value)]
+    if is_marker(value.func) and uncovered:
+        options = ", ".join(f"{name}=" for name in uncovered)
         return f"the option {options} of {name} is not differentiated", f"call {name} without it"
     if is_marker(value.func) and canonical(value.func.id) in tabled():
         return f"no derivative is known for this form of {name}", "write out its plain form"

@@ -6,6 +6,9 @@ After: `{"c": 3, "a": u}`.
 - A name stands for any operand; the same name twice, for the same operand twice.
 - `c`, `c1`, `c2`... stand only for a number that is written in the code.
 - `*x` in a call stands for all its arguments, `[*x]` for a list or tuple that is written out.
+- The operands of a call come first. Its options follow with their defaults, under their real names: a call is bound as the
+  function's signature says, and an option that is written as its default is as good as not there. An option that stands for
+  itself (`weights=weights`) is an operand that has to be there.
 - Functions are those of `math`, `np` and the built-ins; an expression names them in full (`numpy.exp`).
 - `1` fits `1.0`: numbers are compared as numbers.
 """
@@ -13,6 +16,7 @@ After: `{"c": 3, "a": u}`.
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 from typing import Any
 
@@ -158,27 +162,49 @@ def _list_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
 
 
 def _call_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
-    """Pair the operands of two calls: by position, or a keyword with the operand of that name."""
+    """Pair the operands of two calls, as the function's signature binds them."""
     if not isinstance(have, gast.Call) or root(want) != root(have):
         return None
     if any(isinstance(arg, gast.Starred) for arg in have.args) or any(k.arg is None for k in have.keywords):
         return None
+    names, defaults = signature(root(want))
+    given = {k.arg: k.value for k in have.keywords}
+    options = {k.arg: k.value for k in want.keywords}
+    args = list(have.args)
     if want.args and isinstance(want.args[0], gast.Starred):
-        bound[want.args[0].value.id] = list(have.args)
-        return None if have.keywords else []
-    given = {keyword.arg: keyword.value for keyword in have.keywords}
-    options = {keyword.arg: keyword.value for keyword in want.keywords}
-    if len(have.args) > len(want.args) + min(len(options), 1):
-        return None
-    if len(have.args) > len(want.args):
-        # The first option is one that people give by its position.
-        bound[next(iter(options))] = have.args[-1]
-        del options[next(iter(options))]
-    for name, default in options.items():
-        bound[name] = given.pop(name, default)
-    pairs = list(zip(want.args, have.args, strict=False))
-    for missing in want.args[len(have.args) :]:
-        if not isinstance(missing, gast.Name) or missing.id not in given:
+        bound[want.args[0].value.id], args, operands = args, [], []
+    else:
+        operands = want.args
+        own = [getattr(arg, "id", "") for arg in operands]
+        order = [*names, *own[len(names) :]] or [*own, *options]
+        if len(args) > len(order):
             return None
-        pairs.append((missing, given.pop(missing.id)))
-    return None if given else pairs
+        given.update(zip(order[len(operands) :], args[len(operands) :], strict=False))
+        args = args[: len(operands)] + [given.pop(name, None) for name in order[len(args) : len(operands)]]
+    for name, default in options.items():
+        if isinstance(default, gast.Name):
+            operands, args = [*operands, default], [*args, given.pop(name, None)]
+        else:
+            bound[name] = given.pop(name, default)
+    if None in args or any(name not in defaults or not _is_value(node, defaults[name]) for name, node in given.items()):
+        return None
+    return list(zip(operands, args, strict=True))
+
+
+@functools.cache
+def signature(marker: str) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Give the names that a function's positional arguments have, and all defaults; empty where it has no signature."""
+    try:
+        found = list(inspect.signature(scope.library_object(marker)).parameters.values())
+    except (TypeError, ValueError):
+        return (), {}
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(p.name for p in found if p.kind in plain), {p.name: p.default for p in found}
+
+
+def _is_value(node: Expr, value: Any) -> bool:
+    """Whether a value that is written out is a certain one: an option given as what it is anyway."""
+    if not isinstance(node, (gast.Constant, gast.UnaryOp)):
+        return False
+    written = node.value if isinstance(node, gast.Constant) else tree.number(node)
+    return type(written) is type(value) and bool(written == value)

@@ -46,7 +46,7 @@ BODIES = {
     "return f(x)": "f calls itself",
     "return int.from_bytes(x)": "no derivative is known for int.from_bytes",
     "return sorted([x, 2.0])[0]": "no derivative is known for an index or slice",
-    "return np.exp(x, where=True)": "the option where= of np.exp",
+    "return np.exp(x, where=x > 0)": "the option where= of np.exp",
     "return max(x, 2.0, key=abs)": "the option key= of max",
     "return helper(x, 1, 2)": "helper takes 2 arguments, 3 are given",
     "return helper(b=x)": "helper is called without its argument a",

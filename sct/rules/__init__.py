@@ -276,6 +276,15 @@ def has_row(name: str) -> bool:
     return name in _index() or name in _linear_index()
 
 
+def options(value: Expr) -> frozenset[str]:
+    """Names of the arguments of which the rows of a call's function say something."""
+    root = match.root(value)
+    found = [match.pattern(row.pattern) for row in (*_index().get(root, ()), *_linear_index().get(root, ()))]
+    calls = [want for want in found if isinstance(want, gast.Call)]
+    count = max((len(want.args) for want in calls), default=0)
+    return frozenset(k.arg for want in calls for k in want.keywords) | set(match.signature(root)[0][:count])
+
+
 def is_elementwise(value: Expr) -> bool:
     """Whether an operation is one of numbers, carried out for each element of its operands."""
     return _first(value) is not None

@@ -69,10 +69,11 @@ def _replaced(value: Expr, row: Linear, name: str) -> Expr:
     if isinstance(value, gast.BinOp):
         left = match.pattern(row.pattern).left.id == name
         return tree.binary(tree.name("t") if left else value.left, value.op, value.right if left else tree.name("t"))
-    order = list(match.operands(row.pattern))
-    at = order.index(name)
+    at = list(match.operands(row.pattern)).index(name)
     args = [tree.name("t") if i == at else arg for i, arg in enumerate(value.args)]
-    return tree.call(value.func, args, value.keywords)
+    own = (*match.signature(match.root(value))[0][at : at + 1], name)
+    words = [keyword(k.arg, tree.name("t")) if k.arg in own else k for k in value.keywords]
+    return tree.call(value.func, args, words)
 
 
 def _formed(formula: Formula, op: Operation) -> Expr:
