@@ -79,6 +79,7 @@ def derive(
     wrt: params.Wrt = None,
     name: str = "",
     given: Arguments | None = None,
+    assumed: Mapping[str, Kind] | None = None,
 ) -> Derivative:
     """Differentiate a function.
 
@@ -94,6 +95,8 @@ def derive(
         Name of the result; `grad_f` and the like where it is empty.
     given : Arguments, optional
         What a call or an example says of the parameters.
+    assumed : mapping, optional
+        What the text of the function itself takes parameters for, where it is a derivative.
 
     Returns
     -------
@@ -105,18 +108,29 @@ def derive(
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name, given)
+    return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {})
 
 
-def _derive(function: Function, operator: str, wrt: params.Wrt, name: str, given: Arguments | None) -> Derivative:
+def _derive(
+    function: Function,
+    operator: str,
+    wrt: params.Wrt,
+    name: str,
+    given: Arguments | None,
+    assumed: Mapping[str, Kind],
+) -> Derivative:
     inputs = params.chosen(function, wrt)
-    facts = Facts(infer.annotated(function)) if given is None else given.facts(infer.annotated(function))
+    arrays = {parameter: kind for parameter, kind in assumed.items() if kind.is_array}
+    known = {**infer.annotated(function), **arrays}
+    facts = Facts(known) if given is None else given.facts(known)
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
-    _check_result(program)
+    _check_result(program, whole=operator == "jvp")
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
     )
-    guesses = infer.guesses(program, identifiers) if given is None else {}
+    guesses = {**assumed, **infer.guesses(program, identifiers)} if given is None else {}
+    if any(kind.is_number and guesses[parameter].is_array for parameter, kind in assumed.items()):
+        raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
     scalars = infer.open_scalars(program, identifiers) if given is None else ()
     wanted = Wanted(identifiers, *_parts(program, inputs, identifiers))
     body = coalesce.coalesce(fold.fold(_BUILD[operator](program, wanted), program.entries), program)
@@ -206,11 +220,11 @@ def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:
     return gradient
 
 
-def _check_result(program: Program) -> None:
-    """The result must be one number: what else it is, is said here."""
+def _check_result(program: Program, whole: bool) -> None:
+    """The result must be one number, or an array where all of it is wanted: what else it is, is said here."""
     result, origin = program.result, program.result_origin
     kind = program.kinds.get(getattr(result, "id", ""), NUMBER)
-    if kind.is_array and kind.shape is not None and any(dim != 1 for dim in kind.shape):
+    if kind.is_array and not whole and kind.shape is not None and any(dim != 1 for dim in kind.shape):
         shape = ", ".join(show(dim) for dim in kind.shape) + ("," if len(kind.shape) == 1 else "")
         raise ArgumentError(
             f"{program.function.name} returns an array of shape ({shape}), not a number",

@@ -17,7 +17,7 @@ from typing import Any
 
 import gast
 
-from sct import forms, gradients, tree
+from sct import derived, forms, gradients, tree
 from sct.around import Around
 from sct.core import Origin, Stage, Variable, adjoint
 from sct.errors import UnsupportedError
@@ -236,6 +236,29 @@ class Examples(Around):
 
     def _standard__asdict(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         return self._box("dict", dict(self._thing(args[0], node).slots))
+
+    # -- derivatives inside -----------------------------------------------------------------------------------------
+
+    def _for_these(self, function: Function, bound: dict[str, Expr]) -> Function:
+        """Give the text of a derivative for the arguments that it is called with."""
+        made = derived.made_of(function.identity)
+        if made is None:
+            return function
+        for name, kind in (made.guessed() or {}).items():
+            self._demand(bound[name], kind.rank or 0)
+        held = {name: self._as_held(operand) for name, operand in bound.items() if is_reference(operand)}
+        known = {name: found for name, found in held.items() if found[0] is not None}
+        try:
+            return derived.for_these(function, {name: self._kind(value) for name, value in bound.items()}, known)
+        except UnsupportedError as error:
+            error.around = (None, {part for value in bound.values() for part in tree.names(value)} & self._given.open)
+            raise
+
+    def _as_held(self, reference: Expr) -> tuple[Any, Any]:
+        """Give the form of a structure that is still as the caller gave it, and the structure."""
+        if reference.id not in self._given.sources or not self._is_as_given(reference):
+            return None, None
+        return self._form_at(self._given.sources[reference.id][0])
 
     # -- changes --------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ import gast
 from sct import kinds, simplify, spread, tree
 from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint, raises, reassigned, statements
 from sct.flow import Derivatives, refusal
+from sct.kinds import NUMBER
 from sct.memory import Memory
 from sct.rules import Contribution
 from sct.rules.formulas import COPY
@@ -55,6 +56,8 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     copied += [_read(program, name) for name in leaves if name in known]
     block = (*copied, *walk.block(program.body, known))
     name = getattr(program.result, "id", "")
+    if name not in known and program.kinds.get(name, NUMBER).is_array:
+        return block, tree.call(tree.name("numpy.zeros_like"), [program.result])
     return block, tree.name(adjoint(name)) if name in known else tree.const(0.0)
 
 

@@ -18,11 +18,12 @@ from typing import Any, cast
 
 import gast
 
-from sct import forms, later, load, params, scope, source, tree
+from sct import derived, forms, later, load, params, scope, source, tree
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, SctError
 from sct.facts import Arguments
 from sct.forms import Form, Leaf, Opaque
+from sct.kinds import NUMBER, Kind
 from sct.params import Wrt
 from sct.source import Function
 
@@ -49,19 +50,39 @@ class Made:
 
     def __init__(self, operator: str, primal: types.FunctionType, read: Function, wrt: Wrt, name: str) -> None:
         self._operator, self._primal, self._read, self._wrt, self._name = operator, primal, read, wrt, name
-        self._inputs = params.chosen(read, wrt)
+        self._inputs = self._chosen()
         self._first, self._text = self._made_first()
+        self._reset()
+
+    def _reset(self) -> None:
+        """Forget the texts of calls."""
         self._shown: Any = None
         self._texts: OrderedDict[Any, tuple[types.FunctionType, bool]] = OrderedDict()
-        self._bind = inspect.signature(primal)
-        self._written = _numbers(read)
+        self._bind = inspect.signature(self._primal)
+        inner = derived.made_of(self._primal)
+        self._written: frozenset[int] = _numbers(self._read) | (inner._written if inner is not None else frozenset())
+
+    def _chosen(self) -> tuple[str, ...]:
+        """Give the parameters that are differentiated; where the text of the primal waits for a call, its own say."""
+        inner = derived.made_of(self._primal)
+        if inner is None or inner._first is not None or self._wrt is not None:
+            return params.chosen(self._read, self._wrt)
+        return inner._chosen_of_all()
+
+    def _chosen_of_all(self) -> tuple[str, ...]:
+        able = params.chosen(self._read, None)
+        return (*able, *(f"d{name}" for name in self._inputs if self._operator == "jvp"))
 
     def _made_first(self) -> tuple[Derivative | None, str]:
         """Make the text that needs no call; where only a call can tell, the text that says so."""
+        inner = derived.made_of(self._primal)
+        assumed = inner.guessed() if inner is not None else {}
         try:
-            first = derive(self._read, self._operator, self._wrt, self._name)
+            if assumed is None:
+                raise ArgumentError("the text of what is differentiated waits for a call too")
+            first = derive(self._read, self._operator, self._wrt, self._name, assumed=assumed)
         except SctError as error:
-            if not later.may_wait(error, self._read):
+            if assumed is not None and not later.may_wait(error, self._read):
                 raise
             tangents = self._inputs if self._operator == "jvp" else ()
             return None, later.text(self._read, self._name, tangents, error)
@@ -75,10 +96,7 @@ class Made:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._read = scope.live_function(self._primal)
-        self._shown = None
-        self._texts = OrderedDict()
-        self._bind = inspect.signature(self._primal)
-        self._written = _numbers(self._read)
+        self._reset()
 
     def function(self) -> types.FunctionType:
         """Give the function that looks at its arguments where it has to."""
@@ -157,9 +175,7 @@ class Made:
             return cast(types.FunctionType, plain)
         key = tuple(found.values())
         if key not in self._texts:
-            self._texts[key] = self._made_for(arguments, found)
-            if len(self._texts) > _MOST:
-                self._texts.popitem(last=False)
+            self._keep(key, *self._made_for(arguments, found))
         self._texts.move_to_end(key)
         made, writes = self._texts[key]
         self._check_apart(arguments, writes)
@@ -168,11 +184,48 @@ class Made:
     def _made_for(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> tuple[types.FunctionType, bool]:
         kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
         given = Arguments(kinds, found, arguments)
-        derivative = derive(self._read, self._operator, self._wrt, self._name, given)
+        derivative = derive(self._read_for(arguments), self._operator, self._wrt, self._name, given)
         made = self._loaded(derivative.text(), derivative.imports, {}, None)
         if self._shown is not None:
             self._shown.source, self._shown = cast(Any, made).source, None
         return made, derivative.writes
+
+    def _read_for(self, arguments: Mapping[str, Any]) -> Function:
+        """Give what is differentiated: of a derivative, the text for these arguments."""
+        inner = derived.made_of(self._primal)
+        if inner is None:
+            return self._read
+        own = {name: value for name, value in arguments.items() if name in inner._bind.parameters}
+        return scope.live_function(inner._for(own))
+
+    # -- what other derivatives ask of this one -------------------------------------------------------------------
+
+    def guessed(self) -> Mapping[str, Kind] | None:
+        """Give what the first text takes parameters for; None where there is none yet."""
+        return None if self._first is None else self._first.guesses
+
+    def takes(self, given: Mapping[str, Kind]) -> bool:
+        """Whether the first text is for arguments of these kinds."""
+        guesses = self.guessed()
+        if guesses is None:
+            return False
+        pairs = [(kind, given.get(name, NUMBER)) for name, kind in guesses.items()]
+        return all(guess.is_number and kind.is_number and kind.dtype[:1] != "c" for guess, kind in pairs)
+
+    def for_arguments(self, given: Arguments) -> Function:
+        """Give the text for arguments of which the kinds are known, and the forms of those that are structures."""
+        own = {name: kind for name, kind in given.kinds.items() if name in self._bind.parameters}
+        key = (tuple(own.items()), tuple(given.forms.items()))
+        if key not in self._texts:
+            fitted = dataclasses.replace(given, kinds=own)
+            derivative = derive(self._read, self._operator, self._wrt, self._name, fitted)
+            self._keep(key, self._loaded(derivative.text(), derivative.imports, {}, None), derivative.writes)
+        return scope.live_function(self._texts[key][0])
+
+    def _keep(self, key: Any, made: types.FunctionType, writes: bool) -> None:
+        self._texts[key] = made, writes
+        if len(self._texts) > _MOST:
+            self._texts.popitem(last=False)
 
     def _fits(self, found: Mapping[str, Form]) -> bool:
         """Whether the first text is for these arguments: numbers where it takes numbers."""

@@ -1,0 +1,99 @@
+"""Derivatives of derivatives: the text that is differentiated is the one for the arguments at hand."""
+
+import numpy as np
+import pytest
+
+from sct import grad, jvp, value_and_grad
+
+X = np.array([1.0, 2.0, 3.0])
+
+
+def quartic(x):
+    return x**4
+
+
+def cubes(x):
+    return np.sum(x**3 * x[0])
+
+
+def shares(x, weights):
+    return np.sum(weights * np.mean(x, axis=0))
+
+
+def recurrence(x):
+    total = 0.0
+    for i in range(len(x)):
+        total += x[i] ** 2 * x[i - 1]
+    return total
+
+
+def layers(params, x):
+    h = x
+    for W, b in params:
+        h = np.tanh(W @ h + b)
+    return np.sum(h * h)
+
+
+def slope(f, x, step=1e-6):
+    return np.array([(f(x + step * e) - f(x - step * e)) / (2 * step) for e in np.eye(len(x))])
+
+
+def test_to_third_order():
+    assert grad(grad(quartic))(2.0) == 48.0
+    assert grad(grad(grad(quartic)))(2.0) == 48.0
+    assert value_and_grad(grad(quartic))(2.0) == (32.0, 48.0)
+
+
+def test_forward_over_reverse():
+    gradient = grad(cubes)
+    value, tangent = jvp(gradient)(X, np.ones(3))
+    assert value == pytest.approx(gradient(X), rel=1e-15)
+    assert tangent == pytest.approx([51.0, 24.0, 45.0], rel=1e-15)
+
+
+@pytest.mark.parametrize("f", [cubes, recurrence])
+def test_a_derivative_that_is_called_for_vectors(f):
+    gradient = grad(f)
+
+    def weighted(x):
+        return np.sum(gradient(x) * np.array([1.0, 2.0, 3.0]))
+
+    assert grad(weighted)(X) == pytest.approx(slope(weighted, X), rel=1e-8)
+
+
+def test_the_text_that_is_opened_is_the_one_for_these_kinds():
+    # The first text of the gradient is for vectors: there `np.mean(x, axis=0)` is a number.
+    gradient = grad(shares, "x")
+
+    def second(x, weights):
+        return np.sum(np.cos(x) * gradient(x, weights))
+
+    x, weights = np.arange(6.0).reshape(2, 3), np.array([1.0, 2.0, 3.0])
+    value, found = value_and_grad(second, "x")(x, weights)
+    assert value == second(x, weights)
+    assert found == pytest.approx(-np.sin(x) * (weights / 2 * np.ones_like(x)), rel=1e-14)
+
+
+def test_a_derivative_that_waits_for_its_arguments():
+    gradient = grad(layers, "x")
+
+    def second(params, x):
+        return np.sum(gradient(params, x) * np.array([1.0, 2.0, 3.0]))
+
+    params = [(np.eye(3) * 0.5 + 0.1, np.ones(3)), (np.eye(3) * 0.3 - 0.1, np.zeros(3))]
+    assert grad(second, "x")(params, X) == pytest.approx(slope(lambda x: second(params, x), X), rel=1e-6)
+    _, tangent = jvp(gradient, "x")(params, X, np.ones(3))
+    step = 1e-6
+    assert tangent == pytest.approx(
+        (gradient(params, X + step) - gradient(params, X - step)) / (2 * step), rel=1e-6, abs=1e-10
+    )
+    with pytest.raises(TypeError, match="dparams"):
+        jvp(gradient)(params, X)
+
+
+def test_of_a_constant_array_the_tangent_is_zero():
+    def constant(x):
+        return np.ones(3)
+
+    value, tangent = jvp(constant)(X, X)
+    assert np.array_equal(value, np.ones(3)) and np.array_equal(tangent, np.zeros(3))
