@@ -266,7 +266,9 @@ class Arrays(Loops):
         base = self._as_array(value) if value is not None else self._array_operand_of_attribute(node)
         if base is None:
             return None
-        self._demand(base, 2 if node.attr == "T" else 1)
+        if node.attr not in ("real", "imag"):
+            # These two are also parts of a number.
+            self._demand(base, 2 if node.attr == "T" else 1)
         return (
             tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
         )
@@ -283,6 +285,8 @@ class Arrays(Loops):
         if not isinstance(function, gast.Attribute) or function.attr not in METHODS:
             return None
         base = self._array_operand_of_attribute(function)
+        if function.attr in ("conj", "conjugate") and base is not None and not node.args:
+            return tree.call(tree.name("numpy.conj"), [base])
         if base is None or not (self._kind(base).is_array or self._is_guess(base)):
             return None
         self._demand(base, 1)
@@ -571,7 +575,7 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
             if not isinstance(p, gast.Slice)
         )
         return None if gathers else viewed(value.value, known, unsure)
-    if isinstance(value, gast.Attribute) and value.attr in ("T", "real", "imag"):
+    if isinstance(value, gast.Attribute) and (value.attr in ("T", "real") or (unsure and value.attr == "imag")):
         return viewed(value.value, known, unsure)
     if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
         name = canonical(value.func.id)

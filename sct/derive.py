@@ -215,9 +215,12 @@ def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:
         gradient = tree.call(tree.name("numpy.asarray"), [gradient])
     if kind.dtype in ("i8", "b1") or (mixed and kind.dtype == "f8"):
         return tree.call(tree.name("numpy.astype"), [gradient, tree.name("builtins.float")])
-    if kind.dtype == "f4":
-        return tree.call(tree.name("numpy.astype"), [gradient, tree.name("numpy.float32")])
+    if kind.dtype in _SHORT:
+        return tree.call(tree.name("numpy.astype"), [gradient, tree.name(_SHORT[kind.dtype])])
     return gradient
+
+
+_SHORT = {"f4": "numpy.float32", "c8": "numpy.complex64"}
 
 
 def _check_result(program: Program, whole: bool) -> None:
@@ -231,9 +234,15 @@ def _check_result(program: Program, whole: bool) -> None:
             origin.place(),
             "return one number, for example its sum",
         )
+    if kind.dtype[:1] == "c" and not whole:
+        raise ArgumentError(
+            f"{program.function.name} returns a complex number",
+            origin.place(),
+            "return a real one, such as its real part or its absolute value",
+        )
     if isinstance(result, (gast.Tuple, gast.List)):
-        kind = "a tuple" if isinstance(result, gast.Tuple) else "a list"
-        raise origin.refuse(f"{program.function.name} returns {kind}, not a number", "return one number")
+        word = "a tuple" if isinstance(result, gast.Tuple) else "a list"
+        raise origin.refuse(f"{program.function.name} returns {word}, not a number", "return one number")
     if isinstance(result, gast.Constant) and not isinstance(result.value, (int, float, complex)):
         raise origin.refuse(f"{program.function.name} returns {result.value!r}, not a number", "return a number")
 

@@ -13,6 +13,7 @@ from sct import kinds, tree
 from sct.kinds import Dim, Kind
 from sct.rules.formulas import spread
 from sct.scope import OWN
+from sct.spread import is_spread
 from sct.tree import Expr
 
 UNBROADCAST = f"{OWN}.unbroadcast"
@@ -39,6 +40,11 @@ def fit(flow: Expr, have: Kind, operand: Expr, want: Kind) -> Expr:
     """
     if tree.number(flow) == 0 or want.what == "list":
         return flow
+    if have.dtype[:1] == "c" and want.dtype[:1] in ("f", "i", "b"):
+        # A step of a real number is real: of the product only the real part is a change.
+        return fit(tree.call(tree.name("numpy.real"), [flow]), kinds.real(have), operand, want)
+    if want.dtype[:1] == "c" and have.dtype[:1] in ("f", "i", "b"):
+        return fit(_as_complex(flow), kinds.as_complex(have), operand, want)
     if want.is_number:
         return flow if have.is_number else _total(flow, have)
     if want.shape is None or have.shape is None or want.what == "unknown":
@@ -49,6 +55,13 @@ def fit(flow: Expr, have: Kind, operand: Expr, want: Kind) -> Expr:
     if kinds.same_shape(have, want):
         return flow
     return _fitted(flow, have.shape, operand, want.shape)
+
+
+def _as_complex(flow: Expr) -> Expr:
+    if is_spread(flow):
+        return spread(_as_complex(flow.args[0]), flow.args[1])
+    value = tree.number(flow)
+    return tree.add(flow, tree.const(0j)) if value is None else tree.const(complex(value))
 
 
 def _total(flow: Expr, have: Kind) -> Expr:

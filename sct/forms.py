@@ -229,7 +229,7 @@ def is_key(key: Any) -> bool:
 def is_differentiable(form: Form) -> bool:
     """Whether a form has a leaf that can be differentiated."""
     if isinstance(form, Leaf):
-        return form.kind.dtype not in ("c8", "c16")
+        return True
     if isinstance(form, (Sequence, Table)) or (isinstance(form, Record) and form.what != "object"):
         return any(is_differentiable(item) for item in form.items)
     return False

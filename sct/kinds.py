@@ -192,3 +192,13 @@ def show(dim: Dim) -> str:
     if isinstance(dim, tuple):
         return dim[0] if not dim[1] else f"{dim[0]}{dim[1]:+d}"
     return str(dim)
+
+
+def real(kind: Kind) -> Kind:
+    """Kind of the real part."""
+    return replace(kind, dtype={"c16": "f8", "c8": "f4"}.get(kind.dtype, kind.dtype))
+
+
+def as_complex(kind: Kind) -> Kind:
+    """Kind of the same numbers as complex ones."""
+    return replace(kind, dtype="c8" if kind.dtype == "f4" else "c16")

@@ -293,8 +293,6 @@ def _share(one: Any, other: Any) -> bool:
 
 def _is_refused(leaf: Form) -> bool:
     """Whether values flow through a part of an argument that no derivative can be made for."""
-    if isinstance(leaf, Leaf):
-        return leaf.kind.dtype in ("c8", "c16")
     if isinstance(leaf, forms.Record):
         return dataclasses.is_dataclass(leaf.cls)
     held = ("__iter__", "__mul__", "__add__", "__dataclass_fields__")

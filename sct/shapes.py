@@ -131,7 +131,7 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
     if node.attr in ("ndim", "size", "itemsize", "nbytes"):
         return INTEGER
     if node.attr in ("real", "imag"):
-        return Kind(base.what, base.shape, {"c16": "f8", "c8": "f4"}.get(base.dtype, base.dtype))
+        return kinds.real(Kind(base.what, base.shape, base.dtype))
     return OTHER
 
 

@@ -101,7 +101,7 @@ def written_out(node: Expr, known: Mapping[str, Kind]) -> Expr:
         value, like = written_out(child.args[0], known), child.args[1]
         kind = shapes.kind_of(like, known)
         if shapes.kind_of(value, known).is_number:
-            if kind.dtype in ("f8", "f4"):
+            if kind.dtype in ("f8", "f4") and shapes.kind_of(value, known).dtype[:1] != "c":
                 number = tree.number(value)
                 if number in (0, 1):
                     return tree.call(tree.name("numpy.zeros_like" if number == 0 else "numpy.ones_like"), [like])

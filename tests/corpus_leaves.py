@@ -18,8 +18,8 @@ class Wrong(AssertionError):  # noqa: N818 - named as the status is
 
 def is_leaf(value):
     if isinstance(value, np.ndarray):
-        return value.dtype.kind in "fi"
-    return isinstance(value, (float, np.floating))
+        return value.dtype.kind in "fic"
+    return isinstance(value, (float, complex, np.floating, np.complexfloating))
 
 
 def _is_object(value):
@@ -57,6 +57,11 @@ def directed(value, draw):
     """A random direction in the structure of a value, of its size."""
 
     def tangent(leaf):
+        if np.iscomplexobj(leaf):
+            real, imag = (
+                tangent(part if isinstance(leaf, np.ndarray) else float(part)) for part in (leaf.real, leaf.imag)
+            )
+            return real + 1j * imag
         if isinstance(leaf, np.ndarray):
             kind = leaf.dtype if leaf.dtype.kind == "f" else np.dtype(float)
             size = float(np.mean(np.abs(np.nan_to_num(leaf, posinf=0.0, neginf=0.0)))) if leaf.size else 0.0
@@ -72,6 +77,12 @@ def moved(value, direction, step):
 
     def one(leaf):
         tangent = next(tangents)
+        if np.iscomplexobj(leaf):
+            return (
+                np.asarray(leaf, dtype=complex) + step * tangent
+                if isinstance(leaf, np.ndarray)
+                else complex(leaf + step * tangent)
+            )
         if isinstance(leaf, np.ndarray):
             return np.asarray(leaf, dtype=float) + step * np.asarray(tangent, dtype=float)
         return float(leaf) + step * float(tangent)
@@ -82,7 +93,7 @@ def moved(value, direction, step):
 def inner(gradient, direction):
     """The inner product and the size of what it adds up; leaves are paired by their order."""
     with np.errstate(all="ignore"):
-        terms = [np.asarray(g, dtype=float) * t for g, t in zip(gradient, leaves(direction), strict=True)]
+        terms = [np.real(np.asarray(g) * t) for g, t in zip(gradient, leaves(direction), strict=True)]
         return sum(float(np.sum(t)) for t in terms), sum(float(np.sum(np.abs(t))) for t in terms)
 
 
@@ -115,13 +126,13 @@ def _as_itself(argument, gradient, path):
 
 def _leaf_of(argument, gradient, path):
     if isinstance(argument, np.ndarray):
-        kind = argument.dtype if argument.dtype.kind == "f" else np.dtype(float)
+        kind = argument.dtype if argument.dtype.kind in "fc" else np.dtype(float)
         if not isinstance(gradient, np.ndarray):
             raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not an array")
         if gradient.shape != argument.shape or gradient.dtype != kind:
             found = f"{gradient.dtype}{gradient.shape}"
             raise Wrong(f"the gradient of {path} is {found}, not {kind}{argument.shape}")
-    elif not isinstance(gradient, (int, float, np.floating, np.integer)) or isinstance(gradient, bool):
+    elif not isinstance(gradient, (int, float, complex, np.number)) or isinstance(gradient, bool):
         raise Wrong(f"the gradient of {path} is a {type(gradient).__name__}, not a number")
     return gradient
 
@@ -134,4 +145,5 @@ def flat(value):
         return np.concatenate([flat(part) for part in value] or [np.zeros(0)])
     if isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    return np.concatenate([np.asarray(leaf, dtype=float).reshape(-1) for leaf in leaves(value)] or [np.zeros(0)])
+    kind = complex if any(np.iscomplexobj(leaf) for leaf in leaves(value)) else float
+    return np.concatenate([np.asarray(leaf, dtype=kind).reshape(-1) for leaf in leaves(value)] or [np.zeros(0)])

@@ -200,7 +200,7 @@ class Subject:
                 raise Wrong(f"reverse gives {product!r} and forward {tangent!r} along {direction!r}")
 
     def _is_short(self):
-        return any(np.asarray(leaf).dtype.itemsize < 8 for leaf in leaves(list(self.arguments.values())))
+        return any(np.asarray(leaf).real.dtype.itemsize < 8 for leaf in leaves(list(self.arguments.values())))
 
     def _product(self, direction):
         parts = [inner(self.gradient[n], direction[n]) for n in self.names]

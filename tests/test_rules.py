@@ -116,6 +116,8 @@ CONSTANTS = {
 """Numbers that stand for `c` in turn; elsewhere it is 0.25."""
 
 CALLS = {
+    "complex(x)": "complex(x).real",
+    "complex(x, im)": "(complex(x, im) * (1 - 2j)).real",
     "math.isclose(a, b, abs_tol)": "math.isclose(a, b, abs_tol=abs_tol)",
     "math.isclose(a, b, rel_tol)": "math.isclose(a, b, rel_tol=rel_tol)",
     "math.isclose(a, b, rel_tol, abs_tol)": "math.isclose(a, b, rel_tol=rel_tol, abs_tol=abs_tol)",

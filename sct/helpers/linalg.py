@@ -11,4 +11,4 @@ def cofactors(a):
     # Giles 2008, 2.2.4, with the product of the other singular values in the place of the determinant's quotient
     u, s, vt = np.linalg.svd(a)
     others = np.array([np.prod(np.delete(s, k)) for k in range(len(s))])
-    return np.linalg.det(u) * np.linalg.det(vt) * (u * others) @ vt
+    return np.linalg.det(u) * np.linalg.det(vt) * (np.conj(u) * others) @ np.conj(vt)

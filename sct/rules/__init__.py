@@ -119,8 +119,8 @@ class Contribution:
     partial : gast.expr
         What adjoint and tangent are multiplied by, where that is all.
     adjoint, tangent : gast.expr or None
-        Otherwise: what the adjoint `g` of the result gives for the operand, and what the operand's tangent `t` gives for
-        the result.
+        Otherwise: what the adjoint `g` of the result gives for the operand, and what the operand's tangent `t` gives
+        for the result.
     item : gast.expr or None
         The operation reads this item of the operand: its adjoint is added there.
     joint : bool
@@ -153,6 +153,8 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
         One for each operand through which something flows; None where no row fits.
     """
     known = known or {}
+    if _is_complex(value, known):
+        return _of_complex(value, result, known)
     arrays = not _numbers_only(value, known)
     if arrays:
         found = _of_arrays(value, result, known)
@@ -168,6 +170,35 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
 def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
     names = [name for name in tree.names(value) if "%" in name]
     return all(known[name].is_number for name in names if name in known)
+
+
+def _is_complex(value: Expr, known: Mapping[str, Kind]) -> bool:
+    """Whether an operand is a complex number, or an array of such."""
+    names = (name for name in tree.names(value) if "%" in name and name in known)
+    if any(known[name].dtype[:1] == "c" for name in names):
+        return True
+    return any(isinstance(part, gast.Constant) and isinstance(part.value, complex) for part in tree.walk(value))
+
+
+def _of_complex(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Contribution] | None:
+    """The same for complex operands: only rows that are known to hold for them."""
+    from sct.rules import complexes, formulas
+
+    root = match.root(value)
+    for row in complexes.ROWS:
+        bound = match.match(match.pattern(row.pattern), value) if _root_of(row.pattern) == root else None
+        if bound is not None:
+            return list(formulas.contributions(row, Operation(bound, result, known), value))
+    if root in complexes.SAME_ROOTS or isinstance(value, gast.Subscript):
+        return _of_arrays(value, result, known)
+    own = [rule for rule in complexes.PARTIALS if _root_of(rule.pattern) == root]
+    same = [rule for rule in _index().get(root, ()) if rule.pattern in complexes.SAME]
+    for rule in (*same, *own):
+        bound = match.match(match.pattern(rule.pattern), value)
+        if bound is not None:
+            found = list(_contributions(rule, bound, result))
+            return found if _numbers_only(value, known) else [_vectorised(item, known) for item in found]
+    return None
 
 
 def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Contribution] | None:

@@ -87,6 +87,7 @@ ROWS = [
             "np.log(x1) * y if x1 > 0 else 0.0 if x1 == 0 and x2 > 0 else np.nan"),
     partial("np.rad2deg(x)", "np.rad2deg(1)"),
     partial("np.radians(x)", "np.radians(1)"),
+    partial("np.real(x)", "1"),
     partial("np.reciprocal(x)", "-y**2"),
     partial("np.sin(x)", "np.cos(x)"),
     partial("np.sinh(x)", "np.cosh(x)"),
@@ -95,7 +96,8 @@ ROWS = [
     partial("np.tan(x)", "1 + y**2"),
     partial("np.tanh(x)", "1 - y**2"),
     *flat(
-        "np.ceil(x)", "np.divmod(x1, x2)[0]", "np.floor(x)", "np.floor_divide(x1, x2)", "np.frexp(x)[1]",
+        "np.angle(x)", "np.ceil(x)", "np.divmod(x1, x2)[0]", "np.floor(x)", "np.floor_divide(x1, x2)",
+        "np.frexp(x)[1]", "np.imag(x)",
         "np.isfinite(x)", "np.isinf(x)", "np.isnan(x)", "np.modf(x)[1]", "np.rint(x)", "np.round(a)",
         "np.round(a, decimals)", "np.sign(x)", "np.signbit(x)", "np.spacing(x)", "np.trunc(x)",
         "np.equal(x1, x2)", "np.greater(x1, x2)", "np.greater_equal(x1, x2)", "np.less(x1, x2)",

@@ -27,6 +27,8 @@ ROWS = [
             "math.log(a) * y if a > 0 else 0.0 if a == 0 and b > 0 else math.nan"),
     partial("a % b", "1", "-(a // b)"),
     partial("abs(x)", "1.0 if x > 0 else -1.0 if x < 0 else 0.0"),
+    partial("complex(x)", "1"),
+    partial("complex(x, im)", "1", "1j"),
     partial("float(x)", "1"),
     partial("pow(base, 0)", "0"),
     partial("pow(base, 1)", "1"),

@@ -31,8 +31,8 @@ class TableCase:
         The operation, `np.sum(x, axis=1)`.
     operands : dict
         By name.
-    once, only64 : str
-        Why the second order, or float32, is left out; empty where it is not.
+    once, only64, only_real : str
+        Why the second order, float32 or complex operands are left out; empty where they are not.
     options : dict
         As the corpus has them (tests/corpus/README.md).
     """
@@ -41,6 +41,7 @@ class TableCase:
     operands: dict
     once: str = ""
     only64: str = ""
+    only_real: str = ""
     options: dict = field(default_factory=dict)
 
     @property
@@ -49,10 +50,10 @@ class TableCase:
         return tuple(name for name, operand in self.operands.items() if operand.active)
 
 
-def case(text, once="", only64="", step=0.02, options=None, **operands):
+def case(text, once="", only64="", only_real="", step=0.02, options=None, **operands):
     """One case: see README.md."""
     drawn = {name: operand if isinstance(operand, Operand) else generic(*operand) for name, operand in operands.items()}
-    return TableCase(text, drawn, once, only64, {"step": step, **(options or {})})
+    return TableCase(text, drawn, once, only64, only_real, {"step": step, **(options or {})})
 
 
 def generic(*shape):

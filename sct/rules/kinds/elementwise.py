@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sct import kinds
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Kind
 from sct.rules.kinds.common import (
     Row,
@@ -19,10 +20,21 @@ def _test(ops: Operands) -> Kind:
     return Kind(found.what, found.shape, "b1", found.lifted)
 
 
+def _real(ops: Operands) -> Kind:
+    return kinds.real(same(ops))
+
+
+def _angle(ops: Operands) -> Kind:
+    kind = kinds.real(ops.kind(0, "z"))
+    return replace(kind, dtype="f4" if kind.dtype == "f4" else "f8")
+
+
 ROWS: dict[str, Row] = {
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,
-    "builtins.abs": same,
+    "builtins.abs": _real,
+    "builtins.complex": lambda ops: kinds.number("c16"),
+    "numpy.absolute": _real, "numpy.angle": _angle, "numpy.imag": _real, "numpy.real": _real,
     "builtins.bool": lambda ops: FLAG,
     "builtins.float": lambda ops: NUMBER,
     "builtins.int": lambda ops: INTEGER,

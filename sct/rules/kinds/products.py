@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sct import kinds, shapes
-from sct.kinds import Kind, array
+from sct.kinds import UNKNOWN, Kind, array
 from sct.rules.kinds.common import (
     Row,
-    number,
     same,
 )
 from sct.shapes import Operands
@@ -39,17 +38,23 @@ def _solved(ops: Operands) -> Kind:
     return array(right.shape, kinds.promoted(ops.kind(0, "a").dtype, right.dtype))
 
 
+def _total(ops: Operands) -> Kind:
+    """A number of a matrix."""
+    kind = ops.kind(0, "a")
+    return kinds.number(kind.dtype or "") if kind.rank == 2 or kind.rank is None else UNKNOWN
+
+
 ROWS: dict[str, Row] = {
     "<helpers>.cofactors": same,
     "numpy.dot": _dot,
     "numpy.matmul": _product,
     "numpy.inner": _dot,
-    "numpy.vdot": number("f8"),
-    "numpy.linalg.det": number("f8"),
+    "numpy.vdot": lambda ops: kinds.number(kinds.promoted(ops.kind(0, "a").dtype, ops.kind(1, "b").dtype)),
+    "numpy.linalg.det": _total,
     "numpy.linalg.inv": same,
     "numpy.linalg.cholesky": same,
     "numpy.linalg.solve": _solved,
     "numpy.linalg.norm": lambda ops: shapes.reduced(ops.kind(0, "x"), ops.node(2, "axis"), ops.flag("keepdims"), "f8"),
     "numpy.outer": _outer,
-    "numpy.trace": number("f8"),
+    "numpy.trace": _total,
 }  # fmt: skip
