@@ -21,13 +21,16 @@ import gast
 
 from sct import kinds, rules, shapes, tree
 from sct.core import Origin, Store
+from sct.errors import Place
 from sct.facts import Facts, Learned
 from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
+from sct.order import is_flat_view, is_laid, is_ordered
 from sct.resolve import bound_in
 from sct.rules.formulas import COPY
 from sct.source import Function
+from sct.spent import is_spent
 from sct.tree import Expr
 
 METHODS = {
@@ -52,7 +55,10 @@ _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "fl
 
 @dataclass(frozen=True)
 class _Merge:
-    """A variable that may show the memory of another; `hidden` if nothing else ever reads that one."""
+    """A variable that may show the memory of another.
+
+    `hidden` says that nothing else ever reads that one, `laid` that how it lies in memory would tell.
+    """
 
     own: str
     source: str
@@ -60,13 +66,14 @@ class _Merge:
     inside: tuple[tuple[int, int], ...]
     origin: Origin
     hidden: bool = False
+    laid: bool = False
 
 
 class Arrays(Loops):
     """What a name means where it may be an array."""
 
     _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts", "_shared", "_rebound")  # fmt: skip
+               "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
@@ -80,6 +87,9 @@ class Arrays(Loops):
         self._rebound: dict[str, bool] = {}
         self._reused: set[str] = set()
         self._groups: dict[str, str] = {}
+        self._ordered: set[str] = set()
+        self._places: dict[str, Place] = {}
+        self._copied: dict[str, tuple[str, Origin]] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
         self._starts: dict[str, tuple[str, bool, int]] = {}
@@ -91,6 +101,23 @@ class Arrays(Loops):
 
     def _kind(self, node: Expr) -> Kind:
         return shapes.kind_of(node, self._kinds)
+
+    def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        if not self._kind(value).is_array or not self._is_unsure(value):
+            return super()._emit(identifier, value, origin)
+        place = origin.place()
+        if place is not None and identifier not in self._kinds:
+            self._places[identifier] = place
+        if place in self._facts.copied and identifier in self._places:
+            # It is read no more when what it may show is written to (spent.py).
+            shown = super()._emit(self._new(""), value, origin)
+            self._places[shown.id], self._copied[identifier] = place, (shown.id, origin)
+            value = tree.call(tree.name(COPY), [shown])
+        return super()._emit(identifier, value, origin)
+
+    def _is_unsure(self, value: Expr) -> bool:
+        """Whether an operation gives a view of some arrays and a copy of others."""
+        return self._viewed(value) is None and viewed(value, self._kinds, unsure=True) is not None
 
     def _note_kind(self, identifier: str, value: Expr) -> None:
         self._clock += 1
@@ -105,6 +132,8 @@ class Arrays(Loops):
         super()._note_kind(identifier, value)
         self._kinds[identifier] = _tokened(self._kinds[identifier], identifier)
         self._born[identifier] = self._clock
+        if self._kinds[identifier].is_array and is_ordered(value, self._kinds, self._ordered):
+            self._ordered.add(identifier)
         self._note_root(identifier, value)
         self._note_guess(identifier, value)
         self._check_lengths(value)
@@ -113,6 +142,7 @@ class Arrays(Loops):
         self._clock += 1
         super()._note_follow(old, new)
         self._born.setdefault(new, self._clock)
+        self._ordered.discard(new)
         if not self._kinds[new].is_number:
             # It may show the memory, or nothing: a value, as long as neither is written to.
             self._merge_of(new, self._roots.get(old, old), self._origin(None))
@@ -120,6 +150,8 @@ class Arrays(Loops):
     def _note_renamed(self, old: str, new: str) -> None:
         self._clock += 1
         super()._note_renamed(old, new)
+        if old not in self._ordered:
+            self._ordered.discard(new)
         for table in (self._roots, self._copies, self._moves):
             table.update({name: new for name, of in table.items() if of == old})
         for place, merge in self._merges.items():
@@ -155,18 +187,22 @@ class Arrays(Loops):
 
     def _note_root(self, identifier: str, value: Expr) -> None:
         """Note whose memory a variable shows."""
-        base = viewed(value, self._kinds)
+        base = self._viewed(value)
         if base is None:
             unsure = viewed(value, self._kinds, unsure=True)
             if unsure is not None and not self._kinds[identifier].is_number:
                 # A view of some arrays, a copy of others: a value, as long as neither is written to.
-                self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None))
+                self._merge_of(identifier, self._roots.get(unsure, unsure), self._origin(None), is_laid(value))
         elif self._kinds[identifier].what == "unknown":
             self._merge_of(identifier, self._roots.get(base, base), self._origin(None))
         elif not self._kinds[identifier].is_number:
             self._roots[identifier] = self._roots.get(base, base)
             if isinstance(value, gast.Name):
                 self._copies[identifier] = base
+
+    def _viewed(self, value: Expr) -> str | None:
+        """Give the variable whose memory a value shows for certain."""
+        return viewed(value, self._kinds, unsure=is_flat_view(value, self._kinds, self._ordered))
 
     def _note_guess(self, identifier: str, value: Expr) -> None:
         found: dict[str, int] = {}
@@ -422,6 +458,8 @@ class Arrays(Loops):
             self._kinds[identifier] = kinds.NUMBER
         key = (self._loops, name)
         self._keys[identifier] = key
+        # What a trip hands on may lie otherwise.
+        self._ordered.discard(identifier)
         if key in self._facts.lifted:
             self._kinds[identifier] = self._facts.now(self._facts.lifted[key])
         if key in self._facts.rebound and identifier in self._roots:
@@ -448,9 +486,12 @@ class Arrays(Loops):
         joined = kinds.join(old, kind)
         if joined != old and key is not None and not (old.is_number and kind.is_number):
             raise Learned(lifted={key: joined})
-        base = viewed(value, self._kinds)
+        if not is_ordered(value, self._kinds, self._ordered):
+            self._ordered.discard(identifier)
+        base = self._viewed(value)
         if self._copies.get(identifier, base) != base:
             del self._copies[identifier]
+        base = viewed(value, self._kinds, unsure=True) if base is None else base
         root = None if base is None or kind.is_number else self._moves.get(base, self._roots.get(base, base))
         if identifier in self._roots and not self._is_same_view(identifier, value):
             if key is not None:
@@ -468,9 +509,9 @@ class Arrays(Loops):
     def _shows_memory(self, value: Expr) -> bool:
         return value.id in self._roots
 
-    def _merge_of(self, own: str, source: str, origin: Origin) -> None:
+    def _merge_of(self, own: str, source: str, origin: Origin, laid: bool = False) -> None:
         hidden = not own.endswith("[]") and self._is_nowhere(source)
-        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin, hidden))
+        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin, hidden, laid))
 
     def _may_reuse(self, made: Expr) -> bool:
         """Arrays that are written alike are two arrays, as soon as one of them is written to."""
@@ -491,13 +532,16 @@ class Arrays(Loops):
     def _merge(self, merge: _Merge) -> None:
         self._merges[len(self._merges)] = merge
 
-    def _check_merges(self) -> None:
+    def _check_merges(self, result: Expr) -> None:
         """Refuse a write to memory that a name may or may not show."""
         swapped = self._swapped()
-        for merge in self._merges.values():
-            if merge.own in swapped:
-                continue
+        merges = [merge for merge in self._merges.values() if merge.own not in swapped]
+        for merge in merges:
             self._note_shared(merge)
+        for own, (source, origin) in self._copied.items():
+            if not self._is_spent(own, source, result):
+                raise origin.refuse("memory that may be shared is written to while it is read")
+        for merge in merges:
             if merge.hidden and merge.source not in self._reused:
                 continue
             clashes = self._stored_at.get(merge.own, [])
@@ -507,13 +551,38 @@ class Arrays(Loops):
             if clashes and not self._facts.in_place.issuperset(self._rebound):
                 # Updates that make new arrays, in an arm say, would be no clash if they wrote in place.
                 raise Learned(in_place=frozenset(self._rebound))
+            if clashes and merge.own in self._places and self._is_spent(merge.own, merge.source, result):
+                if self._places[merge.own] in self._facts.copied:
+                    continue
+                raise Learned(copied=frozenset([self._places[merge.own]]))
             if clashes:
                 line = merge.origin.place()
-                raise clashes[0][1].refuse(
+                error = clashes[0][1].refuse(
                     f"a write to memory that {_shown(tree.name(merge.own))} may share"
                     + (f" since line {line.line}" if line else ""),
                     "copy the array where it gets its second name",
                 )
+                error.by_call = merge.laid and not self._facts.forms
+                raise error
+
+    def _is_spent(self, own: str, source: str, result: Expr) -> bool:
+        """Whether a variable is read no more when the memory that it may show is written to."""
+        if "[]" in own + source or own in self._roots:
+            return False
+        pairs = [*self._roots.items(), *self._moves.items(), *((m.own, m.source) for m in self._merges.values())]
+        shown, more = set(), {own}
+        while more:
+            shown |= more
+            more = {one.removesuffix("[]") for one, other in pairs if other in shown} - shown
+        memory = self._memory_of(source)
+        written = {name for name in self._stored_at if self._memory_of(name.removesuffix("[]")) == memory}
+        return is_spent(tuple(self._out), result, own, shown, written)
+
+    def _memory_of(self, name: str) -> str:
+        """Give one name for all that may be in the memory that a variable shows."""
+        root = self._roots.get(name, name)
+        group = self._groups.get(root, root)
+        return self._shared.get(group, group)
 
     def _note_shared(self, merge: _Merge) -> None:
         """What may be in one memory is read with it: its content has one name, which no assignment ends."""

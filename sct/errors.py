@@ -101,6 +101,8 @@ class UnsupportedError(SctError):
     """The part of the program: it decides whether other arguments might mend it (later.py)."""
     around: tuple[object, set[str]] | None = None
     """The function that the part stands in, and the variables of it that are parts of arguments."""
+    by_call: bool = False
+    """Whether how an argument lies in memory may mend it: a call says so."""
 
 
 class WrtError(SctError, ValueError):

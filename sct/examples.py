@@ -98,6 +98,8 @@ class Examples(Around):
     def _leaf_argument(self, form: Leaf, read: Expr, place: str, active: bool) -> tuple[Expr, Expr]:
         made = self._opaque_leaf(read, place)
         self._kinds[made.id] = form.kind
+        if form.ordered:
+            self._ordered.add(made.id)
         self._given.types[made.id] = form.type
         if not active or not forms.is_differentiable(form) or gast.dump(read) in self._facts.counts:
             return made, read

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sct import kinds
+from sct.errors import Place
 from sct.kinds import Dim, Kind
 
 
@@ -42,6 +43,8 @@ class Facts:
         The arguments themselves; of them only what their forms hold may decide anything.
     counts : frozenset
         Integers inside arguments that are used as counts or indices: they are not differentiated.
+    copied : frozenset of Place
+        Operations whose result may share memory with what is written to later, and is copied since nothing tells.
     stored : frozenset
         Attributes of objects outside that the function assigns: what they are is known only when it runs.
     """
@@ -59,6 +62,7 @@ class Facts:
     examples: Mapping[str, Any] = field(default_factory=dict)
     counts: frozenset[str] = frozenset()
     stored: frozenset[str] = frozenset()
+    copied: frozenset[Place] = frozenset()
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

@@ -31,10 +31,11 @@ _DEEPEST = 12
 
 @dataclass(frozen=True)
 class Leaf:
-    """A number or an array."""
+    """A number or an array; whether the elements of an array lie in order, row after row."""
 
     kind: Kind
     type: type
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ class _Look:
             return Literal(kind, value)
         found = signature.kind_of(value, self._lengths)
         if found.what != "other":
-            return Leaf(found, kind)
+            flags = getattr(value, "flags", None)
+            return Leaf(found, kind, found.is_array and bool(getattr(flags, "c_contiguous", False)))
         if id(value) in self._inside or len(self._inside) > _DEEPEST:
             return Opaque(kind, "it holds itself, or is too deep")
         self._inside[id(value)] = len(self._inside)

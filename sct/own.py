@@ -21,6 +21,7 @@ from sct.arrays import viewed
 from sct.core import Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.fold import Body
 from sct.match import is_marker
+from sct.order import is_laid
 from sct.rules.formulas import COPY
 from sct.shapes import kind_of
 from sct.tree import Expr
@@ -57,6 +58,7 @@ class _Owner:
         self._body, self._known = body, body.known
         every = list(statements(body.forward + body.backward))
         self._views = {view for view in program.roots}
+        self._laid = _laid(program)
         tangents = {adjoint(p) for p in program.params} if not body.backward else set()
         self._params = set(program.params) | tangents
         self._written = {s.base for s in every if isinstance(s, Store)}
@@ -125,11 +127,18 @@ class _Owner:
             value = self._out(spread.without(stage.value)) if self._known[name].is_array else self._out(stage.value)
             if self._known[name].is_array and not self._known[name].lifted and self._may_grow(name):
                 return replace(stage, value=value)
-            return replace(stage, value=_sum(tree.name(name), value), add=False)
+            return replace(stage, value=self._in_order(name, _sum(tree.name(name), value)), add=False)
         value = self._out(stage.value)
         if self._known[name].is_array and self._needs_copy(replace(stage, value=value)):
             value = tree.call(tree.name(COPY), [value])
-        return replace(stage, value=value)
+        return replace(stage, value=self._in_order(name, value))
+
+    def _in_order(self, name: str, value: Expr) -> Expr:
+        """Lay out an adjoint in order where `np.reshape` has to give a view of it."""
+        made = getattr(value.func, "id", "") if isinstance(value, gast.Call) else ""
+        if name.rstrip("~") not in self._laid or made in (COPY, "numpy.zeros_like", "numpy.zeros"):
+            return value
+        return tree.call(tree.name("numpy.ascontiguousarray"), [value])
 
     def _may_grow(self, name: str) -> bool:
         """Whether an adjoint may grow in place."""
@@ -198,6 +207,13 @@ def _is_borrowed(value: Expr) -> bool:
     return name in ("<helpers>.unbroadcast", "numpy.broadcast_to", "numpy.reshape") or (
         is_marker(value.func) and name == "numpy.ravel"
     )
+
+
+def _laid(program: Program) -> set[str]:
+    """Adjoints of arrays of several axes of which a program writes through what `reshape` or `ravel` shows."""
+    stages = [s for s in statements(program.body) if isinstance(s, Stage) and isinstance(s.value, gast.Call)]
+    flat = [s for s in stages if s.target in program.roots and is_laid(s.value)]
+    return {adjoint(program.roots[s.target]) for s in flat if program.kinds[program.roots[s.target]].rank != 1}
 
 
 def _tidied(block: list[Statement]) -> Block:

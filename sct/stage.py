@@ -85,11 +85,13 @@ class _Stager(Updates):
             if name in self._wrt:
                 self._varied.add(identifier)
             self._kinds[identifier] = self._facts.of(name)
+            if getattr(self._facts.forms.get(name), "ordered", False):
+                self._ordered.add(identifier)
             if self._is_open(name):
                 self._given.open.add(identifier)
                 self._guesses[identifier] = {name: 0}
         result, origin = self._body(function)
-        self._check_merges()
+        self._check_merges(result)
         self._name_leaves()
         entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
         entries.update(self._entered_leaves())
