@@ -23,6 +23,7 @@ from sct import kinds, rules, shapes, tree
 from sct.core import Origin, Store
 from sct.errors import Place
 from sct.facts import Facts, Learned
+from sct.forks import MOST, Choice, Forks
 from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
@@ -30,7 +31,7 @@ from sct.order import is_flat_view, is_laid, is_ordered
 from sct.resolve import bound_in
 from sct.rules.formulas import COPY
 from sct.source import Function
-from sct.spent import is_spent
+from sct.spent import is_spent, is_unread
 from sct.tree import Expr
 
 METHODS = {
@@ -57,7 +58,8 @@ _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "fl
 class _Merge:
     """A variable that may show the memory of another.
 
-    `hidden` says that nothing else ever reads that one, `laid` that how it lies in memory would tell.
+    `hidden` says that nothing else ever reads that one, `laid` that how it lies in memory would tell;
+    `choice` is the one that makes it so, and how deep the function is that this stands in.
     """
 
     own: str
@@ -67,6 +69,7 @@ class _Merge:
     origin: Origin
     hidden: bool = False
     laid: bool = False
+    choice: Choice | None = None
 
 
 class Arrays(Loops):
@@ -78,6 +81,7 @@ class Arrays(Loops):
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function)
         self._facts = facts
+        self._forks = Forks(facts.forks)
         # Order in which memory is made, shared and written to.
         self._clock = 0
         self._born: dict[str, int] = {}
@@ -397,14 +401,25 @@ class Arrays(Loops):
         value = self._operand(node.value)
         if self._may_rebind(place, value):
             return False
+        self._write_update(base, place, value, node)
+        return True
+
+    def _write_update(self, base: Expr, place: Expr, value: Expr, node: Any) -> None:
+        """`place op= value` in the memory of an array."""
         adds = isinstance(node.op, (gast.Add, gast.Sub)) and not self._gathers(place)
         if isinstance(node.op, gast.Sub) and adds:
             value = tree.neg(value) if tree.number(value) is not None else self._temporary(tree.neg(value), node.value)
         elif not adds:
-            old = place if isinstance(place, gast.Name) else self._temporary(place, target)
+            old = place if isinstance(place, gast.Name) else self._temporary(place, node.target)
             value = self._temporary(tree.binary(old, node.op, value), node)
         whole = isinstance(place, gast.Name) and not adds
         self._store(base, tree.subscript(place, _whole()) if whole else place, value, node, add=adds)
+
+    def _update_part(self, part: Expr, value: Expr, node: Any) -> bool:
+        """`parts[i] += e` where the part is an array; False where it may as well be a new one, or is none."""
+        if not isinstance(part, gast.Name) or not self._kind(part).is_array or self._may_rebind(part, value):
+            return False
+        self._write_update(part, part, value, node)
         return True
 
     def _may_rebind(self, place: Expr, value: Expr) -> bool:
@@ -530,7 +545,7 @@ class Arrays(Loops):
         return not self._variables[name].base and not shown and all(name not in tree.names(b) for b in bound)
 
     def _merge(self, merge: _Merge) -> None:
-        self._merges[len(self._merges)] = merge
+        self._merges[len(self._merges)] = replace(merge, choice=self._choice_of)
 
     def _check_merges(self, result: Expr) -> None:
         """Refuse a write to memory that a name may or may not show."""
@@ -555,7 +570,10 @@ class Arrays(Loops):
                 if self._places[merge.own] in self._facts.copied:
                     continue
                 raise Learned(copied=frozenset([self._places[merge.own]]))
+            if clashes and is_unread(tuple(self._out), result, self._showing(merge.own)):
+                continue
             if clashes:
+                self._fork_at(merge)
                 line = merge.origin.place()
                 error = clashes[0][1].refuse(
                     f"a write to memory that {_shown(tree.name(merge.own))} may share"
@@ -565,18 +583,33 @@ class Arrays(Loops):
                 error.by_call = merge.laid and not self._facts.forms
                 raise error
 
+    def _fork_at(self, merge: _Merge) -> None:
+        """Start again with a choice that parts all that follows it, where one makes two memories of a name."""
+        if merge.choice is None:
+            return
+        place, depth = merge.choice
+        have = self._facts.forks.get(place)
+        level = 0 if have is None else have + 1
+        if level < depth and (have is not None or len(self._facts.forks) < MOST):
+            raise Learned(forks={place: level})
+
     def _is_spent(self, own: str, source: str, result: Expr) -> bool:
         """Whether a variable is read no more when the memory that it may show is written to."""
         if "[]" in own + source or own in self._roots:
             return False
+        memory = self._memory_of(source)
+        written = {name for name in self._stored_at if self._memory_of(name.removesuffix("[]")) == memory}
+        return is_spent(tuple(self._out), result, own, self._showing(own), written)
+
+    def _showing(self, name: str) -> set[str]:
+        """Give all that may show what a variable shows, itself included."""
         pairs = [*self._roots.items(), *self._moves.items(), *((m.own, m.source) for m in self._merges.values())]
-        shown, more = set(), {own}
+        shown: set[str] = set()
+        more = {name}
         while more:
             shown |= more
             more = {one.removesuffix("[]") for one, other in pairs if other in shown} - shown
-        memory = self._memory_of(source)
-        written = {name for name in self._stored_at if self._memory_of(name.removesuffix("[]")) == memory}
-        return is_spent(tuple(self._out), result, own, shown, written)
+        return shown
 
     def _memory_of(self, name: str) -> str:
         """Give one name for all that may be in the memory that a variable shows."""

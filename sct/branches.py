@@ -20,12 +20,14 @@ Each arm is a block of its own, evaluated only when it is taken. A return in an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gast
 
 from sct import lower, tree
 from sct.core import Effect, If, Origin, Stage, Statement, raises, renamed, statements
+from sct.forks import Choice, Fork, Forks
 from sct.heap import DIFFERS, Box, Unsettled, is_reference, is_structure
 from sct.resolve import Frame
 from sct.source import Function
@@ -41,6 +43,9 @@ class Branches(Structures):
     def __init__(self, function: Function) -> None:
         super().__init__(function)
         self._pairs: dict[tuple[str, ...], str] = {}
+        self._forks = Forks({})
+        self._choice_of: Choice | None = None
+        """The choice whose arms are being joined, and how deep the function is that it stands in."""
         self._ended = False
         """Whether the present block has raised: what follows in it is never reached."""
 
@@ -77,26 +82,80 @@ class Branches(Structures):
         """Say what a test is known to give (settle.py)."""
         raise NotImplementedError
 
-    def _sequence(self, nodes: list[Any]) -> tuple[Expr, Origin] | None:
-        """Stage statements; give what they return, None where they come to their end."""
+    def _sequence(self, nodes: list[Any], outcomes: tuple[bool, ...] = ()) -> tuple[Expr, Origin] | None:
+        """Stage statements; give what they return, None where they come to their end.
+
+        `outcomes` says which way the choices go that part the first of them (forks.py).
+        """
         for position, node in enumerate(nodes):
             if self._ended:
                 return None
             if self._is_main and not _is_made(node):
                 self._statement = node
-            if isinstance(node, gast.Return):
-                if node.value is None:
-                    return None
-                found = self._operand(node.value), self._origin(node)
-                self._cut()
-                return found
-            if isinstance(node, gast.If) and _returns(node):
-                result = self._returning(node, nodes[position + 1 :])
-                self._cut()
-                return result
-            self._run(node)
+            rest = nodes[position + 1 :]
+            parting = bool(self._forks)
+            ends, found = self._forked(node, rest, () if position else outcomes) if parting else self._step(node, rest)
             self._cut()
+            if ends:
+                return found
         return None
+
+    def _step(self, node: Any, rest: list[Any]) -> tuple[bool, tuple[Expr, Origin] | None]:
+        """Stage a statement; say whether its block ends with it, and what it returns."""
+        if isinstance(node, gast.Return):
+            return True, None if node.value is None else (self._operand(node.value), self._origin(node))
+        if isinstance(node, gast.If) and _returns(node):
+            return True, self._returning(node, rest)
+        self._run(node)
+        return False, None
+
+    def _forked(
+        self, node: Any, rest: list[Any], outcomes: tuple[bool, ...]
+    ) -> tuple[bool, tuple[Expr, Origin] | None]:
+        """Stage a statement; where a choice parts it, what follows it stands in both arms."""
+        mark, ended, depth = self._mark(), self._ended, len(self._frames)
+        statement = self._forks.enter(depth, outcomes)
+        try:
+            return self._step(node, rest)
+        except Fork as fork:
+            if fork.statement is not statement:
+                raise
+            test, choice, inner = fork.test, fork.choice, fork.inside != len(self._around)
+        finally:
+            self._forks.leave()
+        have = mark["blocks"][0][1]
+        made = self._out[len(have) :]
+        self._ended = ended
+        if inner or self._out[: len(have)] != have or not all(isinstance(s, Stage) for s in made):
+            # What leads to the test can be no line of its own.
+            self._back_to(mark)
+            self._forks.enter(depth, outcomes).closed = True
+            try:
+                return self._step(node, rest)
+            finally:
+                self._forks.leave()
+        self._restore(mark["state"])
+        results: list[tuple[Expr, Origin] | None] = []
+
+        def run(way: bool) -> Callable[[], None]:
+            return lambda: results.append(self._sequence([node, *rest], (*outcomes, way)))
+
+        arms, origin = self._arms([run(True), run(False)]), self._origin(node)
+        with self._choosing(origin, choice):
+            return True, self._results(test, arms, results, origin, returned=False)
+
+    def _way(self, node: Any, test: Expr) -> bool | None:
+        """Say which way a choice goes here, where it parts what follows it."""
+        if not self._forks:
+            return None
+        return self._forks.outcome(self._origin(node).place(), len(self._frames), test, len(self._around))
+
+    def _mark(self) -> Any:
+        """Everything that is staged up to here, to come back to (loops.py)."""
+        raise NotImplementedError
+
+    def _back_to(self, mark: Any) -> None:
+        raise NotImplementedError
 
     def _cut(self) -> None:
         """What follows a raise in its block is never reached."""
@@ -128,10 +187,21 @@ class Branches(Structures):
         def run(arm: list[Any]) -> Callable[[], None]:
             return lambda: results.append(self._sequence(arm if _ends(arm) else [*arm, *rest]))
 
+        way = self._way(node, test)
+        if way is not None:
+            run(node.body if way else node.orelse)()
+            return results[0]
         arms = self._arms([run(node.body), run(node.orelse)])
+        with self._choosing(origin):
+            return self._results(test, arms, results, origin, returned=True)
+
+    def _results(
+        self, test: Expr, arms: list[_Arm], results: list[tuple[Expr, Origin] | None], origin: Origin, returned: bool
+    ) -> tuple[Expr, Origin] | None:
+        """Join arms of which each holds all that follows; give what they return."""
         given = [found for found, arm in zip(results, arms, strict=True) if not arm.ended]
         if not given or all(found is None for found in given):
-            self._join_variables(arms, origin, returned=True)
+            self._join_variables(arms, origin, returned=returned)
             self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
             return None
         if None in given and self._is_main:
@@ -141,6 +211,16 @@ class Branches(Structures):
         result = self._joined([arm for arm in arms if not arm.ended], values, origin, "")
         self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
         return result, origin
+
+    @contextmanager
+    def _choosing(self, origin: Origin, choice: Choice | None = None) -> Iterator[None]:
+        """While what arms leave is joined, it is known which choice they are arms of."""
+        before, place = self._choice_of, origin.place()
+        self._choice_of = choice or (None if place is None else (place, len(self._frames)))
+        try:
+            yield
+        finally:
+            self._choice_of = before
 
     def _run_If(self, node: Any) -> None:
         self._either(node, lambda: self._sequence(node.body), lambda: self._sequence(node.orelse))
@@ -153,8 +233,13 @@ class Branches(Structures):
             return
         origin = self._origin(node)
         test = self._test(node.test)
+        way = self._way(node, test)
+        if way is not None:
+            (body if way else orelse)()
+            return
         arms = self._arms([body, orelse])
-        self._join_variables(arms, origin)
+        with self._choosing(origin):
+            self._join_variables(arms, origin)
         self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
 
     def _run_Raise(self, node: Any) -> None:
@@ -375,6 +460,9 @@ class Branches(Structures):
 
     def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:
         """`body if test else orelse`."""
+        way = self._way(node, test)
+        if way is not None:
+            return body() if way else orelse()
         values: list[Expr] = []
         before = dict(self._frame.env)
         arms = self._arms([lambda: values.append(body()), lambda: values.append(orelse())])
@@ -383,13 +471,14 @@ class Branches(Structures):
                 "an assignment inside a conditional expression", "assign on a line of its own"
             )
         origin = self._origin(node)
-        self._join_variables(arms, origin)
-        if any(is_structure(value) for value in values):
-            result = self._joined_structures(arms, values, origin)
-        else:
-            result = tree.name(self._for(into))
-            for arm, value in zip(arms, values, strict=True):
-                self._end(arm, result.id, value, origin)
+        with self._choosing(origin):
+            self._join_variables(arms, origin)
+            if any(is_structure(value) for value in values):
+                result = self._joined_structures(arms, values, origin)
+            else:
+                result = tree.name(self._for(into))
+                for arm, value in zip(arms, values, strict=True):
+                    self._end(arm, result.id, value, origin)
         self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
         return result
 

@@ -212,6 +212,8 @@ class Containers(Closures):
         if isinstance(thing, Box) and thing.kind == "list" and isinstance(node.op, gast.Add):
             self._extend(value, given, node)
             return True
+        if not is_structure(value) and not is_structure(given) and self._update_part(value, given, node):
+            return True
         if is_structure(value) or is_structure(given):
             result = self._in_place(value, node.op, given, node) or self._combined(value, node.op, given, node)
         else:

@@ -45,6 +45,8 @@ class Facts:
         Integers inside arguments that are used as counts or indices: they are not differentiated.
     copied : frozenset of Place
         Operations whose result may share memory with what is written to later, and is copied since nothing tells.
+    forks : mapping
+        Choices that part what follows them, and by how many calls further out (forks.py), by their places.
     stored : frozenset
         Attributes of objects outside that the function assigns: what they are is known only when it runs.
     """
@@ -63,6 +65,7 @@ class Facts:
     counts: frozenset[str] = frozenset()
     stored: frozenset[str] = frozenset()
     copied: frozenset[Place] = frozenset()
+    forks: Mapping[Place, int] = field(default_factory=dict)
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""
@@ -129,4 +132,7 @@ class Learned(Exception):
         for name, change in self.changes.items():
             old = getattr(facts, name)
             fresh[name] = old | change if isinstance(old, frozenset) else {**old, **dict(change)}  # type: ignore[call-overload]
+        if "forks" in fresh:
+            # Loops and lists are known by their order, which is another now.
+            fresh.update(rebound=frozenset(), lifted={}, dynamic=frozenset(), items={})
         return replace(facts, **fresh)

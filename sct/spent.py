@@ -48,6 +48,23 @@ def is_spent(body: Block, result: Any, own: str, shown: AbstractSet[str], writte
     return not any(isinstance(s, Store) and s.base in written for s in statements(between))
 
 
+def is_unread(body: Block, result: Any, shown: AbstractSet[str]) -> bool:
+    """Whether nothing reads what some variables show, or writes to it.
+
+    Parameters
+    ----------
+    body : Block
+        The program.
+    result : gast.expr
+        What it returns.
+    shown : set of str
+        The variables.
+    """
+    return not _mentions(result, shown) and not any(
+        _reads(s, shown) or (isinstance(s, Store) and s.base in shown) for s in statements(body)
+    )
+
+
 def _reads(statement: Statement, names: AbstractSet[str]) -> bool:
     """Whether a statement itself reads a variable, or a loop carries it."""
     carried = isinstance(statement, Loop) and not names.isdisjoint(statement.carried)

@@ -106,7 +106,7 @@ BREAKS = {
     "a broadcast is not undone": (fit, "fit", lambda flow, *args: flow),
     "a value moved past a store": (fold._Fold, "_stays", always),
     "two names joined that live side by side": (coalesce, "_clash", lambda *args, **keywords: (True, False)),
-    "an alias that is not seen": (arrays.Arrays, "_check_merges", lambda self: None),
+    "an alias that is not seen": (arrays.Arrays, "_check_merges", lambda self, result: None),
     "an update that makes a new array": (arrays.Arrays, "_may_rebind", lambda self, place, value: True),
     "a tangent that is not stored": (forward._Forward, "_store", lambda self, store, known: iter(())),
     "a factor that is nearly right": (simplify, "times", doubled),

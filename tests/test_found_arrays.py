@@ -360,27 +360,13 @@ def f(v, w):
 }
 
 REFUSED = {
-    "one of two views, and a write under it": (
+    "one of two views, from trip to trip": (
         """
-def f(A, x):
-    if x > 0.1:
-        row = A[0]
-    else:
+def f(A, x, n):
+    row = A[0]
+    for i in range(n):
+        row[0] += x
         row = A[1]
-    row2 = row * x
-    A[0, 1] = 3.0
-    return np.sum(row2 * A[1])
-""",
-        "row may share",
-    ),
-    "a write through one of two views": (
-        """
-def f(A, x):
-    if x > 0.1:
-        row = A[0]
-    else:
-        row = A[1]
-    row[0] += x
     return np.sum(A)
 """,
         "row may share",
