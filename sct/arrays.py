@@ -570,7 +570,7 @@ class Arrays(Loops):
                 if self._places[merge.own] in self._facts.copied:
                     continue
                 raise Learned(copied=frozenset([self._places[merge.own]]))
-            if clashes and is_unread(tuple(self._out), result, self._showing(merge.own)):
+            if clashes and is_unread(tuple(self._out), result, self._showing(merge.own.removesuffix("[]"))):
                 continue
             if clashes:
                 self._fork_at(merge)

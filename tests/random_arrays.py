@@ -402,6 +402,8 @@ class Writer:
         loops = 7 if self.depth < 2 else 0
         makers = [
             (self.assignment, 20),
+            (self.either, 5),
+            (self.parts, 2),
             (self.alias, 9),
             (self.store, 20),
             (self.augmented, 22),
@@ -438,10 +440,50 @@ class Writer:
         else:
             text, long = self.cut(own[0])
             options += [(f"{name}[{text}]", (long,))] * 3
+            options += [(f"{name}.reshape(1, {self.length(own[0])})", (1, own[0])), (f"{name}.ravel()", own)]
+        if len(own) == 2:
+            options += [(f"{name}.{flat}", (own[0] * own[1],)) for flat in ("reshape(-1)", "ravel()")]
         text, shape = self.rng.choice(options)
         target = self.fresh()
         self.bind(target, shape)
         return [f"{target} = {text}"]
+
+    def either(self, room):
+        """A name for one array or another, or for a copy; something is mostly written to it at once."""
+        names = self.arrays()
+        if not names:
+            return []
+        name = self.rng.choice(names)
+        own = self.shapes[name]
+        others = [other for other in names if self.shapes[other] == own]
+        others = [name, f"{name}.copy()", f"{name}[:]", f"{name}[::-1]", self.rng.choice(others), self.rng.choice(others)]
+        one, other = name, self.rng.choice([*others, self.expression(own, 1)])
+        if self.chance(0.5):
+            one, other = other, one
+        target, test = self.target(own), self.test(0)
+        self.bind(target, own)
+        lines = [f"{target} = {one} if {test} else {other}"]
+        if self.chance(0.4):
+            lines = [f"if {test}:", f"    {target} = {one}", "else:", f"    {target} = {other}"]
+        if self.chance(0.7):
+            place = f"{target}[{', '.join(self.index(d) for d in own)}]"
+            op = self.rng.choice(["=", "+=", "*="])
+            lines.append(f"{place if op == '=' or self.chance(0.5) else target} {op} {self.expression((), room)}")
+        return lines
+
+    def parts(self, room):
+        """A list of arrays, of which one is updated."""
+        names = self.arrays()
+        if not names:
+            return []
+        listed = [self.rng.choice(names) for _ in range(2)]
+        target = f"parts{self.made}"
+        self.made += 1
+        at = self.rng.randrange(2)
+        op = self.rng.choice(["+=", "*=", "-="])
+        value = self.expression((), room)
+        self.unread = [*(n for n in self.unread if n not in listed), *dict.fromkeys(listed)]
+        return [f"{target} = [{', '.join(listed)}]", f"{target}[{at}] {op} {value}"]
 
     def place(self):  # noqa: C901 - one line for each kind
         """A part of an array that can be written to, and its shape; some of them."""

@@ -390,3 +390,15 @@ def seed_1108(x, s):
 
 
 CASES["seed_1108"] = seed_1108, lambda r: (point(1108), 0.65), {"step": 1e-4}
+
+
+def listed_while_written(v, s):
+    """The list shows one array, which each trip writes to."""
+    rows = []
+    for i in range(len(v)):
+        v[i] = i * s
+        rows.append(v)
+    return np.stack(rows).mean()
+
+
+CASES["listed_while_written"] = listed_while_written, lambda r: (r(3), 0.65)
