@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import coalesce, deep, emit, flow, fold, forward, idioms, infer, own, params, reverse, scope, tree
+from sct import annotations, coalesce, deep, emit, flow, fold, forward, idioms, infer, own, params, reverse, scope, tree
 from sct.core import Program, adjoint
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
@@ -120,9 +120,12 @@ def _derive(
     assumed: Mapping[str, Kind],
 ) -> Derivative:
     inputs = params.chosen(function, wrt)
-    arrays = {parameter: kind for parameter, kind in assumed.items() if kind.is_array}
-    known = {**infer.annotated(function), **arrays}
-    facts = Facts(known) if given is None else given.facts(known)
+    numbers = annotations.numbers(function)
+    if given is None:
+        hinted = {**annotations.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
+        facts = Facts(numbers, hinted=hinted, ranks=annotations.ranks(function))
+    else:
+        facts = given.facts(numbers)
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
     _check_result(program, whole=operator == "jvp")
     identifiers = tuple(

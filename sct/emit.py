@@ -95,7 +95,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     own = {n.id for n in [*source.parameters(program.function.node), arguments.vararg, arguments.kwarg] if n}
     mentioned = _mentioned(body)
     spelling = Spelling(program, own)
-    for marker in _METHODS:
+    for marker in (*_METHODS, *_ATTRIBUTES):
         mentioned.pop(marker, None)
     spelling.write(mentioned)
     free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
@@ -173,6 +173,9 @@ def _docstring(program: Program, note: str) -> list[Any]:
         text = "\n".join([lines[0], *("    " + line if line else "" for line in lines[1:]), "    "])
     return [gast.Expr(value=gast.Constant(value=text, kind=None))]
 
+
+_ATTRIBUTES = {"<helpers>.size": "size"}
+"""Operations that are printed as attributes."""
 
 _METHODS = {"<helpers>.copy": "copy", "numpy.astype": "astype"}
 
@@ -287,6 +290,8 @@ class _Writer:
                 method = tree.attribute(self._expression(child.args[0]), _METHODS[child.func.id])
                 args = [self._expression(arg) for arg in child.args[1:]]
                 return tree.call(method, args, [self._expression(k) for k in child.keywords])
+            if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _ATTRIBUTES:
+                return tree.attribute(self._expression(child.args[0]), _ATTRIBUTES[child.func.id])
             if not isinstance(child, gast.Name):
                 return None
             if "%" in child.id:

@@ -25,6 +25,8 @@ class Facts:
     ----------
     given : mapping
         Kinds of parameters that a call, an annotation or an example settles.
+    hinted : mapping
+        Kinds that annotations give to arrays: a call may still bring something else.
     ranks : mapping
         Guessed ranks of the other parameters; 0 is a number.
     equal : mapping
@@ -52,6 +54,7 @@ class Facts:
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
+    hinted: Mapping[str, Kind] = field(default_factory=dict)
     ranks: Mapping[str, int] = field(default_factory=dict)
     equal: Mapping[str, str] = field(default_factory=dict)
     rebound: frozenset[tuple[object, ...]] = frozenset()
@@ -71,6 +74,8 @@ class Facts:
         """Kind of a parameter."""
         if name in self.given:
             return self.given[name]
+        if name in self.hinted:
+            return self.now(self.hinted[name])
         rank = self.ranks.get(name, 0)
         return kinds.array(tuple(self._length(f"{name}:{axis}") for axis in range(rank))) if rank else kinds.NUMBER
 

@@ -20,7 +20,7 @@ from sct.kinds import Kind
 from sct.match import canonical, is_marker, tabled
 from sct.printer import to_text
 from sct.rules import Contribution
-from sct.rules.formulas import Unsettled
+from sct.rules.formulas import SIZE, Unsettled
 
 Derivatives = dict[Stage | Store, list[Contribution] | None]
 """For each active stage or store its contributions; None where no rule is known."""
@@ -170,7 +170,7 @@ def is_fact(node: Any) -> bool:
 
 
 _FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "numpy.zeros_like", "numpy.ones_like",
-                    "numpy.empty_like", "builtins.isinstance", "builtins.type"})  # fmt: skip
+                    SIZE, "numpy.empty_like", "builtins.isinstance", "builtins.type"})  # fmt: skip
 """Functions that read no element of an array."""
 
 

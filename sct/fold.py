@@ -269,6 +269,11 @@ def _is_own(node: Any) -> bool:
 _OF_ARRAYS = ("T", "shape", "ndim", "size", "dtype", "real", "imag")
 
 
+def _is_of_backward(name: str, variables: Mapping[str, Variable]) -> bool:
+    """Whether a name holds an adjoint, a tangent, or the share of one that each element gets."""
+    return bool(variables[name].of) or name.startswith("share%")
+
+
 def _replaced(block: Block, values: Mapping[str, Expr], body: Body) -> Block:
     """Put values in the place of names. A factor that was a name may be a number then: adjoints are simplified."""
     kept = (s for s in block if not (isinstance(s, Stage) and s.target in values))
@@ -281,7 +286,7 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
     if isinstance(statement, Stage):
         if fresh is own:
             return statement
-        if whole.variables[statement.target].of:
+        if _is_of_backward(statement.target, whole.variables):
             fresh = spread.absorbed(simplify.distributed(simplify.simplify(fresh)), whole.known)
             fresh = simplify.simplify(fresh)
         return replace(statement, value=fresh)
@@ -414,7 +419,7 @@ class _Fold:
 
     def _value(self, stage: Stage) -> Expr:
         value = self.filled(stage.value)
-        if not self._variables[stage.target].of:
+        if not _is_of_backward(stage.target, self._variables):
             return value
         if self._adjoints:
             value = spread.absorbed(simplify.distributed(simplify.simplify(value)), self._known)
@@ -438,7 +443,7 @@ class _Fold:
     def _folds(self, stage: Stage, backward: bool, block: Block, position: int) -> bool:
         name = stage.target
         once = self._uses.count[name] == 1 and self._definitions[name] == 1 and not stage.add
-        is_adjoint = bool(self._variables[name].of)
+        is_adjoint = _is_of_backward(name, self._variables)
         if not once or name in self._bases or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
         if self._uses.loop[name] is not self._loop or is_pop(stage.value):

@@ -15,14 +15,11 @@ from typing import Any
 
 import gast
 
-from sct import rules, source, tree
+from sct import annotations, rules, source, tree
 from sct.core import Block, Program, Stage, Store, expression, statements
-from sct.kinds import INTEGER, NUMBER, Kind
+from sct.kinds import NUMBER, Kind
 from sct.match import is_marker
-from sct.source import Function
 from sct.tree import Expr
-
-_NUMBERS = {"float", "int", "complex", "float64", "float32"}
 
 
 def open_scalars(program: Program, wrt: Iterable[str]) -> tuple[str, ...]:
@@ -43,27 +40,6 @@ def open_scalars(program: Program, wrt: Iterable[str]) -> tuple[str, ...]:
     known = set(_annotated(program))
     _backward(program.body, known)
     return tuple(name for name in wrt if name not in known)
-
-
-def annotated(function: Function) -> dict[str, Kind]:
-    """Give the parameters that annotations settle.
-
-    Parameters
-    ----------
-    function : Function
-        The primal.
-
-    Returns
-    -------
-    dict
-        Kinds of those that are annotated as numbers.
-    """
-    found = {}
-    for node in source.parameters(function.node):
-        word = _word(node.annotation)
-        if word in _NUMBERS:
-            found[node.id] = INTEGER if word == "int" else NUMBER
-    return found
 
 
 def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
@@ -96,11 +72,6 @@ def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
         if kind.is_array or own in matter or own in program.given.asked:
             found[name] = kind
     return found
-
-
-def _word(annotation: Any) -> str:
-    word = annotation.value if isinstance(annotation, gast.Constant) else getattr(annotation, "id", None)
-    return annotation.attr if isinstance(annotation, gast.Attribute) else str(word)
 
 
 def settled(program: Program) -> Program:
@@ -157,8 +128,9 @@ def _is_elementwise(value: Expr) -> bool:
 
 
 def _annotated(program: Program) -> Iterable[str]:
+    numbers = annotations.numbers(program.function)
     for identifier, node in zip(program.params, source.parameters(program.function.node), strict=True):
-        if _word(node.annotation) in _NUMBERS:
+        if node.id in numbers:
             yield identifier
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
+from sct import annotations, source, tree
 from sct.emit import signature_of
 from sct.errors import ArgumentError, SctError, UnsupportedError
 from sct.match import canonical, tabled
@@ -111,9 +111,7 @@ def _is_range(node: Any) -> bool:
 
 def open_parameters(function: Function) -> set[str]:
     """Give the parameters of which no annotation says that they are numbers."""
-    from sct import infer
-
-    return {n.id for n in source.parameters(function.node)} - set(infer.annotated(function))
+    return {n.id for n in source.parameters(function.node)} - set(annotations.numbers(function))
 
 
 def _call_may_wait(node: Any, function: Function, opened: set[str]) -> bool:

@@ -20,7 +20,7 @@ from sct import deep
 from sct.kinds import Kind
 
 # Names that no program can have, since they cannot be written: the look is put into the tree, not into the text.
-_LOOK, _FLOAT, _TYPE, _ARRAY, _DOUBLE = "the look", "the float", "the type", "the array", "the dtype"
+_LOOK, _FLOAT, _TYPE, _ARRAY, _DTYPE = "the look", "the float", "the type", "the array", "the dtype "
 
 
 def load(
@@ -57,10 +57,11 @@ def load(
     ours = dict(values)
     if look is not None:
         ours.update({_LOOK: look, _FLOAT: float, _TYPE: type})
-        if any(kind.is_array for kind in (guesses or {}).values()):
+        dtypes = {kind.dtype for kind in (guesses or {}).values() if kind.is_array}
+        if dtypes:
             import numpy as np
 
-            ours.update({_ARRAY: np.ndarray, _DOUBLE: np.dtype(float)})
+            ours.update({_ARRAY: np.ndarray, **{_DTYPE + dtype: np.dtype(dtype) for dtype in dtypes}})
     given = {**dict.fromkeys(_free_names(primal)), **ours}
     code = deep.with_room(_compiled, text, filename, name, tuple(given), (guesses or {}) if look else None)
     maker: dict[str, Any] = {}
@@ -122,14 +123,17 @@ def _glance(guesses: Mapping[str, Kind], signature: ast.arguments) -> ast.stmt:
 
 
 def _array_tests(name: str, kind: Kind, lengths: dict[Any, ast.expr]) -> list[ast.expr]:
-    """An array of doubles, of the rank and with the equal lengths that the text is for."""
+    """An array of the dtype and the rank, and with the lengths, that the text is for."""
     tests: list[ast.expr] = [
         ast.Compare(_type(name), [ast.Is()], [_read(_ARRAY)]),
-        ast.Compare(_attribute(name, "dtype"), [ast.Is()], [_read(_DOUBLE)]),
+        ast.Compare(_attribute(name, "dtype"), [ast.Is()], [_read(_DTYPE + kind.dtype)]),
         ast.Compare(_attribute(name, "ndim"), [ast.Eq()], [ast.Constant(kind.rank)]),
     ]
     for axis, dim in enumerate(kind.shape or ()):
         length = ast.Subscript(_attribute(name, "shape"), ast.Constant(axis), ast.Load())
+        if isinstance(dim, int):
+            tests.append(ast.Compare(length, [ast.Eq()], [ast.Constant(dim)]))
+            continue
         first = lengths.get(dim)
         if first is None:
             # An axis of length one may be spread against another: that is another text.

@@ -167,7 +167,7 @@ class Made:
         """Give the function for the forms of these arguments."""
         found = forms.described(arguments, self._written)
         self._check(arguments, found)
-        if self._fits(found) and self._first is not None:
+        if self._fits(found, arguments) and self._first is not None:
             self._check_apart(arguments, self._first.writes)
             plain = self.__dict__.get("_plain")
             if plain is None:
@@ -227,15 +227,18 @@ class Made:
         if len(self._texts) > _MOST:
             self._texts.popitem(last=False)
 
-    def _fits(self, found: Mapping[str, Form]) -> bool:
-        """Whether the first text is for these arguments: numbers where it takes numbers."""
+    def _fits(self, found: Mapping[str, Form], arguments: Mapping[str, Any]) -> bool:
+        """Whether the first text is for these arguments: what it takes for numbers, or for arrays of these lengths."""
         if self._first is None:
             return False
+        lengths: dict[Any, int] = {}
         for name, kind in self._first.guesses.items():
             form = found.get(name)
+            if kind.is_array and not (isinstance(form, Leaf) and _fits_array(kind, form, arguments[name], lengths)):
+                return False
             number = isinstance(form, Leaf) and form.kind.is_number and form.kind.dtype[:1] != "c"
             flag = isinstance(form, forms.Literal) and form.type is bool and name not in self._inputs
-            if not kind.is_number or not (number or flag):
+            if kind.is_number and not (number or flag):
                 return False
         return True
 
@@ -275,6 +278,19 @@ class Made:
                         f"{self._primal.__name__} writes to its arguments, and {other} and {name} share memory",
                         advice=f"give {name} as a copy",
                     )
+
+
+def _fits_array(kind: Kind, form: Leaf, value: Any, lengths: dict[Any, int]) -> bool:
+    """Whether an array is as a text takes it: what load.py tests before the text runs."""
+    if type(value).__name__ != "ndarray" or form.kind.dtype != kind.dtype or value.ndim != kind.rank:
+        return False
+    for dim, length in zip(kind.shape or (), value.shape, strict=True):
+        if isinstance(dim, int):
+            if length != dim:
+                return False
+        elif length == 1 or lengths.setdefault(dim, length) != length:
+            return False
+    return True
 
 
 def _numbers(read: Function) -> frozenset[int]:

@@ -17,7 +17,7 @@ import gast
 from sct import kinds, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
 from sct.flow import is_pure
-from sct.rules.formulas import SPREAD
+from sct.rules.formulas import SIZE, SPREAD
 from sct.scope import OWN
 from sct.shapes import Known
 from sct.tree import Expr
@@ -136,7 +136,7 @@ _CHEAP = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.zeros_lik
                     "numpy.ravel", "numpy.transpose", "numpy.arange", "numpy.full", "numpy.empty_like", "numpy.asarray",
                     "numpy.swapaxes", "numpy.expand_dims", "numpy.squeeze", "builtins.abs", "numpy.where",
                     "numpy.maximum", "numpy.minimum"})  # fmt: skip
-_ASKING = ("numpy.size", "numpy.shape", "numpy.zeros_like", "numpy.ones_like")
+_ASKING = (SIZE, "numpy.size", "numpy.shape", "numpy.zeros_like", "numpy.ones_like")
 
 
 def _operators(node: Expr) -> list[Any]:

@@ -52,6 +52,7 @@ REWRITES = [
     ("a - (b - g)",     "a - b + g"),
     ("a * (b * g)",     "a * b * g"),
     ("a * (b / g)",     "a * b / g"),
+    ("a * (1 / b)",     "a / b"),
     ("1 / b * g",       "g / b"),
     ("np.divide(1, b) * g", "np.divide(g, b)"),
     ("a * c * b",       "c * a * b"),

@@ -21,6 +21,9 @@ from sct.tree import Expr
 COPY = "<helpers>.copy"
 """The method `copy` of an array, as against `np.copy`, which keeps the order of the axes."""
 
+SIZE = "<helpers>.size"
+"""The attribute `size` of an array, where one is known to be an array."""
+
 SPREAD = "<helpers>.spread"
 """Name of the operation that broadcasts a value to the shape of another; spread.py writes it out."""
 
@@ -109,11 +112,16 @@ def count(op: Operation) -> Expr:
     """How many elements went into each element of the result."""
     axis, x = op.bound["axis"], op.bound["x"]
     if is_none(axis):
-        return tree.call(tree.name("numpy.size"), [x])
+        return _size(x, op)
     if isinstance(tree.number(axis), int):
         return tree.subscript(tree.attribute(x, "shape"), axis)
-    sizes = [tree.call(tree.name("numpy.size"), [part]) for part in (x, op.result)]
+    sizes = [_size(part, op) for part in (x, op.result)]
     return tree.div(*sizes)
+
+
+def _size(node: Expr, op: Operation) -> Expr:
+    known = isinstance(node, gast.Name) and shapes.kind_of(node, op.known).is_array
+    return tree.call(tree.name(SIZE if known else "numpy.size"), [node])
 
 
 def summed(op: Operation, node: Expr) -> Expr:

@@ -30,6 +30,7 @@ def _angle(ops: Operands) -> Kind:
 
 
 ROWS: dict[str, Row] = {
+    "<helpers>.size": lambda ops: INTEGER,
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,
     "builtins.abs": _real,
