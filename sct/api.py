@@ -15,12 +15,14 @@ import types
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import bound, scope
+from sct import bound, jitted, scope
 from sct.errors import ArgumentError, SourceError
 from sct.made import Made
 from sct.params import Wrt
 
 P = ParamSpec("P")
+Example = tuple[Any, ...] | dict[str, Any] | None
+"""Arguments of a call, by position or by name."""
 
 
 class DerivativeFunction(Protocol[P]):
@@ -44,12 +46,18 @@ class DerivativeFunction(Protocol[P]):
 
 
 @overload
-def grad(f: Callable[P, Any], wrt: Wrt = None) -> DerivativeFunction[P]: ...
+def grad(
+    f: Callable[P, Any], wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> DerivativeFunction[P]: ...
 @overload
-def grad(f: None = None, wrt: Wrt = None) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
+def grad(
+    f: None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
 
 
-def grad(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
+def grad(
+    f: Callable[..., Any] | None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Any:
     """Gradient of a function that returns a number.
 
     Parameters
@@ -59,6 +67,12 @@ def grad(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
     wrt : int, str, or tuple of either, optional
         With respect to which parameters. One gives a bare gradient, several a tuple in that order. Left out, it is
         every parameter that can be differentiated.
+    example : tuple or dict, optional
+        Arguments of a call, by position or by name: the text is made for such arguments at once, and is what `.source`
+        shows. Calls with others work as ever, each with a text of its own.
+    target : {"python", "numba"}, optional
+        What the text is made for. `"numba"` gives a function that Numba compiles, with its helpers, at its first call.
+        Left out, it is what f is: the derivative of a function under `numba.njit` is compiled with the same options.
 
     Returns
     -------
@@ -85,16 +99,22 @@ def grad(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
         return dx
     <BLANKLINE>
     """
-    return _operator("grad", f, wrt)
+    return _operator("grad", f, wrt, example, target)
 
 
 @overload
-def value_and_grad(f: Callable[P, Any], wrt: Wrt = None) -> DerivativeFunction[P]: ...
+def value_and_grad(
+    f: Callable[P, Any], wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> DerivativeFunction[P]: ...
 @overload
-def value_and_grad(f: None = None, wrt: Wrt = None) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
+def value_and_grad(
+    f: None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
 
 
-def value_and_grad(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
+def value_and_grad(
+    f: Callable[..., Any] | None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Any:
     """Value and gradient of a function that returns a number.
 
     Parameters
@@ -103,6 +123,10 @@ def value_and_grad(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
         A Python function whose source can be read. Left out, a decorator is returned.
     wrt : int, str, or tuple of either, optional
         With respect to which parameters, as in `grad`.
+    example : tuple or dict, optional
+        Arguments of a call, as in `grad`.
+    target : {"python", "numba"}, optional
+        What the text is made for, as in `grad`.
 
     Returns
     -------
@@ -121,16 +145,22 @@ def value_and_grad(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
     >>> value_and_grad(f)(2.0)
     (8.0, 12.0)
     """
-    return _operator("value_and_grad", f, wrt)
+    return _operator("value_and_grad", f, wrt, example, target)
 
 
 @overload
-def jvp(f: Callable[P, Any], wrt: Wrt = None) -> DerivativeFunction[P]: ...
+def jvp(
+    f: Callable[P, Any], wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> DerivativeFunction[P]: ...
 @overload
-def jvp(f: None = None, wrt: Wrt = None) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
+def jvp(
+    f: None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
 
 
-def jvp(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
+def jvp(
+    f: Callable[..., Any] | None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Any:
     """Value and directional derivative: forward mode.
 
     Parameters
@@ -139,6 +169,10 @@ def jvp(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
         A Python function whose source can be read. Left out, a decorator is returned.
     wrt : int, str, or tuple of either, optional
         Which parameters have a tangent, as in `grad`.
+    example : tuple or dict, optional
+        Arguments of a call, as in `grad`.
+    target : {"python", "numba"}, optional
+        What the text is made for, as in `grad`.
 
     Returns
     -------
@@ -158,12 +192,12 @@ def jvp(f: Callable[..., Any] | None = None, wrt: Wrt = None) -> Any:
     >>> jvp(f)(4.0, -3.0, 1.0, 0.0)
     (-12.0, -3.0)
     """
-    return _operator("jvp", f, wrt)
+    return _operator("jvp", f, wrt, example, target)
 
 
-def _operator(operator: str, f: Any, wrt: Wrt) -> Any:
+def _operator(operator: str, f: Any, wrt: Wrt, example: Example, target: str | None) -> Any:
     if f is None:
-        return functools.partial(_operator, operator, wrt=wrt)
+        return functools.partial(_operator, operator, wrt=wrt, example=example, target=target)
     if isinstance(f, (str, int, tuple)):
         raise ArgumentError(f"{operator} takes a function, not {f!r}", advice=f"write @{operator}(wrt={f!r})")
     primal, given = bound.unbound(f)
@@ -171,7 +205,7 @@ def _operator(operator: str, f: Any, wrt: Wrt) -> Any:
         raise _no_function(operator, f)
     function, primal = bound.without(primal, given) if given else (scope.live_function(primal), primal)
     name = _free_name(f"{operator}_{function.name}", primal)
-    made = Made(operator, primal, function, wrt, name).function()
+    made = Made(operator, primal, function, wrt, name, example, jitted.chosen(target, f)).function()
     cast(Any, made).primal = f
     return made
 

@@ -168,6 +168,21 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         help="the parameters to differentiate with respect to (default: all that can be)",
     )
+    add(
+        "--example",
+        metavar="CALL",
+        dest="examples",
+        action="append",
+        default=[],
+        help="arguments that a function's derivative is for, with a shape for each array: "
+        "'f(x=(3,), W=(4, 3), n=5)'; (100, int) is an array of integers; may be given again",
+    )
+    add(
+        "--target",
+        choices=("python", "numba"),
+        help="numba: code that Numba compiles, under its decorator (default for functions that are "
+        "under it themselves); python: plain Python (default for the others)",
+    )
     add("--value", action="store_true", help="return the function's value beside its gradient")
     add(
         "--mode",
@@ -234,6 +249,7 @@ def split_selector(argument: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _request(names: list[str], wrt: list[str] | None, options: argparse.Namespace) -> Request:
+    from sct import example_text
     from sct.module import Request
 
     operator = "value_and_grad" if options.value else "grad"
@@ -241,6 +257,8 @@ def _request(names: list[str], wrt: list[str] | None, options: argparse.Namespac
         names=_distinct(names),
         wrt=None if wrt is None else tuple(_normal(name) for name in wrt),
         operator="jvp" if options.mode == "forward" else operator,  # which has the value anyway
+        examples=tuple(example_text.read(text) for text in options.examples),
+        target=options.target,
     )
 
 

@@ -6,17 +6,35 @@ After: a `Derivative`: the text, and what a program that runs it has to provide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
-from sct import annotations, coalesce, deep, emit, flow, fold, forward, idioms, infer, own, params, reverse, scope, tree
+from sct import (
+    annotations,
+    coalesce,
+    compiled,
+    deep,
+    emit,
+    flow,
+    fold,
+    forward,
+    idioms,
+    infer,
+    own,
+    params,
+    reverse,
+    scope,
+    tree,
+)  # fmt: skip
 from sct.core import Program, adjoint
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
 from sct.fold import Body
+from sct.forms import Leaf, Literal
+from sct.jitted import Target
 from sct.kinds import NUMBER, Kind, show
 from sct.memory import Memory
 from sct.naming import with_adjoints
@@ -49,6 +67,8 @@ class Derivative:
         Parameters that are differentiated.
     guesses : dict
         What the text takes parameters for, where only a call can settle it.
+    kinds : dict
+        What the text takes all parameters for.
     writes : bool
         Whether the primal writes to its arguments: they must not share memory then.
     """
@@ -60,6 +80,7 @@ class Derivative:
     scalars: tuple[str, ...]
     wrt: tuple[str, ...] = field(default=())
     guesses: dict[str, Kind] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
     writes: bool = False
 
     def text(self) -> str:
@@ -80,6 +101,7 @@ def derive(
     name: str = "",
     given: Arguments | None = None,
     assumed: Mapping[str, Kind] | None = None,
+    target: Target | None = None,
 ) -> Derivative:
     """Differentiate a function.
 
@@ -97,6 +119,8 @@ def derive(
         What a call or an example says of the parameters.
     assumed : mapping, optional
         What the text of the function itself takes parameters for, where it is a derivative.
+    target : Target, optional
+        What compiles the text; left out, it is plain Python.
 
     Returns
     -------
@@ -108,7 +132,7 @@ def derive(
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {})
+    return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {}, target)
 
 
 def _derive(
@@ -118,6 +142,7 @@ def _derive(
     name: str,
     given: Arguments | None,
     assumed: Mapping[str, Kind],
+    target: Target | None,
 ) -> Derivative:
     inputs = params.chosen(function, wrt)
     numbers = annotations.numbers(function)
@@ -131,18 +156,21 @@ def _derive(
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
     )
-    guesses = {**assumed, **infer.guesses(program, identifiers)} if given is None else {}
+    guesses = (
+        {**assumed, **infer.guesses(program, identifiers)} if given is None else infer.guesses(program, identifiers)
+    )
     if any(kind.is_number and guesses[parameter].is_array for parameter, kind in assumed.items()):
         raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
-    scalars = infer.open_scalars(program, identifiers) if given is None else ()
+    scalars = [n for n in infer.open_scalars(program, identifiers) if facts.is_guess(program.variables[n].base)]
     wanted = Wanted(identifiers, *_parts(program, inputs, identifiers))
     body = coalesce.coalesce(fold.fold(_BUILD[operator](program, wanted), program.entries), program)
     body = own.owned(body, program)
+    body = body if target is None else compiled.compiled(body)
     tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
-    note = _note(shown, guesses)
-    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, note)
-    helpers = [_helper(name, alias, emitted.modules) for name, alias in emitted.helpers.items()]
+    note = _note(shown, guesses) if given is None else _note_given(given, guesses)
+    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, note, target)
+    helpers = [_helper(name, alias, emitted, target is not None) for name, alias in emitted.helpers.items()]
     imports = dict(emitted.imports)
     return Derivative(
         emitted.node.name,
@@ -152,6 +180,7 @@ def _derive(
         shown,
         inputs,
         guesses,
+        {program.variables[p].base: program.kinds[p] for p in program.params},
         bool(program.entries) or program.given.changed,
     )
 
@@ -250,7 +279,7 @@ def _check_result(program: Program, whole: bool) -> None:
         raise origin.refuse(f"{program.function.name} returns {result.value!r}, not a number", "return a number")
 
 
-def _note(scalars: tuple[str, ...], guesses: Mapping[str, Kind]) -> str:
+def _note(scalars: Iterable[str], guesses: Mapping[str, Kind]) -> str:
     """Say what a text is for."""
     parts = [_listed("scalar", [name for name in scalars if name not in guesses or guesses[name].is_number])]
     for rank, word in ((1, "vector"), (2, "matrix")):
@@ -262,6 +291,19 @@ def _note(scalars: tuple[str, ...], guesses: Mapping[str, Kind]) -> str:
     return "For " + (parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]) + "."
 
 
+def _note_given(given: Arguments, guesses: Mapping[str, Kind]) -> str:
+    """Say which arguments a text is for: their kinds, and what of them is settled in it."""
+    if not given.ahead or not all(isinstance(form, (Leaf, Literal)) for form in given.forms.values()):
+        return ""
+    texts = {name: form.value for name, form in given.forms.items() if isinstance(form, Literal)}
+    every = {**given.kinds, **guesses}
+    note = _note([name for name, kind in every.items() if kind.is_number], every)
+    settled = " and ".join(f"{name} = {value!r}" for name, value in texts.items())
+    if not settled:
+        return note
+    return f"{note[:-1]}, with {settled}." if note else f"For {settled}."
+
+
 def _listed(word: str, names: list[str]) -> str:
     if not names:
         return ""
@@ -270,8 +312,9 @@ def _listed(word: str, names: list[str]) -> str:
     return f"{plural} {', '.join(first) + ' and ' if first else ''}{last}"
 
 
-def _helper(name: str, alias: str, modules: Mapping[str, Any]) -> Any:
-    """Definition of a helper under the names that it and its modules get; it may call itself."""
-    node = scope.helper_definition(name)
-    body = [tree.substitute(part, {name: tree.name(alias), **modules}) for part in node.body]
-    return gast.FunctionDef(**{**{f: getattr(node, f) for f in node._fields}, "name": alias, "body": body})
+def _helper(name: str, alias: str, emitted: emit.Emitted, is_compiled: bool) -> Any:
+    """Definition of a helper under the names that it and its modules get; it is compiled as its function is."""
+    node = scope.helper_definition(name, is_compiled)
+    own = {"name": alias, "decorator_list": emitted.node.decorator_list}
+    body = [tree.substitute(part, {name: tree.name(alias), **emitted.modules}) for part in node.body]
+    return gast.FunctionDef(**{**{f: getattr(node, f) for f in node._fields}, **own, "body": body})

@@ -33,6 +33,7 @@ from sct.core import (
     statements,
 )
 from sct.fold import Body
+from sct.jitted import NJIT, Target
 from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
@@ -70,7 +71,14 @@ class Emitted:
     free: frozenset[str]
 
 
-def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = (), note: str = "") -> Emitted:
+def emit(
+    program: Program,
+    body: Body,
+    name: str,
+    tangents: tuple[str, ...] = (),
+    note: str = "",
+    target: Target | None = None,
+) -> Emitted:
     """Build the function of a derivative.
 
     Parameters
@@ -85,6 +93,8 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         Inputs whose tangents are parameters.
     note : str
         What the docstring adds to the primal's.
+    target : Target, optional
+        What compiles it.
 
     Returns
     -------
@@ -94,10 +104,10 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
     arguments = program.function.node.args
     own = {n.id for n in [*source.parameters(program.function.node), arguments.vararg, arguments.kwarg] if n}
     mentioned = _mentioned(body)
-    spelling = Spelling(program, own)
+    spelling = Spelling(program, own, target is not None)
     for marker in (*_METHODS, *_ATTRIBUTES):
         mentioned.pop(marker, None)
-    spelling.write(mentioned)
+    spelling.write([*mentioned, *([NJIT] if target is not None else [])])
     free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
     stages = list(_stages(program.body))
     made = Counter(s.target for s in stages)
@@ -123,7 +133,7 @@ def emit(program: Program, body: Body, name: str, tangents: tuple[str, ...] = ()
         name=name,
         args=signature_of(arguments, [names.name(adjoint(t)) for t in tangents]),
         body=[*_docstring(program, note), *lines],
-        decorator_list=[],
+        decorator_list=[] if target is None else [target.decorator(spelling.written[NJIT])],
         returns=None,
         type_comment=None,
         type_params=[],

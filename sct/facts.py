@@ -113,11 +113,14 @@ class Arguments:
         Forms of all parameters (forms.py).
     examples : mapping
         The arguments themselves.
+    ahead : bool
+        Whether it is an example: the text is made ahead of a call, and says what it is for.
     """
 
     kinds: Mapping[str, Kind]
     forms: Mapping[str, Any]
     examples: Mapping[str, Any]
+    ahead: bool = False
 
     def facts(self, annotated: Mapping[str, Kind]) -> Facts:
         """Give what is known at the start; a call knows better than an annotation."""

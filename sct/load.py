@@ -13,14 +13,20 @@ import sys
 import types
 import weakref
 import zlib
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from sct import deep
-from sct.kinds import Kind
 
-# Names that no program can have, since they cannot be written: the look is put into the tree, not into the text.
-_LOOK, _FLOAT, _TYPE, _ARRAY, _DTYPE = "the look", "the float", "the type", "the array", "the dtype "
+
+class Opening(Protocol):
+    """What a loaded function begins with, and its text does not show."""
+
+    def statements(self, signature: ast.arguments) -> list[ast.stmt]:
+        """Give the statements."""
+
+    def values(self) -> dict[str, Any]:
+        """Give what they read."""
 
 
 def load(
@@ -28,8 +34,7 @@ def load(
     name: str,
     primal: types.FunctionType,
     values: Mapping[str, Any],
-    guesses: Mapping[str, Kind] | None = None,
-    look: Callable[..., Any] | None = None,
+    opening: Opening | None = None,
 ) -> types.FunctionType:
     """Make a function from its text.
 
@@ -43,10 +48,8 @@ def load(
         Gives globals and closure cells, the module and the qualified name.
     values : mapping
         Names of the text that the primal's globals do not have (modules that it imports itself).
-    guesses : mapping, optional
-        What the text takes parameters for, where only a call can settle it.
-    look : callable, optional
-        Called with all arguments where one is something else; gives the derivative for these.
+    opening : Opening, optional
+        What the function begins with: a look at its arguments.
 
     Returns
     -------
@@ -54,16 +57,9 @@ def load(
         The function.
     """
     filename = f"<sct {name} {zlib.crc32(text.encode()):08x}>"
-    ours = dict(values)
-    if look is not None:
-        ours.update({_LOOK: look, _FLOAT: float, _TYPE: type})
-        dtypes = {kind.dtype for kind in (guesses or {}).values() if kind.is_array}
-        if dtypes:
-            import numpy as np
-
-            ours.update({_ARRAY: np.ndarray, **{_DTYPE + dtype: np.dtype(dtype) for dtype in dtypes}})
+    ours = {**values, **(opening.values() if opening is not None else {})}
     given = {**dict.fromkeys(_free_names(primal)), **ours}
-    code = deep.with_room(_compiled, text, filename, name, tuple(given), (guesses or {}) if look else None)
+    code = deep.with_room(_compiled, text, filename, name, tuple(given), opening)
     maker: dict[str, Any] = {}
     exec(code, primal.__globals__, maker)
     function = maker["make"](**given)
@@ -77,14 +73,16 @@ def _free_names(primal: types.FunctionType) -> tuple[str, ...]:
     return primal.__code__.co_freevars
 
 
-def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], guesses: Mapping[str, Kind] | None) -> Any:
+def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], opening: Opening | None) -> Any:
     """Compile the text inside a function that makes it, so that nothing is written into the primal's globals."""
     module = ast.parse(text)
     definitions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
     main = next(node for node in definitions if node.name == name)
-    if guesses is not None:
+    # The operators decide whether it is compiled; the helpers above it are as they are written.
+    main.decorator_list = []
+    if opening is not None:
         position = 1 if ast.get_docstring(main, clean=False) is not None else 0
-        main.body.insert(position, ast.copy_location(_glance(guesses, main.args), main))
+        main.body[position:position] = [ast.copy_location(part, main) for part in opening.statements(main.args)]
     outer = ast.FunctionDef(
         name="make",
         args=ast.arguments([], [ast.arg(g) for g in given], None, [], [], None, []),
@@ -98,62 +96,6 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], guess
     # Annotations are the primal's, which has evaluated them in its own place, or never.
     flags = __import__("__future__").annotations.compiler_flag
     return compile(maker, filename, "exec", flags=flags, dont_inherit=True)
-
-
-def _glance(guesses: Mapping[str, Kind], signature: ast.arguments) -> ast.stmt:
-    """One look at the arguments: `if not (type(x) is type(y) is float): return look(x, y)`."""
-    tests: list[ast.expr] = []
-    numbers = [name for name, kind in guesses.items() if kind.is_number]
-    if numbers:
-        kinds: list[ast.expr] = [_type(name) for name in numbers]
-        tests.append(ast.Compare(kinds[0], [ast.Is() for _ in numbers], [*kinds[1:], _read(_FLOAT)]))
-    lengths: dict[Any, ast.expr] = {}
-    for name, kind in guesses.items():
-        if kind.is_array:
-            tests += _array_tests(name, kind, lengths)
-    fits = tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
-    test: ast.expr = ast.UnaryOp(ast.Not(), fits) if tests else ast.Constant(True)
-    given: list[ast.expr] = [_read(arg.arg) for arg in (*signature.posonlyargs, *signature.args)]
-    if signature.vararg:
-        given.append(ast.Starred(_read(signature.vararg.arg), ast.Load()))
-    named = [ast.keyword(arg.arg, _read(arg.arg)) for arg in signature.kwonlyargs]
-    if signature.kwarg:
-        named.append(ast.keyword(None, _read(signature.kwarg.arg)))
-    return ast.If(test, [ast.Return(ast.Call(_read(_LOOK), given, named))], [])
-
-
-def _array_tests(name: str, kind: Kind, lengths: dict[Any, ast.expr]) -> list[ast.expr]:
-    """An array of the dtype and the rank, and with the lengths, that the text is for."""
-    tests: list[ast.expr] = [
-        ast.Compare(_type(name), [ast.Is()], [_read(_ARRAY)]),
-        ast.Compare(_attribute(name, "dtype"), [ast.Is()], [_read(_DTYPE + kind.dtype)]),
-        ast.Compare(_attribute(name, "ndim"), [ast.Eq()], [ast.Constant(kind.rank)]),
-    ]
-    for axis, dim in enumerate(kind.shape or ()):
-        length = ast.Subscript(_attribute(name, "shape"), ast.Constant(axis), ast.Load())
-        if isinstance(dim, int):
-            tests.append(ast.Compare(length, [ast.Eq()], [ast.Constant(dim)]))
-            continue
-        first = lengths.get(dim)
-        if first is None:
-            # An axis of length one may be spread against another: that is another text.
-            tests.append(ast.Compare(length, [ast.NotEq()], [ast.Constant(1)]))
-            lengths[dim] = length
-        else:
-            tests.append(ast.Compare(length, [ast.Eq()], [first]))
-    return tests
-
-
-def _type(name: str) -> ast.expr:
-    return ast.Call(_read(_TYPE), [_read(name)], [])
-
-
-def _attribute(name: str, attribute: str) -> ast.expr:
-    return ast.Attribute(_read(name), attribute, ast.Load())
-
-
-def _read(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
 
 
 def _with_cells(function: types.FunctionType, cells: Mapping[str, Any]) -> types.FunctionType:

@@ -13,17 +13,18 @@ import dataclasses
 import inspect
 import types
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
-import gast
-
-from sct import derived, forms, later, load, params, scope, source, tree
+from sct import derived, forms, glance, later, load, params, scope, signature, source
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, SctError
 from sct.facts import Arguments
 from sct.forms import Form, Leaf, Opaque
+from sct.glance import Glance
+from sct.jitted import Fit, Target, fit_for
 from sct.kinds import NUMBER, Kind
+from sct.load import Opening
 from sct.params import Wrt
 from sct.source import Function
 
@@ -46,13 +47,28 @@ class Made:
         With respect to what.
     name : str
         What the printed function is called.
+    example : tuple or dict, optional
+        Arguments that the first text is for, by position or by name.
+    target : Target, optional
+        What compiles the function.
     """
 
-    def __init__(self, operator: str, primal: types.FunctionType, read: Function, wrt: Wrt, name: str) -> None:
+    def __init__(
+        self,
+        operator: str,
+        primal: types.FunctionType,
+        read: Function,
+        wrt: Wrt,
+        name: str,
+        example: Any = None,
+        target: Target | None = None,
+    ) -> None:
         self._operator, self._primal, self._read, self._wrt, self._name = operator, primal, read, wrt, name
+        self._target = target
         self._inputs = self._chosen()
-        self._first, self._text = self._made_first()
+        self._forms: dict[str, Form] = {}
         self._reset()
+        self._first, self._text = self._made_first() if example is None else self._made_like(example)
 
     def _reset(self) -> None:
         """Forget the texts of calls."""
@@ -60,7 +76,8 @@ class Made:
         self._texts: OrderedDict[Any, tuple[types.FunctionType, bool]] = OrderedDict()
         self._bind = inspect.signature(self._primal)
         inner = derived.made_of(self._primal)
-        self._written: frozenset[int] = _numbers(self._read) | (inner._written if inner is not None else frozenset())
+        self._written: frozenset[int] = signature.written(self._read)
+        self._written |= inner._written if inner is not None else frozenset()
 
     def _chosen(self) -> tuple[str, ...]:
         """Give the parameters that are differentiated; where the text of the primal waits for a call, its own say."""
@@ -73,16 +90,26 @@ class Made:
         able = params.chosen(self._read, None)
         return (*able, *(f"d{name}" for name in self._inputs if self._operator == "jvp"))
 
+    def _made_like(self, example: Any) -> tuple[Derivative, str]:
+        """Make the text for arguments like those of an example."""
+        arguments = _bound(self._bind, example, self._primal.__name__)
+        self._forms = forms.described(arguments, self._written)
+        self._check(arguments, self._forms)
+        first = self._derived(arguments, self._forms, ahead=True)
+        return first, first.text()
+
     def _made_first(self) -> tuple[Derivative | None, str]:
         """Make the text that needs no call; where only a call can tell, the text that says so."""
         inner = derived.made_of(self._primal)
         assumed = inner.guessed() if inner is not None else {}
         try:
             if assumed is None:
-                raise ArgumentError("the text of what is differentiated waits for a call too")
-            first = derive(self._read, self._operator, self._wrt, self._name, assumed=assumed)
+                raise ArgumentError(
+                    "the text of what is differentiated is for the arguments of a call", advice="give these as example"
+                )
+            first = derive(self._read, self._operator, self._wrt, self._name, assumed=assumed, target=self._target)
         except SctError as error:
-            if assumed is not None and not later.may_wait(error, self._read):
+            if self._target is not None or (assumed is not None and not later.may_wait(error, self._read)):
                 raise
             tangents = self._inputs if self._operator == "jvp" else ()
             return None, later.text(self._read, self._name, tangents, error)
@@ -90,7 +117,7 @@ class Made:
 
     def __getstate__(self) -> dict[str, Any]:
         # What can be read again is not sent: a scope holds all of a module.
-        kept = ("_operator", "_primal", "_wrt", "_name", "_first", "_text", "_inputs")
+        kept = ("_operator", "_primal", "_wrt", "_name", "_target", "_forms", "_first", "_text", "_inputs")
         return {name: getattr(self, name) for name in kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -98,28 +125,49 @@ class Made:
         self._read = scope.live_function(self._primal)
         self._reset()
 
-    def function(self) -> types.FunctionType:
-        """Give the function that looks at its arguments where it has to."""
+    def function(self) -> Any:
+        """Give the function: compiled, or one that looks at its arguments where it has to."""
         first = self._first
-        guesses = first.guesses if first is not None else {}
-        looks = first is None or bool(guesses) or first.writes
-        imports = first.imports if first is not None else {}
-        made = self._loaded(self._text, imports, guesses, self._look if looks else None)
-        result = cast(Any, made)
-        result.source_for = self.source_for
         if first is None:
-            self._shown = made
-        elif looks:
-            # Numba knows the kinds of its arguments without a look at them, and compiles the text itself.
-            result.__numba__ = "plain"
-            result.plain = self._loaded(self._text, imports, {}, None)
+            made = self._shown = self._loaded(self._text, {}, Glance(self._look))
+        elif self._target is not None:
+            plain = self._loaded(self._text, first.imports, self._fit())
+            made = self._target.compiled(plain)
+            made.source, made.primal, cast(Any, plain).source_for = self._text, self._primal, self.source_for
+        else:
+            opening = self._opening()
+            made = self._loaded(self._text, first.imports, opening)
+            if opening is not None:
+                # Numba compiles the text without the look at its arguments: it has types to tell by.
+                cast(Any, made).__numba__ = "plain"
+                cast(Any, made).plain = self._loaded(self._text, first.imports, self._fit())
+        cast(Any, made).source_for = self.source_for
         return made
 
-    def _loaded(
-        self, text: str, imports: Mapping[str, str], guesses: Mapping[str, Any], look: Callable[..., Any] | None
-    ) -> types.FunctionType:
+    def _opening(self) -> Glance | None:
+        """Give the look that calls begin with, where there is something to see."""
+        first = self._first
+        assert first is not None
+        if first.writes:
+            # Arguments that share memory look like others.
+            return Glance(self._look)
+        if self._forms:
+            return glance.of_forms(self._look, self._forms)
+        return Glance(self._look, first.guesses) if first.guesses else None
+
+    def _fit(self) -> Fit | None:
+        """Give what stands in the place of the look where the text is compiled."""
+        assert self._first is not None
+        try:
+            return fit_for(self._name, self._forms, self._first.guesses)
+        except ArgumentError:
+            if self._target is not None:
+                raise
+            return None
+
+    def _loaded(self, text: str, imports: Mapping[str, str], opening: Opening | None) -> types.FunctionType:
         primal = self._primal
-        made = load.load(text, self._name, primal, load.module_values(imports), guesses, look)
+        made = load.load(text, self._name, primal, load.module_values(imports), opening)
         made.__defaults__, made.__kwdefaults__ = _defaults(made, primal)
         made.__module__ = primal.__module__
         made.__qualname__ = primal.__qualname__
@@ -171,7 +219,7 @@ class Made:
             self._check_apart(arguments, self._first.writes)
             plain = self.__dict__.get("_plain")
             if plain is None:
-                plain = self.__dict__["_plain"] = self._loaded(self._text, self._first.imports, {}, None)
+                plain = self.__dict__["_plain"] = self._loaded(self._text, self._first.imports, None)
             return cast(types.FunctionType, plain)
         key = tuple(found.values())
         if key not in self._texts:
@@ -182,13 +230,16 @@ class Made:
         return made
 
     def _made_for(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> tuple[types.FunctionType, bool]:
-        kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
-        given = Arguments(kinds, found, arguments)
-        derivative = derive(self._read_for(arguments), self._operator, self._wrt, self._name, given)
-        made = self._loaded(derivative.text(), derivative.imports, {}, None)
+        derivative = self._derived(arguments, found)
+        made = self._loaded(derivative.text(), derivative.imports, None)
         if self._shown is not None:
             self._shown.source, self._shown = cast(Any, made).source, None
         return made, derivative.writes
+
+    def _derived(self, arguments: Mapping[str, Any], found: Mapping[str, Form], ahead: bool = False) -> Derivative:
+        kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
+        given = Arguments(kinds, found, arguments, ahead)
+        return derive(self._read_for(arguments), self._operator, self._wrt, self._name, given, target=self._target)
 
     def _read_for(self, arguments: Mapping[str, Any]) -> Function:
         """Give what is differentiated: of a derivative, the text for these arguments."""
@@ -201,8 +252,8 @@ class Made:
     # -- what other derivatives ask of this one -------------------------------------------------------------------
 
     def guessed(self) -> Mapping[str, Kind] | None:
-        """Give what the first text takes parameters for; None where there is none yet."""
-        return None if self._first is None else self._first.guesses
+        """Give what the first text takes parameters for; None where there is none yet, or none but for an example."""
+        return None if self._first is None or self._forms else self._first.guesses
 
     def takes(self, given: Mapping[str, Kind]) -> bool:
         """Whether the first text is for arguments of these kinds."""
@@ -219,7 +270,7 @@ class Made:
         if key not in self._texts:
             fitted = dataclasses.replace(given, kinds=own)
             derivative = derive(self._read, self._operator, self._wrt, self._name, fitted)
-            self._keep(key, self._loaded(derivative.text(), derivative.imports, {}, None), derivative.writes)
+            self._keep(key, self._loaded(derivative.text(), derivative.imports, None), derivative.writes)
         return scope.live_function(self._texts[key][0])
 
     def _keep(self, key: Any, made: types.FunctionType, writes: bool) -> None:
@@ -231,6 +282,8 @@ class Made:
         """Whether the first text is for these arguments: what it takes for numbers, or for arrays of these lengths."""
         if self._first is None:
             return False
+        if self._forms:
+            return list(found.values()) == list(self._forms.values())
         lengths: dict[Any, int] = {}
         for name, kind in self._first.guesses.items():
             form = found.get(name)
@@ -281,7 +334,7 @@ class Made:
 
 
 def _fits_array(kind: Kind, form: Leaf, value: Any, lengths: dict[Any, int]) -> bool:
-    """Whether an array is as a text takes it: what load.py tests before the text runs."""
+    """Whether an array is as a text takes it: what glance.py tests before the text runs."""
     if type(value).__name__ != "ndarray" or form.kind.dtype != kind.dtype or value.ndim != kind.rank:
         return False
     for dim, length in zip(kind.shape or (), value.shape, strict=True):
@@ -293,10 +346,17 @@ def _fits_array(kind: Kind, form: Leaf, value: Any, lengths: dict[Any, int]) -> 
     return True
 
 
-def _numbers(read: Function) -> frozenset[int]:
-    """Integers that stand in a function's text: `np.zeros(3)` may meet an array of length 3."""
-    constants = (part.value for part in tree.walk(read.node.body) if isinstance(part, gast.Constant))
-    return frozenset(value for value in constants if type(value) is int and value > 1)
+def _bound(taken: inspect.Signature, example: Any, name: str) -> dict[str, Any]:
+    """Give the arguments of an example by name."""
+    if not isinstance(example, (tuple, dict)):
+        what = f"example is a tuple of the arguments of {name}, or a dict by name, not {type(example).__name__}"
+        raise ArgumentError(what, advice="write example=(x,) for one argument")
+    try:
+        bound = taken.bind(**example) if isinstance(example, dict) else taken.bind(*example)
+    except TypeError as error:
+        raise ArgumentError(f"the example is no call of {name}: {error}") from None
+    bound.apply_defaults()
+    return dict(bound.arguments)
 
 
 def _share(one: Any, other: Any) -> bool:

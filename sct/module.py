@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import gast
 
-from sct import deep, derive, source, tree
+from sct import deep, derive, jitted, source, tree
 from sct.derive import Derivative
 from sct.errors import Place, SctError, SourceError
+from sct.example_text import Spoken
 from sct.params import Wrt
 from sct.printer import to_text
 from sct.resolve import bound_names, declared
@@ -36,11 +37,17 @@ class Request:
         Parameters asked for.
     operator : {"grad", "value_and_grad", "jvp"}
         What is made of a function whose decorator does not say.
+    examples : tuple of Spoken
+        Example arguments of functions.
+    target : {"python", "numba"} or None
+        What the texts are made for; None is what each function's decorators say.
     """
 
     names: tuple[str, ...] = ()
     wrt: tuple[str, ...] | None = None
     operator: str = "grad"
+    examples: tuple[Spoken, ...] = ()
+    target: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Task:
-    """One derivative to make."""
+    """One derivative to make, of a function by its full name."""
 
+    full: str
     function: Function
     operator: str
     wrt: Wrt
@@ -112,13 +120,30 @@ def _derive_module(text: str, file: str, request: Request) -> Outcome:
     made: list[Derivative] = []
     problems = []
     names = {n for statement in module.body for n in _bound(statement)}
-    for task in _tasks(here, request):
+    tasks = list(_tasks(here, request))
+    examples = _examples(tasks, request.examples, read.file)
+    for task in tasks:
+        target = jitted.of_file(request.target, here.jit(task.function.node.decorator_list))
+        given = examples.get(task.full)
         try:
-            made.append(derive.derive(task.function, task.operator, task.wrt, _name(task, names)))
+            arguments = None if given is None else given.arguments(task.function)
+            made.append(
+                derive.derive(task.function, task.operator, task.wrt, _name(task, names), arguments, target=target)
+            )
             names.add(made[-1].name)
         except SctError as error:
             problems.append(Problem(error, task.asked))
     return Outcome(_printed(here, made) if made else "", tuple(problems))
+
+
+def _examples(tasks: list[_Task], every: tuple[Spoken, ...], file: str) -> dict[str, Spoken]:
+    """Give the examples by the functions' names; each has to be of a function that is differentiated."""
+    known = {task.full for task in tasks}
+    for example in every:
+        if example.name not in known:
+            message = f"there is an example of {example.name}, which is not differentiated"
+            raise SourceError(message, Place(file, 1, 1), f"these are: {', '.join(sorted(known))}")
+    return {example.name: example for example in every}
 
 
 def _package(folder: str) -> str:
@@ -139,15 +164,15 @@ def _tasks(here: StaticScope, request: Request) -> Iterator[_Task]:
         for name in request.names:
             yield _named(here, every, name, request)
         return
-    marked = [(f, found) for f in every.values() if (found := _marked(here, f, request)) is not None]
+    marked = [(n, f, found) for n, f in every.items() if (found := _marked(here, f, request)) is not None]
     if marked:
-        yield from (_Task(f, operator, wrt, True) for f, (operator, wrt) in marked)
+        yield from (_Task(name, f, operator, wrt, True) for name, f, (operator, wrt) in marked)
         return
     plain = [f for name, f in every.items() if "." not in name]
     if not plain:
         raise SourceError("there is no function to differentiate", Place(here.source.file, 1, 1), "write a def")
     for f in plain:
-        yield _Task(f, request.operator, request.wrt, False)
+        yield _Task(f.name, f, request.operator, request.wrt, False)
 
 
 def _named(here: StaticScope, every: dict[str, Function], name: str, request: Request) -> _Task:
@@ -160,7 +185,7 @@ def _named(here: StaticScope, every: dict[str, Function], name: str, request: Re
         )
     marked = _marked(here, every[name], request)
     operator, wrt = marked or (request.operator, request.wrt)
-    return _Task(every[name], operator, wrt, True)
+    return _Task(name, every[name], operator, wrt, True)
 
 
 def _functions(here: StaticScope) -> Iterator[tuple[str, Function]]:
@@ -226,7 +251,9 @@ def _name(task: _Task, taken: Iterable[str]) -> str:
 
 def _printed(here: StaticScope, made: list[Derivative]) -> str:
     """The derivatives, below all statements of the file that they need, in the file's order."""
-    defined: dict[str, Any] = {node.name: node for derivative in made for node in derivative.nodes}
+    defined: dict[str, Any] = {}
+    for derivative in made:
+        defined.update({node.name: node for node in _apart(derivative.nodes, defined)})
     wanted = {name for d in made for name in d.free}
     wanted.update(name for node in defined.values() for part in _signature(node) for name in tree.names(part))
     imports: dict[str, str] = {}
@@ -239,6 +266,26 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     rest = [s for s in needed if s not in own]
     body = [*own, *added, *rest, *defined.values()]
     return str(to_text(gast.Module(body=body, type_ignores=[])))
+
+
+def _apart(nodes: list[Any], defined: Mapping[str, Any]) -> list[Any]:
+    """Give definitions of which those get other names that others have: a helper may be compiled, or not."""
+    names: dict[str, str] = {}
+    for node in nodes:
+        fresh = node.name
+        while fresh in defined and not tree.same(_called(node, {node.name: fresh}), defined[fresh]):
+            fresh += "_"
+        if fresh != node.name:
+            names[node.name] = fresh
+    return [_called(node, names) for node in nodes] if names else nodes
+
+
+def _called(node: Any, names: Mapping[str, str]) -> Any:
+    """Give a definition under other names."""
+    reads = {old: tree.name(new) for old, new in names.items()}
+    body = [tree.substitute(part, reads) for part in node.body]
+    fields = {field: getattr(node, field) for field in node._fields}
+    return gast.FunctionDef(**{**fields, "name": names.get(node.name, node.name), "body": body})
 
 
 def _signature(node: Any) -> Iterator[Any]:

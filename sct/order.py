@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import rules, shapes, tree
+from sct import rules, shapes
 from sct.kinds import Kind
 from sct.match import canonical, is_marker
 from sct.rules.formulas import COPY

@@ -386,14 +386,16 @@ def user_function(function: Function) -> Meaning:
     spelled = {own: function.scope.spell(marker) for own, marker in (("math", "math.log"), ("np", "numpy.shape"))}
     modules = {tree.names(there)[0]: tree.name(own) for own, there in spelled.items() if there is not None}
     own = [tree.substitute(p, {function.name: tree.name(name), **modules}) for p in function.node.body]
-    return Known(f"{OWN}.{name}") if tree.same(own, helper_definition(name).body) else User(function)
+    every = (helper_definition(name), helper_definition(name, compiled=True))
+    return Known(f"{OWN}.{name}") if any(tree.same(own, node.body) for node in every) else User(function)
 
 
 @functools.cache
-def helper_definition(name: str) -> Any:
+def helper_definition(name: str, compiled: bool = False) -> Any:
     """Give the definition of a helper, as it is printed above the function that calls it."""
-    file = importlib.import_module(f"sct.helpers.{helpers.WHERE[name]}")
-    module, _ = source.parse_module(inspect.getsource(file), f"{helpers.WHERE[name]}.py")
+    where = "compiled" if compiled and name in helpers.COMPILED else helpers.WHERE[name]
+    file = importlib.import_module(f"sct.helpers.{where}")
+    module, _ = source.parse_module(inspect.getsource(file), f"{where}.py")
     return next(node for node in module.body if getattr(node, "name", "") == name)
 
 

@@ -11,8 +11,11 @@ import numbers
 from collections.abc import Mapping
 from typing import Any
 
-from sct import kinds
+import gast
+
+from sct import kinds, tree
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, Dim, Kind
+from sct.source import Function
 
 _DTYPES = {"float64": "f8", "float32": "f4", "complex128": "c16", "complex64": "c8", "bool": "b1"}
 
@@ -34,6 +37,12 @@ def described(arguments: Mapping[str, Any], written: frozenset[int] = frozenset(
     """
     lengths: dict[int, Dim] = {number: number for number in written}
     return {name: kind_of(value, lengths) for name, value in arguments.items()}
+
+
+def written(function: Function) -> frozenset[int]:
+    """Give the integers that stand in a function's text: `np.zeros(3)` may meet an array of length 3."""
+    constants = (part.value for part in tree.walk(function.node.body) if isinstance(part, gast.Constant))
+    return frozenset(value for value in constants if type(value) is int and value > 1)
 
 
 def kind_of(value: Any, lengths: dict[int, Dim]) -> Kind:

@@ -30,10 +30,13 @@ class Spelling:
         Says how the primal itself writes them.
     occupied : set of str
         Names of parameters: what they hide must be written otherwise.
+    compiled : bool
+        Whether helpers are those that Numba compiles.
     """
 
     program: Program
     occupied: set[str]
+    compiled: bool = False
     written: dict[str, Expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     helpers: dict[str, str] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Spelling:
         while alias in self.occupied or scope.meaning((alias,)) is not None:
             alias += "_"
         # A helper's own text reads modules, as its file calls them.
-        used = set(tree.names(helper_definition(name).body))
+        used = set(tree.names(helper_definition(name, self.compiled).body))
         self.modules.update({own: self._module(module) for own, module in _READ.items() if own in used})
         self.helpers[name] = alias
         return tree.name(alias)

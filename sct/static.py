@@ -33,6 +33,8 @@ from sct.scope import (
 )
 from sct.source import Function, Source
 
+_JITS = ("numba.njit", "numba.jit")
+
 
 class StaticScope:
     """The top level of a file, read and never run.
@@ -121,10 +123,21 @@ class StaticScope:
 
     def _is_seen_through(self, decorator: Any) -> bool:
         """Whether a decorator leaves what a function computes as it is: a cache, a compiler."""
+        return self._imported_name(decorator) in ("functools.lru_cache", "functools.cache", *_JITS)
+
+    def jit(self, decorators: list[Any]) -> tuple[Any, ...] | None:
+        """Give the options of Numba's decorator among some; None where it is not among them."""
+        for decorator in decorators:
+            if self._imported_name(decorator) in _JITS:
+                options = getattr(decorator, "keywords", ())
+                plain = tuple(option for option in options if option.arg != "nopython")
+                return None if any(option.arg == "forceobj" for option in plain) else plain
+        return None
+
+    def _imported_name(self, decorator: Any) -> str:
         path = decorator_name(decorator).split(".")
         kind, item = self._bindings.get(path[0], ("", ""))
-        full = ".".join([item, *path[1:]]) if kind == "import" else ""
-        return full in ("functools.lru_cache", "functools.cache", "numba.njit", "numba.jit")
+        return ".".join([item, *path[1:]]) if kind == "import" else ""
 
     def _imported(self, module: str, rest: tuple[str, ...]) -> Meaning | None:
         full = (*module.split("."), *rest)

@@ -15,3 +15,6 @@ WHERE = {
     "cofactors": "linalg",
 }
 """The file of this folder in which each helper stands."""
+
+COMPILED = ("add_at", "others", "unbroadcast")
+"""Those that stand in compiled.py for texts that Numba compiles."""

@@ -142,6 +142,7 @@ ROWS: list[Linear] = [
     linear("np.stack(parts, axis=0)", _stack_back),
     linear("np.concatenate([*parts], axis=0)", _run, joint=True),
     linear("np.concatenate(parts, axis=0)", _concatenate_back),
+    linear("np.flip(a)", "np.flip(g)"),
     linear("np.flip(a, axis=None)", "np.flip(g, axis)"),
     linear("np.flipud(a)", "np.flipud(g)"),
     linear("np.fliplr(a)", "np.fliplr(g)"),
