@@ -344,8 +344,11 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
         return _live_loop(statement, live, roots)
     if isinstance(statement, Push):
         if statement.tape not in live:
-            return None
-        live.update(reads(statement.value, roots))
+            if is_pure(statement.value):
+                return None
+            # A call that the tape alone has kept happens all the same.
+            statement = Effect(gast.Expr(value=statement.value), statement.origin)
+        live.update(reads(expression(statement), roots))
         return statement
     if isinstance(statement, Store):
         # An element that is written leaves the others as they are: what was live stays so.

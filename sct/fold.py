@@ -436,7 +436,7 @@ class _Fold:
         if one.add != other.add:
             return branch
         self._definitions[one.target] -= 1
-        same = tree.same(one.value, other.value)
+        same = tree.same(one.value, other.value) and is_pure(branch.test)
         value = one.value if same else tree.either(branch.test, one.value, other.value)
         return Stage(one.target, value, branch.origin, one.add)
 

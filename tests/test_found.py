@@ -215,3 +215,14 @@ def test_a_variable_that_only_some_ways_assign(body, point, gradient):
     source = "".join(f"    {line}\n" for line in body.splitlines())
     text = f"def f(x, y):\n{source}"
     check(text, point, live(text)["f"](*point), gradient)
+
+
+def test_a_choice_between_equal_values_by_a_call_with_an_effect():
+    text = (
+        "LOG = []\ndef f(x):\n    s = x\n    for k in range(3):\n        b = s * x\n"
+        "        s = s if LOG.append(k) else s\n    return b\n"
+    )
+    for operator in (sct.grad, sct.value_and_grad):
+        space = live(text)
+        assert operator(space["f"])(3.0) == {sct.grad: 6.0, sct.value_and_grad: (9.0, 6.0)}[operator]
+        assert space["LOG"] == [0, 1, 2]
