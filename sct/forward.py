@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, simplify, spread, tree
+from sct import kinds, simplify, singular, spread, tree
 from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint, raises, reassigned, statements
 from sct.flow import Derivatives, refusal
 from sct.kinds import NUMBER
@@ -182,7 +182,7 @@ class _Forward:
             return tree.subscript(tangent, item.item)
         if item.tangent is not None:
             return tree.substitute(item.tangent, {"t": tangent})
-        return simplify.times(item.partial, tangent)
+        return singular.times(item.partial, tangent, self._known[tangent.id])
 
     def _jointly(self, stage: Stage, contributions: list[Contribution], known: set[str]) -> Expr:
         """The operation itself, on tangents, and on zeros where an operand has none."""

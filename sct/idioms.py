@@ -20,7 +20,7 @@ import gast
 from sct import match, tree
 from sct.core import Block, If, Program, Stage, Statement, expression, is_local, statements
 from sct.flow import is_pure
-from sct.rules import idioms
+from sct.rules import Linear, Rule, idioms
 from sct.tree import Expr
 
 
@@ -44,6 +44,7 @@ def join(program: Program) -> Program:
 class _Search:
     def __init__(self, program: Program) -> None:
         self._uses: Counter[str] = Counter(tree.names(program.result))
+        self._kinds = program.kinds
         self._values: dict[str, Expr] = {}
         defined: Counter[str] = Counter()
         for statement in statements(program.body):
@@ -62,11 +63,21 @@ class _Search:
         if isinstance(statement, If):
             return replace(statement, body=self.block(statement.body), orelse=self.block(statement.orelse))
         if isinstance(statement, Stage):
-            for pattern in _patterns().get(match.root(statement.value), ()):
-                wide = _Joining(self._values).join(pattern, statement.value)
-                if wide is not None and self._is_closed(wide[1]):
-                    return replace(statement, value=wide[0])
+            return self._wide(statement, _patterns(idioms.ROWS)) or self._length(statement) or statement
         return statement
+
+    def _wide(self, stage: Stage, patterns: Mapping[str, tuple[Expr, ...]]) -> Stage | None:
+        for pattern in patterns.get(match.root(stage.value), ()):
+            wide = _Joining(self._values).join(pattern, stage.value)
+            if wide is not None and self._is_closed(wide[1]):
+                return replace(stage, value=wide[0])
+        return None
+
+    def _length(self, stage: Stage) -> Stage | None:
+        """The length of an array: a number that is made of nothing else."""
+        wide = self._wide(stage, _patterns(idioms.NORMS)) if self._kinds[stage.target].is_number else None
+        operands = [name for name in tree.names(wide.value) if is_local(name)] if wide is not None else []
+        return wide if operands and all(self._kinds[name].is_array for name in operands) else None
 
     def _is_closed(self, opened: Counter[str]) -> bool:
         """Whether nothing outside the idiom reads its inner parts."""
@@ -74,9 +85,9 @@ class _Search:
 
 
 @functools.cache
-def _patterns() -> dict[str, tuple[Expr, ...]]:
+def _patterns(rows: tuple[Rule | Linear, ...]) -> dict[str, tuple[Expr, ...]]:
     found: dict[str, tuple[Expr, ...]] = {}
-    for rule in idioms.ROWS:
+    for rule in rows:
         pattern = match.pattern(rule.pattern)
         found[match.root(pattern)] = (*found.get(match.root(pattern), ()), pattern)
     return found

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, simplify, spread, tape, tree
+from sct import fit, kinds, simplify, singular, spread, tape, tree
 from sct.core import (
     Block,
     If,
@@ -106,6 +106,8 @@ class _Reverse:
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
         self._masks: dict[str, Expr] = {}
+        # Adjoints that are 0, in part or at times, where what they belong to had no influence.
+        self._idle: set[str] = set()
         self._stores = 0
         self._loops = 0
         self.variables: dict[str, Variable] = {}
@@ -212,6 +214,7 @@ class _Reverse:
                 yield Stage(share, flow.args[0], stage.origin)
                 flow = spread.spread(tree.name(share), flow.args[1])
             self._note_mask(adjoint(name), flow, incoming, adjoint(name) in assigned)
+            self._note_idle(adjoint(name), flow, adjoint(name) in assigned)
             yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
             assigned.add(adjoint(name))
 
@@ -225,6 +228,14 @@ class _Reverse:
             self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
         elif getattr(incoming, "id", "") in self._masks and self._goes_on(incoming, flow):
             self._masks[name] = self._masks[incoming.id]
+
+    def _note_idle(self, name: str, flow: Expr, add: bool) -> None:
+        """Note an adjoint that is 0 where a choice did not take it: one, or a sum of nothing but such."""
+        idle = simplify.may_vanish(flow) or not self._idle.isdisjoint(tree.names(flow))
+        if idle and (not add or name in self._idle):
+            self._idle.add(name)
+        else:
+            self._idle.discard(name)
 
     def _goes_on(self, incoming: Expr, flow: Expr) -> bool:
         """Whether each element of an adjoint stays where it is: what is summed or turned is no more under its mask."""
@@ -240,7 +251,10 @@ class _Reverse:
         if item.adjoint is not None:
             flow = self._memory.retold(tree.substitute(item.adjoint, {"g": incoming}))
             return spread.absorbed(flow, self.known)
-        return spread.absorbed(simplify.times(item.partial, incoming), self.known)
+        own = getattr(incoming, "id", "")
+        if mask is None and own not in self._idle:
+            return spread.absorbed(simplify.times(item.partial, incoming), self.known)
+        return spread.absorbed(singular.times(item.partial, incoming, kind_of(incoming, self.known)), self.known)
 
     def _fitted(self, flow: Expr, operand: Expr) -> Expr:
         return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
@@ -287,6 +301,7 @@ class _Reverse:
 
     def _zero(self, name: str) -> Expr:
         """0, in the shape of an adjoint's variable."""
+        self._idle.add(name)
         kind = self.known[name]
         if kind.what == "list":
             return _zeros_beside(tree.name(name[2:]), kind.item)
@@ -346,6 +361,8 @@ class _Reverse:
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
             self.known[name] = kind
             yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
+            self._idle |= {name} if own in self._idle or self._loops else set()
+        self._idle.add(own)
         yield Store(own, whole, tree.const(0.0), store.origin)
         for item in contributions:
             flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
@@ -371,6 +388,7 @@ class _Reverse:
         if self._memory.is_view(item.operand.id):
             yield from self._into_place(item, flow, store, assigned)
             return
+        self._note_idle(name, flow, name in assigned)
         yield Stage(name, flow, store.origin, add=name in assigned)
         assigned.add(name)
 

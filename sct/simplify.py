@@ -129,6 +129,17 @@ def is_masked(node: Expr) -> bool:
     return is_zero(node.args[1]) or is_zero(node.args[2])
 
 
+def may_vanish(node: Expr) -> bool:
+    """Whether a choice makes a part of an expression 0."""
+    for part in tree.walk(node):
+        arms = [part.body, part.orelse] if isinstance(part, gast.IfExp) else []
+        if isinstance(part, gast.Call) and getattr(part.func, "id", "") == "numpy.where":
+            arms = part.args[1:]
+        if any(is_zero(arm) for arm in arms):
+            return True
+    return False
+
+
 def distributed(node: Expr) -> Expr:
     """Give `a * b if t else 0.0` for `a * (b if t else 0.0)`, and work out `2 * (1.0 if t else b)`."""
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and isinstance(node.operand, gast.IfExp):
@@ -297,11 +308,12 @@ def _under(node: Expr, test: Expr, position: int) -> Expr:
     """Take the arm of each choice by the same mask, within what is computed element by element."""
     if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and tree.same(node.args[0], test):
         return _under(node.args[1 + position], test, position)
-    if isinstance(node, gast.BinOp) and not isinstance(node.op, gast.MatMult):
-        # What divides may be guarded by this very mask.
-        divides = isinstance(node.op, (gast.Div, gast.Pow))
+    if _is_ruled_out(node, test, position):
+        return _under(node.args[2], test, position)
+    if isinstance(node, gast.BinOp) and not isinstance(node.op, (gast.MatMult, gast.Pow)):
+        # What divides, or has a negative power, may be guarded by this very mask.
         left = _under(node.left, test, position)
-        right = node.right if divides else _under(node.right, test, position)
+        right = node.right if isinstance(node.op, gast.Div) else _under(node.right, test, position)
         changed = left is not node.left or right is not node.right
         return tree.binary(left, node.op, right) if changed else node
     if isinstance(node, gast.UnaryOp):
@@ -311,6 +323,19 @@ def _under(node: Expr, test: Expr, position: int) -> Expr:
         args = [_under(node.args[0], test, position), *node.args[1:]]
         return node if all(a is b for a, b in zip(args, node.args, strict=True)) else tree.call(node.func, args)
     return node
+
+
+def _is_ruled_out(node: Expr, test: Expr, position: int) -> bool:
+    """Whether a choice by `x == 0` stands in the arm of `x > 0`."""
+    if position or not (isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where"):
+        return False
+    if not (isinstance(test, gast.Compare) and isinstance(node.args[0], gast.Compare)):
+        return False
+    inner = node.args[0]
+    if len(test.ops) > 1 or not isinstance(test.ops[0], (gast.Gt, gast.Lt, gast.NotEq)):
+        return False
+    zeros = is_zero(test.comparators[0]) and is_zero(inner.comparators[0])
+    return zeros and isinstance(inner.ops[0], gast.Eq) and tree.same(test.left, inner.left)
 
 
 def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:

@@ -226,3 +226,13 @@ def test_a_choice_between_equal_values_by_a_call_with_an_effect():
         space = live(text)
         assert operator(space["f"])(3.0) == {sct.grad: 6.0, sct.value_and_grad: (9.0, 6.0)}[operator]
         assert space["LOG"] == [0, 1, 2]
+
+
+def test_an_adjoint_that_is_0_may_still_vary():
+    text = (
+        "import numpy as np\ndef f(x):\n    y = np.sqrt(x)\n    if x > 1.0:\n        return (y - 2.0)**2\n"
+        "    return 3.0 * x\n"
+    )
+    first = sct.grad(live(text)["f"])
+    assert first(4.0) == 0.0
+    assert sct.grad(first)(4.0) == 0.125

@@ -26,7 +26,7 @@ from typing import Any
 
 import gast
 
-from sct import match, shapes, tree
+from sct import match, shapes, simplify, tree
 from sct.kinds import Kind
 from sct.tree import Expr
 
@@ -163,8 +163,12 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
     fitting = _first(value)
     if fitting is None:
         return None if arrays else _of_arrays(value, result, known)
-    contributions = list(_contributions(*fitting, result))
-    return [_vectorised(item, known) for item in contributions] if arrays else contributions
+    if not arrays:
+        return list(_contributions(*fitting, result))
+    from sct.rules import numpy
+
+    rule = numpy.OF_ARRAYS.get(fitting[0].pattern, fitting[0])
+    return [_vectorised(item, known) for item in _contributions(rule, fitting[1], result)]
 
 
 def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
@@ -225,7 +229,7 @@ def _vectorised(item: Contribution, known: Mapping[str, Kind]) -> Contribution:
                 return tree.div(*(tree.rebuild(arg, visit) for arg in child.args))
         return None
 
-    return Contribution(item.operand, tree.rebuild(vectorised(item.partial), visit))
+    return Contribution(item.operand, tree.rebuild(vectorised(simplify.simplify(item.partial)), visit))
 
 
 def vectorised(node: Expr) -> Expr:
@@ -269,6 +273,8 @@ def _guarded(node: Expr, test: Expr, taken: bool) -> Expr:
     def visit(child: Any) -> Any:
         if isinstance(child, gast.BinOp) and isinstance(child.op, gast.Div) and tree.number(child.right) is None:
             return tree.div(_guarded(child.left, test, taken), safe(child.right))
+        if isinstance(child, gast.BinOp) and isinstance(child.op, gast.Pow) and (tree.number(child.right) or 0) < 0:
+            return tree.binary(safe(child.left), child.op, child.right)
         if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _RAISING:
             return tree.call(child.func, [safe(child.args[0]), *child.args[1:]])
         return None
@@ -330,9 +336,9 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import linalg, products, reductions, selection
+    from sct.rules import idioms, linalg, products, reductions, selection
 
-    return (*reductions.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS)
+    return (*idioms.NORMS, *reductions.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ After: `(1 - y) * y`.
 
 from __future__ import annotations
 
-from sct.rules import Rule, partial
+from sct.rules import Linear, Rule, linear, partial
 
 _LOGISTIC = [
     ("1 / (1 + {m}.exp(-u))", "(1 - y) * y"),
@@ -29,12 +29,20 @@ _SLOPES = {
 }
 
 
-def _rows() -> list[Rule]:
+def _rows() -> tuple[Rule, ...]:
     rows = []
     for library, slope in _SLOPES.items():
         rows += [partial(pattern.format(m=library), formula) for pattern, formula in _LOGISTIC]
         rows += [partial(pattern.format(m=library), slope) for pattern in _SOFTPLUS]
-    return rows
+    return tuple(rows)
 
 
 ROWS = _rows()
+
+_SQUARES = ["np.sum(x * x)", "np.sum(x ** 2)", "np.sum(np.square(x))", "np.dot(x, x)", "x @ x"]
+_BACK, _ON = "x * g / y if y else np.zeros_like(x)", "np.sum(x * t) / y if y else 0.0"
+
+NORMS: tuple[Linear, ...] = tuple(
+    linear(f"{library}.sqrt({squares})", _BACK, tangents=(_ON,)) for library in _SLOPES for squares in _SQUARES
+)
+"""Lengths of arrays, with the subgradient of smallest norm where they are 0, as that of `np.linalg.norm` is."""

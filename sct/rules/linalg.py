@@ -22,6 +22,8 @@ from sct.tree import Expr
 
 def _norm_back(op: Operation) -> Expr:
     _check_two(op)
+    if is_none(op.bound["axis"]) and op.bound["keepdims"].value is False:
+        return op.form("x * g / y if y else np.zeros_like(x)")
     return op.form("x * s", s=tree.mul(back(op, safe_inverse(op.result)), back(op, G)))
 
 
@@ -36,6 +38,8 @@ def _check_two(op: Operation) -> None:
 
 def _norm_on(op: Operation) -> Expr:
     _check_two(op)
+    if is_none(op.bound["axis"]) and op.bound["keepdims"].value is False:
+        return op.form("np.sum(x * t) / y if y else 0.0")
     return tree.mul(safe_inverse(op.result), summed(op, op.form("x * t")))
 
 

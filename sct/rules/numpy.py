@@ -105,3 +105,6 @@ ROWS = [
         "np.logical_not(x)", "np.logical_xor(x1, x2)",
     ),
 ]  # fmt: skip
+
+OF_ARRAYS = {"a ** c": partial("a ** c", "np.inf if a == 0 and 0 < c < 1 else c * a**(c - 1)")}
+"""Rows of Python's operators that say more where an operand is an array: Python's own arithmetic raises there."""

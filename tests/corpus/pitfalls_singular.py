@@ -37,6 +37,18 @@ case(
     gradient=[0, 0, 0.6, 0.8],
 )
 case("norm_by_hand", lambda x: np.sqrt(np.sum(x * x)), array(0.0, 0.0), gradient=[0, 0])
+case("norm_squares", lambda x: 3.0 * np.sqrt(np.sum(x**2)), np.zeros((2, 2)), gradient=[0] * 4)
+case("norm_dot", lambda x: math.sqrt(np.dot(x, x)), array(0.0, 0.0), gradient=[0, 0])
+case("norm_product", lambda x: np.sqrt(x @ x), array(3.0, 4.0), gradient=[0.6, 0.8])
+case(
+    "norm_difference",
+    lambda x, y: np.sqrt(np.sum((x - y) ** 2)),
+    array(1.0, 2.0),
+    array(1.0, 2.0),
+    gradient=([0, 0],) * 2,
+)
+case("root_of_matrix_product", lambda x: np.sum(np.sqrt(x @ x)), np.ones((2, 2)), gradient=[math.sqrt(2)] * 4)
+case("root_of_square", lambda x: np.sqrt(np.sum(x * x)), 2.0, gradient=1.0)
 case("hypot", lambda x, y: np.hypot(x, y), 0.0, 0.0, gradient=(0.0, 0.0))
 case("hypot_math", lambda x, y: math.hypot(x, y), 0.0, 0.0, gradient=(0.0, 0.0))
 case("std_of_constants", lambda x: np.std(x), array(2.0, 2.0, 2.0), gradient=[0, 0, 0])
@@ -66,6 +78,13 @@ case("where_log_below", lambda x: np.sum(np.where(x > 0, np.log(x), 0.0)), array
 case("where_reciprocal", lambda x: np.sum(np.where(x != 0, 1 / x, 0.0)), array(0.0, 2.0), gradient=[0, -0.25])
 case("where_power", lambda x: np.sum(np.where(x > 0, x**0.5, 0.0)), array(0.0, 4.0), gradient=[0, 0.25])
 case("where_scalar", lambda x: np.where(x > 0, np.sqrt(x), 0.0), 0.0, gradient=0.0)
+case("where_sqrt_from_zero", lambda x: np.sum(np.where(x >= 0, np.sqrt(x), 0.0)), array(0.0, 4.0), gradient=[INF, 0.25])
+case("power_array_half", lambda x: np.sum(x**0.5), array(0.0, 4.0), gradient=[INF, 0.25])
+case("item_of_root", lambda x: np.sqrt(x)[1], array(0.0, 4.0), gradient=[0, 0.25])
+case("item_of_power", lambda x: (x**0.5)[1], array(0.0, 4.0), gradient=[0, 0.25])
+case("maximum_of_root", lambda x: np.sum(np.maximum(np.sqrt(x), 1.0)), array(0.0, 4.0), gradient=[0, 0.25])
+case("maximum_of_arcsin", lambda x: max(np.arcsin(x), 2.0), 1.0, gradient=0.0)
+case("cbrt_not_chosen", lambda x: np.cbrt(x) if x > 1 else 2.0 * x, 0.0, gradient=2.0)
 case("conditional_sqrt", lambda x: math.sqrt(x) if x > 0 else 0.0, 0.0, gradient=0.0)
 case("maximum_nan", lambda x: np.maximum(x, NAN), 1.0, gradient=NAN)
 case("maximum_number_tie", lambda x: max(x, 0), 0.0, gradient=0.0)
@@ -181,6 +200,15 @@ def dead_element(x):
     return np.sum(y * x)
 
 
+def dead_rows(x):
+    y = np.zeros((2, 2))
+    for i in range(2):
+        y[i] = np.sqrt(x)
+    y[1] = x
+    return np.sum(y[1] * x)
+
+
+case("dead_rows", dead_rows, array(0.0, 2.0), gradient=[0, 4])
 case("dead_statement", dead_division, 1.5, gradient=2.0)
 case("dead_branch", dead_branch, 0.0, gradient=3.0)
 case("dead_element", dead_element, array(0.0, 2.0), gradient=[1, 0])
