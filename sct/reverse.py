@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, simplify, singular, spread, tape, tree
+from sct import fit, kinds, match, simplify, singular, spread, tape, tree
 from sct.core import (
     Block,
     If,
@@ -213,20 +213,22 @@ class _Reverse:
                 self.known[share] = kind_of(flow.args[0], self.known)
                 yield Stage(share, flow.args[0], stage.origin)
                 flow = spread.spread(tree.name(share), flow.args[1])
-            self._note_mask(adjoint(name), flow, incoming, adjoint(name) in assigned)
-            self._note_idle(adjoint(name), flow, adjoint(name) in assigned)
-            yield Stage(adjoint(name), flow, stage.origin, add=adjoint(name) in assigned)
+            add, chosen = adjoint(name) in assigned, match.root(stage.value) == "numpy.where"
+            self._note_mask(adjoint(name), flow, incoming, add, chosen)
+            self._note_idle(adjoint(name), flow, add)
+            yield Stage(adjoint(name), flow, stage.origin, add=add)
             assigned.add(adjoint(name))
 
-    def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool) -> None:
-        """Note where an adjoint is 0 because a choice did not take it."""
+    def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool, chosen: bool) -> None:
+        """Note where an adjoint is 0 because a choice did not take it; `chosen` says that it was one of the user's."""
         self._masks.pop(name, None)
         if add:
             return
-        if simplify.is_masked(flow):
+        under = getattr(incoming, "id", "") in self._masks
+        if simplify.is_masked(flow) and (chosen or under or tree.number(incoming) is not None):
             arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
             self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
-        elif getattr(incoming, "id", "") in self._masks and self._goes_on(incoming, flow):
+        elif under and self._goes_on(incoming, flow):
             self._masks[name] = self._masks[incoming.id]
 
     def _note_idle(self, name: str, flow: Expr, add: bool) -> None:

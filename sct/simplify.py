@@ -115,10 +115,10 @@ def times(partial: Expr, adjoint: Expr) -> Expr:
         return _settle(tree.either(partial.test, *arms))
     if tree.number(partial) == 0:
         return tree.const(0.0)
-    if is_masked(adjoint):
-        test, body, orelse = adjoint.args
-        arms = [tree.const(0.0) if is_zero(arm) else times(partial, arm) for arm in (body, orelse)]
-        return tree.call(adjoint.func, [test, *arms])
+    for factor, mask in ((partial, adjoint), (adjoint, partial)):
+        if is_masked(mask):
+            arms = [tree.const(0.0) if is_zero(arm) else times(factor, arm) for arm in mask.args[1:]]
+            return simplify(tree.call(mask.func, [mask.args[0], *arms]))
     return simplify(tree.mul(partial, adjoint))
 
 

@@ -40,7 +40,7 @@ def _rows() -> tuple[Rule, ...]:
 ROWS = _rows()
 
 _SQUARES = ["np.sum(x * x)", "np.sum(x ** 2)", "np.sum(np.square(x))", "np.dot(x, x)", "x @ x"]
-_BACK, _ON = "x * g / y if y else np.zeros_like(x)", "np.sum(x * t) / y if y else 0.0"
+_BACK, _ON = "x * g / y if y else 0.0 * x", "np.sum(x * t) / y if y else 0.0"
 
 NORMS: tuple[Linear, ...] = tuple(
     linear(f"{library}.sqrt({squares})", _BACK, tangents=(_ON,)) for library in _SLOPES for squares in _SQUARES

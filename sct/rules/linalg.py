@@ -23,7 +23,7 @@ from sct.tree import Expr
 def _norm_back(op: Operation) -> Expr:
     _check_two(op)
     if is_none(op.bound["axis"]) and op.bound["keepdims"].value is False:
-        return op.form("x * g / y if y else np.zeros_like(x)")
+        return op.form("x * g / y if y else 0.0 * x")
     return op.form("x * s", s=tree.mul(back(op, safe_inverse(op.result)), back(op, G)))
 
 
