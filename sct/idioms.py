@@ -74,10 +74,13 @@ class _Search:
         return None
 
     def _length(self, stage: Stage) -> Stage | None:
-        """The length of an array: a number that is made of nothing else."""
+        """The length of an array of real numbers: a number that is made of nothing else."""
         wide = self._wide(stage, _patterns(idioms.NORMS)) if self._kinds[stage.target].is_number else None
         operands = [name for name in tree.names(wide.value) if is_local(name)] if wide is not None else []
-        return wide if operands and all(self._kinds[name].is_array for name in operands) else None
+        return wide if operands and all(self._is_real_array(name) for name in operands) else None
+
+    def _is_real_array(self, name: str) -> bool:
+        return self._kinds[name].is_array and self._kinds[name].dtype not in ("c8", "c16")
 
     def _is_closed(self, opened: Counter[str]) -> bool:
         """Whether nothing outside the idiom reads its inner parts."""
