@@ -206,8 +206,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     version = f"sct {__version__}\n"
     add("--version", action=_Print, text=lambda: version, help="print the version")
+    add("--list", action=_Print, text=_supported, help="print the functions that have a derivative")
     add("-h", "--help", action=_Print, text=parser.format_help, help="print this text")
     return parser
+
+
+def _supported() -> str:
+    # Reading the tables takes longer than the rest of the command.
+    from sct import listed
+
+    return listed.text()
 
 
 def _indented(code: str) -> str:

@@ -1,0 +1,67 @@
+"""What is supported, said by the tables themselves.
+
+Before: the rows of `sct/rules/`.
+After: the names of all functions with a derivative, by library, as `sct --list` prints them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from sct import match, rules
+from sct.arrays import METHODS
+from sct.rules import Rule, complexes, kinds
+from sct.scope import OWN
+
+_WIDTH = 100
+
+
+def functions() -> dict[str, list[str]]:
+    """Give the functions of each library that have a derivative.
+
+    Returns
+    -------
+    dict
+        By heading, names in order: differentiated, and those through which nothing flows.
+
+    Examples
+    --------
+    >>> "sum" in functions()["numpy"], "floor" in functions()["numpy, derivative 0"]
+    (True, True)
+    """
+    active = _names(row.pattern for row in (*rules.rows(), *rules.linear_rows()) if not _is_flat(row))
+    flat = _names(row.pattern for row in rules.rows() if _is_flat(row)) - active
+    found: dict[str, list[str]] = {}
+    made = {name for name in kinds.ROWS if name.startswith("numpy.")} - active - flat
+    for suffix, names in (("", active), (", derivative 0", flat), (", made or asked for", made)):
+        for name in sorted(names):
+            library, _, rest = name.partition(".")
+            if library != OWN:
+                found.setdefault({"builtins": "Python"}.get(library, library) + suffix, []).append(rest)
+    found["methods of arrays"] = sorted(METHODS)
+    held = {root for root in complexes.SAME_ROOTS if "." in root}
+    held |= _names([*complexes.SAME, *(row.pattern for row in (*complexes.ROWS, *complexes.PARTIALS))])
+    found["of complex operands, numpy"] = sorted(n.partition(".")[2] for n in held if n.startswith("numpy."))
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
+
+
+def text() -> str:
+    """Give the list as it is printed."""
+    parts = []
+    for heading, names in functions().items():
+        body = textwrap.fill(
+            ", ".join(names), _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+        )
+        parts.append(f"{heading} ({len(names)}):\n{body}\n")
+    return "\n".join(parts)
+
+
+def _is_flat(row: object) -> bool:
+    return isinstance(row, Rule) and not any(partial != "0" for partial in row.partials)
+
+
+def _names(patterns: Iterable[str]) -> set[str]:
+    """Full names of the functions that patterns call; operators have none."""
+    roots = {match.root(match.pattern(pattern)) for pattern in patterns}
+    return {root for root in roots if "." in root}
