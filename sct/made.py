@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sct import derived, forms, glance, later, load, params, scope, signature, source
+from sct import derived, forms, glance, later, load, params, quick, scope, signature, source
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, SctError
 from sct.facts import Arguments
@@ -74,6 +74,7 @@ class Made:
         """Forget the texts of calls."""
         self._shown: Any = None
         self._texts: OrderedDict[Any, tuple[types.FunctionType, bool]] = OrderedDict()
+        self._quick: dict[Any, types.FunctionType] = {}
         self._bind = inspect.signature(self._primal)
         inner = derived.made_of(self._primal)
         self._written: frozenset[int] = signature.written(self._read)
@@ -198,13 +199,27 @@ class Made:
         return str(cast(Any, self._for(self._split(args, keywords)[0])).source)
 
     def _look(self, *args: Any, **keywords: Any) -> Any:
+        known = None if keywords else quick.key(args)
+        made = None if known is None else self._quick.get(known)
+        if made is not None:
+            return made(*args)
         arguments, tangents = self._split(args, keywords)
         made = self._for(arguments)
+        alike = all(type(t) is type(arguments[n]) for n, t in zip(self._inputs, tangents, strict=False))
+        if known is not None and alike and not self._writes(made):
+            # A function that writes to its arguments has to be asked each time whether they share memory.
+            if len(self._quick) >= _MOST:
+                self._quick.clear()
+            self._quick[known] = made
         if self._operator == "jvp" and tangents:
             first = self._count()
             fitted = [_tangent(arguments[name], tangent) for name, tangent in zip(self._inputs, tangents, strict=False)]
             args = (*args[:first], *fitted, *args[first + len(fitted) :])
         return made(*args, **keywords)
+
+    def _writes(self, made: types.FunctionType) -> bool:
+        plain = made is self.__dict__.get("_plain")
+        return self._first.writes if plain and self._first else any(w for f, w in self._texts.values() if f is made)
 
     def _count(self) -> int:
         """Count the parameters that tangents stand behind."""
