@@ -1,7 +1,7 @@
-"""Calls that are there for what they do to arrays: `fill(a, x)`, `a.fill(0)`, `np.add.at(a, i, v)`, `np.exp(x, out=y)`.
+"""Statements that are calls which may write to an array: the user's functions, NumPy's (outs.py), and all others.
 
-Before: `np.multiply(x, y, out=z)`.
-After: a store of `np.multiply(x, y)` into the whole of z.
+Before: `fill(a, x)`, where `def fill(out, value): out[:] = value`.
+After: a store of x into the whole of a.
 
 A user's function that gets an array is opened, since it may write to it; a library's function of which nothing is known is
 refused, unless it is known to write to nothing.
@@ -14,15 +14,13 @@ from typing import Any
 import gast
 
 from sct import source, tree
-from sct.core import Store
-from sct.lists import Lists
-from sct.match import canonical, is_marker
+from sct.outs import Outs
 from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
 
 
-class Updates(Lists):
+class Updates(Outs):
     """Statements that are calls."""
 
     def _updates_array(self, node: Any) -> bool:
@@ -51,9 +49,6 @@ class Updates(Lists):
                 "write to the array by a[...] = value",
             )
         return False
-
-    def _is_free(self, path: tuple[str, ...]) -> bool:
-        return self._frame.owner(path[0]) is None
 
     def _writes_nothing(self, path: tuple[str, ...] | None) -> bool:
         """Whether a call is one of logging."""
@@ -98,70 +93,6 @@ class Updates(Lists):
                         found.append(value)
         return found
 
-    def _method_update(self, call: Any) -> bool:
-        """`a.fill(v)`; `a.sort()` and the like are refused where a is differentiated."""
-        function = call.func
-        if not isinstance(function, gast.Attribute) or function.attr not in _CHANGING:
-            return False
-        base = self._array_operand_of_attribute(function)
-        if base is None or not self._kind(base).is_array:
-            return False
-        if function.attr == "fill" and len(call.args) == 1:
-            value = self._operand(call.args[0])
-            self._store(base, tree.subscript(base, gast.Constant(value=Ellipsis, kind=None)), value, call)
-            return True
-        raise self._origin(call).refuse(
-            f"{function.attr} changes the array in place in a way that is not differentiated",
-            f"use np.{function.attr}, which gives a new array",
-        )
-
-    def _function_update(self, call: Any) -> bool:
-        """`np.add.at(a, i, v)`, `np.copyto(a, v)`, `np.exp(x, out=a)`."""
-        path = tree.path(call.func)
-        if path is None or not self._is_free(path):
-            return False
-        meaning = self._meaning(path, call.func)
-        if not isinstance(meaning, Known) or not meaning.marker.startswith("numpy."):
-            return False
-        if any(k.arg == "out" for k in call.keywords):
-            self._operand(call)
-            return True
-        if meaning.marker == "numpy.copyto" and len(call.args) == 2 and not call.keywords:
-            base = self._array_operand(call.args[0])
-            if base is not None:
-                place = tree.subscript(base, gast.Constant(value=Ellipsis, kind=None))
-                self._store(base, place, self._operand(call.args[1]), call)
-                return True
-        if meaning.marker in ("numpy.add.at", "numpy.subtract.at") and len(call.args) == 3:
-            return self._added_at(call, meaning.marker == "numpy.subtract.at")
-        return False
-
-    def _added_at(self, call: Any, minus: bool) -> bool:
-        base = self._array_operand(call.args[0])
-        if base is None or not self._kind(base).is_array:
-            return False
-        index, value = self._index(call.args[1]), self._operand(call.args[2])
-        if minus:
-            value = self._temporary(tree.neg(value), call)
-        self._store(base, tree.subscript(base, index), value, call, add=True)
-        last = self._out.pop()
-        assert isinstance(last, Store)
-        self._out.append(Store(last.base, last.place, last.value, last.origin, add=True, how="at"))
-        return True
-
-    def _with_out(self, call: Expr, node: Any) -> Expr | None:
-        """`np.f(x, out=a)` is a store into a; None for any other call."""
-        given = [k.value for k in call.keywords if k.arg == "out"]
-        if not given or not is_marker(call.func) or not canonical(call.func.id).startswith("numpy."):
-            return None
-        target = given[0].elts[0] if isinstance(given[0], gast.Tuple) and len(given[0].elts) == 1 else given[0]
-        if not isinstance(target, gast.Name) or not self._kind(target).is_array:
-            raise self._origin(node).refuse("out= of something that is not known to be an array")
-        plain = tree.call(call.func, call.args, [k for k in call.keywords if k.arg != "out"])
-        value = self._temporary(plain, node)
-        self._store(target, tree.subscript(target, gast.Constant(value=Ellipsis, kind=None)), value, node)
-        return target
-
 
 def may_write(node: Any) -> bool:
     """Whether a function may write to what it gets: it writes to what is no array of its own, or calls what may."""
@@ -187,6 +118,5 @@ def may_write(node: Any) -> bool:
     return False
 
 
-_CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")
 _SAYING = ("append", "print", "debug", "info", "warning", "error", "exception", "log", "warn", "critical")
 _HARMLESS = frozenset({"builtins.print", "builtins.len", "builtins.isinstance", "builtins.repr", "builtins.str"})

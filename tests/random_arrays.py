@@ -456,7 +456,14 @@ class Writer:
         name = self.rng.choice(names)
         own = self.shapes[name]
         others = [other for other in names if self.shapes[other] == own]
-        others = [name, f"{name}.copy()", f"{name}[:]", f"{name}[::-1]", self.rng.choice(others), self.rng.choice(others)]
+        others = [
+            name,
+            f"{name}.copy()",
+            f"{name}[:]",
+            f"{name}[::-1]",
+            self.rng.choice(others),
+            self.rng.choice(others),
+        ]
         one, other = name, self.rng.choice([*others, self.expression(own, 1)])
         if self.chance(0.5):
             one, other = other, one
