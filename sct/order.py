@@ -1,8 +1,8 @@
 """How an array lies in memory: whether `reshape` and `ravel` give a view of it for certain.
 
 Before: `y%0 = np.zeros((2, 3));  flat%0 = np.reshape(y%0, (-1,))`.
-After: y lies in order, row after row, so flat is a view of it. Of an argument the call says so (forms.py); what is not known
-to lie in order may be copied.
+After: y lies in order, row after row, so flat is a view of it. Of an argument the call says so (forms.py); what is
+not known to lie in order may be copied.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _MADE = {"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full", "numpy.eye", 
          "numpy.linspace", "numpy.outer", COPY}  # fmt: skip
 """Functions whose result lies in order, whatever they get."""
 
-_KEPT = {"numpy.copy", "numpy.array", "numpy.asarray", "numpy.astype", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like",
-         "numpy.full_like", "numpy.reshape", "numpy.ravel", "numpy.ascontiguousarray", "numpy.expand_dims"}  # fmt: skip
+_KEPT = {"numpy.copy", "numpy.array", "numpy.asarray", "numpy.astype", "numpy.zeros_like", "numpy.ones_like",
+         "numpy.empty_like", "numpy.full_like", "numpy.reshape", "numpy.ravel", "numpy.ascontiguousarray", "numpy.expand_dims"}  # fmt: skip
 """Functions whose result lies as what they get does."""
 
 

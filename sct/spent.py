@@ -1,7 +1,7 @@
 """Whether a name is read no more by the time the memory that it may show is written to.
 
 Before: `t%0 = np.reshape(A%0, (n, m));  u%0 = t%0 @ W%0;  A%0[...] = u%0`.
-After: t is read no more when A changes, so it makes no difference whether it is a view of A or a copy: it can be a copy.
+After: t is read no more when A changes, so it makes no difference whether it is a view of A or a copy: it can be one.
 """
 
 from __future__ import annotations

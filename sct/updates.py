@@ -3,8 +3,8 @@
 Before: `fill(a, x)`, where `def fill(out, value): out[:] = value`.
 After: a store of x into the whole of a.
 
-A user's function that gets an array is opened, since it may write to it; a library's function of which nothing is known is
-refused, unless it is known to write to nothing.
+A user's function that gets an array is opened, since it may write to it; a library's function of which nothing is
+known is refused, unless it is known to write to nothing.
 """
 
 from __future__ import annotations
