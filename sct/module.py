@@ -254,8 +254,10 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     defined: dict[str, Any] = {}
     for derivative in made:
         defined.update({node.name: node for node in _apart(derivative.nodes, defined)})
+    late = [s for s in here.tree.body if _postpones_annotations(s)]
     wanted = {name for d in made for name in d.free}
-    wanted.update(name for node in defined.values() for part in _signature(node) for name in tree.names(part))
+    for node in defined.values():
+        wanted.update(name for part in _signature(node, annotated=not late) for name in tree.names(part))
     imports: dict[str, str] = {}
     for derivative in made:
         imports.update(derivative.imports)
@@ -264,7 +266,8 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     there = {name for s in own for name in _bound(s)}
     added = [gast.Import(names=[derive.alias(m, a)]) for m, a in imports.items() if "." in a or a not in there]
     rest = [s for s in needed if s not in own]
-    body = [*own, *added, *rest, *defined.values()]
+    annotated = any(part.annotation is not None for node in defined.values() for part in _parameters(node))
+    body = [*(late if annotated else []), *own, *added, *rest, *defined.values()]
     return str(to_text(gast.Module(body=body, type_ignores=[])))
 
 
@@ -288,11 +291,20 @@ def _called(node: Any, names: Mapping[str, str]) -> Any:
     return gast.FunctionDef(**{**fields, "name": names.get(node.name, node.name), "body": body})
 
 
-def _signature(node: Any) -> Iterator[Any]:
-    """Expressions of a definition that are evaluated where it stands: defaults, annotations, decorators."""
-    for part in (*source.parameters(node), node.args.vararg, node.args.kwarg):
-        if part is not None and part.annotation is not None:
-            yield part.annotation
+def _postpones_annotations(statement: Any) -> bool:
+    """Whether a statement lets annotations name what need not be there."""
+    future = isinstance(statement, gast.ImportFrom) and statement.module == "__future__"
+    return future and any(name.name == "annotations" for name in statement.names)
+
+
+def _parameters(node: Any) -> list[Any]:
+    return [part for part in (*source.parameters(node), node.args.vararg, node.args.kwarg) if part is not None]
+
+
+def _signature(node: Any, annotated: bool) -> Iterator[Any]:
+    """Expressions of a definition that are evaluated where it stands: defaults, decorators, annotations if they are."""
+    if annotated:
+        yield from (part.annotation for part in _parameters(node) if part.annotation is not None)
     yield from (*node.args.defaults, *node.args.kw_defaults, *node.decorator_list)
 
 
@@ -318,7 +330,7 @@ def _read(statement: Any) -> set[str]:
         found -= (
             set(bound_names(statement))
             - declared(statement)
-            - {name for part in _signature(statement) for name in tree.names(part)}
+            - {name for part in _signature(statement, annotated=True) for name in tree.names(part)}
         )
     return found
 

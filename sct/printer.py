@@ -198,7 +198,9 @@ class Printer(Expressions):
     def _between(self, above: Any, below: Any) -> int:
         if isinstance(below, DEFINITIONS) or isinstance(_end(above), DEFINITIONS):
             return 1 if self._indent else 2
-        return int(isinstance(above, IMPORTS) and not isinstance(below, IMPORTS))
+        # What changes how the file is read stands apart from what it imports.
+        future = getattr(above, "module", "") == "__future__" and getattr(below, "module", "") != "__future__"
+        return int(isinstance(above, IMPORTS) and (future or not isinstance(below, IMPORTS)))
 
     def _suite(
         self,
