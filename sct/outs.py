@@ -18,6 +18,7 @@ from sct.lists import Lists
 from sct.match import canonical, is_marker
 from sct.scope import Known, library_object
 from sct.tree import Expr
+from sct.writers import CHANGING
 
 WHOLE = gast.Constant(value=Ellipsis, kind=None)
 
@@ -31,7 +32,7 @@ class Outs(Lists):
     def _method_update(self, call: Any) -> bool:
         """`a.fill(v)`, `a.put(i, v)`, `a.sort()`; what else changes an array is refused."""
         function = call.func
-        if not isinstance(function, gast.Attribute) or function.attr not in _CHANGING:
+        if not isinstance(function, gast.Attribute) or function.attr not in CHANGING:
             return False
         base = self._array_operand_of_attribute(function)
         if base is None:
@@ -231,8 +232,6 @@ def _inputs(name: str) -> int:
     found = library_object(name) if name.startswith("numpy.") and name.count(".") == 1 else None
     return int(getattr(found, "nin", _INPUTS.get(name, 99)))
 
-
-_CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")
 
 _WRITING = {
     "numpy.fill_diagonal": "_write_diagonal", "numpy.put": "_write_put", "numpy.copyto": "_write_copy",

@@ -13,11 +13,12 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
+from sct import tree
 from sct.outs import Outs
 from sct.scope import Known, User, Value
 from sct.source import Function
 from sct.tree import Expr
+from sct.writers import may_write
 
 
 class Updates(Outs):
@@ -92,30 +93,6 @@ class Updates(Outs):
                     if every or self._is_varied(value) or value.id in self._stored_at:
                         found.append(value)
         return found
-
-
-def may_write(node: Any) -> bool:
-    """Whether a function may write to what it gets: it writes to what is no array of its own, or calls what may."""
-    given = {part.id for part in source.parameters(node)}
-    for part in tree.walk(node):
-        if isinstance(part, gast.Assign) and isinstance(part.value, (gast.Name, gast.Subscript, gast.Attribute)):
-            given.update(name for target in part.targets for name in tree.names(target))
-        elif isinstance(part, gast.For):
-            given.update(tree.names(part.target))
-    for part in tree.walk(node):
-        targets = (
-            part.targets if isinstance(part, gast.Assign) else [part.target] if isinstance(part, gast.AugAssign) else []
-        )
-        places = [
-            t for t in targets if isinstance(t, (gast.Subscript, gast.Attribute)) or isinstance(part, gast.AugAssign)
-        ]
-        if any(not given.isdisjoint(tree.names(place)) for place in places):
-            return True
-        if isinstance(part, gast.Expr) and isinstance(part.value, gast.Call):
-            return True
-        if isinstance(part, gast.Call) and any(k.arg == "out" for k in part.keywords):
-            return True
-    return False
 
 
 _SAYING = ("append", "print", "debug", "info", "warning", "error", "exception", "log", "warn", "critical")

@@ -102,7 +102,8 @@ class Search:
         small = self.shrunk(given, lambda candidate: self.failure(candidate) == error.kind)
         _, last = self.checked(small)
         other = f"{small.other}--- main.py\n" if getattr(small, "other", "") else ""
-        return f"seed {given.seed}\n{other}{small.text}at {small.point}\n--- {last}\n"
+        point = small.point() if callable(small.point) else small.point
+        return f"seed {given.seed}\n{other}{small.text}at {point}\n--- {last}\n"
 
     def check_seeds(self, first, count, go_on=0):
         """Check programs; gives how many were skipped and why.

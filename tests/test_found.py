@@ -236,3 +236,41 @@ def test_an_adjoint_that_is_0_may_still_vary():
     first = sct.grad(live(text)["f"])
     assert first(4.0) == 0.0
     assert sct.grad(first)(4.0) == 0.125
+
+
+WRITING = """
+import numpy as np
+def inner(x):
+    x[0] = 5.0
+    return 1.0
+def helper(x):
+    BODY
+def f(v):
+    if helper(v):
+        a = v
+    w = v * v
+    return np.sum(w)
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x[1], x[2] = 2.0, 1.0", "for x[0] in (1.0, 2.0): pass", "y, z = x, 1; y[0] = 3.0", "y = x.T; y[0] = 3.0",
+        "y = x.reshape(-1); y[0] = 3.0", "t = inner(x); return t", "(y := x)[0:1]; y[0] = 4.0", "x[0]: float = 3.0",
+        "y = [x]; y[0][0] = 3.0", "y = x if x[0] > 7 else x; y[0] += 3.0", "[a, *b] = x, x; b[0][1] = 2.0",
+        "y = x.sort()", "y = {'a': x}; y['a'][0] = 3.0", "del x[0]",
+    ],
+)  # fmt: skip
+def test_a_function_that_writes_in_a_test(body):
+    text = WRITING.replace("BODY", body)
+    with pytest.raises(sct.SctError, match="helper may write to an array"):
+        sct.grad(live(text)["f"])(np.array([3.0, 1.0]))
+
+
+@pytest.mark.parametrize(
+    "body", ["y = np.zeros_like(x); y[0] = 1.0; return y[0] + x[1] > 3", "y = x * 2.0; y[0] = 1.0", "return len(x) > 1"]
+)
+def test_a_function_that_writes_to_its_own_in_a_test(body):
+    text = WRITING.replace("BODY", body)
+    assert sct.grad(live(text)["f"])(np.array([3.0, 1.0])).tolist() == [6.0, 2.0]
