@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, source, tree
+from sct import calls, kinds, source, tree
 from sct.errors import SctError
 from sct.kinds import INTEGER, NUMBER, Dim, Kind
 from sct.source import Function
@@ -32,6 +32,9 @@ _ARRAYS = ("ndarray", "NDArray")
 """Arrays of which no rank is given."""
 
 
+_NONE = gast.Constant(value=None, kind=None)
+
+
 def numbers(function: Function) -> dict[str, Kind]:
     """Give the parameters that annotations settle to be numbers.
 
@@ -43,10 +46,11 @@ def numbers(function: Function) -> dict[str, Kind]:
     Returns
     -------
     dict
-        Their kinds, by name.
+        Their kinds, by name. What has the default None is a number only if a call says so.
     """
+    nothing = {name for name, value in calls.default_expressions(function.node).items() if tree.same(value, _NONE)}
     words = {node.id: _word(_parsed(node.annotation)) for node in source.parameters(function.node)}
-    return {name: _NUMBERS[word] for name, word in words.items() if word in _NUMBERS}
+    return {name: _NUMBERS[word] for name, word in words.items() if word in _NUMBERS and name not in nothing}
 
 
 def arrays(function: Function) -> dict[str, Kind]:

@@ -35,7 +35,7 @@ from sct.facts import Arguments, Facts
 from sct.fold import Body
 from sct.forms import Leaf, Literal
 from sct.jitted import Target
-from sct.kinds import NUMBER, Kind, show
+from sct.kinds import INTEGER, NUMBER, Kind, show
 from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.printer import to_text
@@ -145,7 +145,8 @@ def _derive(
     target: Target | None,
 ) -> Derivative:
     inputs = params.chosen(function, wrt)
-    numbers = annotations.numbers(function)
+    # An integer that is asked for by name is a number like any other.
+    numbers = {n: kind for n, kind in annotations.numbers(function).items() if n not in inputs or kind != INTEGER}
     if given is None:
         hinted = {**annotations.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
         facts = Facts(numbers, hinted=hinted, ranks=annotations.ranks(function))

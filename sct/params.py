@@ -54,6 +54,7 @@ def chosen(function: Function, wrt: Wrt) -> tuple[str, ...]:
         return able
     items = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
     found = tuple(_name(item, names, function) for item in items)
+    refused = dict(_refused(function, asked=True))
     for name in found:
         if name in refused:
             raise WrtError(
@@ -87,13 +88,21 @@ def _place(function: Function, name: str = "") -> Place | None:
     return function.source.place(node)
 
 
-def _refused(function: Function) -> Iterable[tuple[str, str]]:
-    """Parameters that cannot be differentiated, and why."""
+def _refused(function: Function, asked: bool = False) -> Iterable[tuple[str, str]]:
+    """Parameters that cannot be differentiated, and why.
+
+    What is asked for by name may have the default None, which a call replaces, and may be annotated as an integer,
+    which people write for temperatures too, as long as the code uses it as no count and no index.
+    """
     defaults = calls.default_expressions(function.node)
-    uses = _uses(function.node)
+    uses, counts = _uses(function.node), _counts(function.node)
     for parameter in source.parameters(function.node):
         name = parameter.id
-        reason = _by_annotation(parameter.annotation) or _by_default(defaults.get(name)) or uses.get(name, "")
+        said, default = _by_annotation(parameter.annotation), _by_default(defaults.get(name))
+        if asked:
+            said = said if said != _by_word("int") or name in counts else ""
+            default = default if default != _by_default(_NONE) else ""
+        reason = said or default or uses.get(name, "")
         if reason:
             yield name, reason
 
@@ -114,6 +123,20 @@ def _by_default(default: Any) -> str:
     kinds = {bool: "a flag", str: "text", bytes: "bytes", type(None): "None"}
     kind = kinds.get(type(default.value))
     return f"its default is {kind}" if kind else ""
+
+
+_NONE = gast.Constant(value=None, kind=None)
+
+
+def _counts(node: Any) -> set[str]:
+    """Names that an index or a count is computed from."""
+    found: set[str] = set()
+    for part in tree.walk(node.body):
+        if isinstance(part, gast.Subscript):
+            found.update(tree.names(part.slice))
+        elif isinstance(part, gast.Call) and (tree.path(part.func) or ("",))[-1] in _COUNTS:
+            found.update(tree.names(part.args))
+    return found
 
 
 def _uses(node: Any) -> dict[str, str]:
@@ -147,8 +170,6 @@ def _uses(node: Any) -> dict[str, str]:
             flows.add(name.id)
     found.update(_receiver(node))
     return {**{name: why for name, why in found.items() if name not in flows or why == _INSTANCE}, **counts}
-
-
 _INSTANCE = "it is the instance"
 
 
