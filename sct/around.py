@@ -1,4 +1,4 @@
-"""What stands around what is differentiated: stores into objects outside, imports, with, try.
+"""What stands around what is differentiated: stores into objects outside, imports, with, try without active values.
 
 Before: `model.calls += 1` next to active statements.
 After: the same statement as an effect: it happens once, in its place.
@@ -11,15 +11,16 @@ from typing import Any
 import gast
 
 from sct import lower, scope, tree
+from sct.attempts import Attempts
 from sct.core import Effect, Origin
+from sct.errors import UnsupportedError
 from sct.heap import Module, is_structure, references
-from sct.objects import Objects
 from sct.resolve import bound_in
 from sct.scope import Known
 from sct.tree import Expr
 
 
-class Around(Objects):
+class Around(Attempts):
     """Statements around what is differentiated."""
 
     def _store_outside(self, target: Expr, value: Expr, node: Any) -> bool:
@@ -86,9 +87,17 @@ class Around(Objects):
 
     def _run_Try(self, node: Any) -> None:
         """A `try` of which nothing active is part happens as it stands, and binds what it binds."""
+        try:
+            self._check_kept(node, "a try statement", self._origin(node))
+        except UnsupportedError:
+            self._attempt(node, [])
+            return
         self._run_as_it_stands(node)
 
-    _run_TryStar = _run_Match = _run_Try
+    _run_TryStar = _run_Try
+
+    def _run_Match(self, node: Any) -> None:
+        self._run_as_it_stands(node)
 
     def _run_as_it_stands(self, node: Any) -> None:
         """Keep a statement that the stager does not take apart, where nothing active goes in.

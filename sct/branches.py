@@ -78,6 +78,10 @@ class Branches(Structures):
             )
         return found
 
+    def _attempt(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
+        """Stage a `try`, and what follows it (attempts.py)."""
+        raise NotImplementedError
+
     def _settled(self, node: Any) -> bool | None:
         """Say what a test is known to give (settle.py)."""
         raise NotImplementedError
@@ -104,8 +108,8 @@ class Branches(Structures):
         """Stage a statement; say whether its block ends with it, and what it returns."""
         if isinstance(node, gast.Return):
             return True, None if node.value is None else (self._operand(node.value), self._origin(node))
-        if isinstance(node, gast.If) and _returns(node):
-            return True, self._returning(node, rest)
+        if isinstance(node, (gast.If, gast.Try)) and _returns(node):
+            return True, (self._returning if isinstance(node, gast.If) else self._attempt)(node, rest)
         self._run(node)
         return False, None
 
@@ -179,13 +183,13 @@ class Branches(Structures):
         settled = self._settled(node.test)
         if settled is not None:
             arm = node.body if settled else node.orelse
-            return self._sequence(arm if _ends(arm) else [*arm, *rest])
+            return self._sequence(arm if ends(arm) else [*arm, *rest])
         origin = self._origin(node)
         test = self._test(node.test)
         results: list[tuple[Expr, Origin] | None] = []
 
         def run(arm: list[Any]) -> Callable[[], None]:
-            return lambda: results.append(self._sequence(arm if _ends(arm) else [*arm, *rest]))
+            return lambda: results.append(self._sequence(arm if ends(arm) else [*arm, *rest]))
 
         way = self._way(node, test)
         if way is not None:
@@ -393,6 +397,9 @@ class Branches(Structures):
     def _joined_structures(self, arms: list[_Arm], values: list[Expr], origin: Origin) -> Expr:
         if len(values) == 1:
             return values[0]
+        for value in values:
+            if isinstance(self._heap.get(value), Unsettled):
+                return value
         if all(isinstance(value, (gast.Tuple, gast.List)) for value in values):
             return self._joined_tuples(arms, values, origin)
         if all(is_reference(value) for value in values):
@@ -519,15 +526,17 @@ def _is_made(node: Any) -> bool:
 
 
 def _returns(node: Any) -> bool:
-    """Whether there is a return in the arms of an `if`."""
-    return any(isinstance(part, gast.Return) for part in tree.walk([node.body, node.orelse]))
+    """Whether there is a return in the arms of an `if` or the clauses of a `try`."""
+    return any(isinstance(part, gast.Return) for part in tree.walk([getattr(node, f) for f in node._fields]))
 
 
-def _ends(nodes: list[Any]) -> bool:
+def ends(nodes: list[Any]) -> bool:
     """Whether a block never comes to its end: it returns or raises, whichever way it goes."""
     for node in nodes:
         if isinstance(node, (gast.Return, gast.Raise)):
             return True
-        if isinstance(node, gast.If) and _ends(node.body) and _ends(node.orelse):
+        if isinstance(node, gast.If) and ends(node.body) and ends(node.orelse):
             return True
+        if isinstance(node, gast.Try) and (ends(node.body) or ends(node.orelse)):
+            return all(ends(handler.body) for handler in node.handlers)
     return False

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from sct import kinds, lower, shapes, tree
-from sct.core import Block, If, Loop, Origin, Stage, Statement, Variable, statements
+from sct.core import Attempt, Block, If, Loop, Origin, Stage, Statement, Variable, statements
 from sct.flow import is_fact
 from sct.kinds import Kind
 from sct.resolve import Resolver
@@ -159,6 +159,8 @@ def with_copies(block: Block, old: str, new: str) -> Block:
             if statement.target == old:
                 body = (Stage(new, tree.name(old), statement.origin), *body)
             statement = replace(statement, body=body)
+        elif isinstance(statement, Attempt):
+            statement = replace(statement, body=with_copies(statement.body, old, new))
         out.append(statement)
         if isinstance(statement, Stage) and statement.target == old:
             out.append(Stage(new, tree.name(old), statement.origin))

@@ -20,8 +20,22 @@ from dataclasses import replace
 import gast
 
 from sct import settled, tree
-from sct.core import Block, If, Leave, Loop, Program, Stage, Statement, adjoint, blocks, expression, renamed, statements
-from sct.fold import Body, is_kept
+from sct.core import (
+    Attempt,
+    Block,
+    If,
+    Leave,
+    Loop,
+    Program,
+    Stage,
+    Statement,
+    adjoint,
+    blocks,
+    expression,
+    renamed,
+    statements,
+)
+from sct.fold import Body, is_kept, without_dead
 
 
 def coalesce(body: Body, program: Program) -> Body:
@@ -43,7 +57,27 @@ def coalesce(body: Body, program: Program) -> Body:
     total = Counter([*_mentions(body.forward + body.backward), *tree.names(body.result)])
     body = replace(body, forward=_trips(body.forward, total), backward=_trips(body.backward, total))
     body = _indices(_starts(body, program))
-    return replace(body, backward=settled.adjacent(body.backward))
+    body = replace(body, forward=settled.adjacent(body.forward), backward=settled.adjacent(body.backward))
+    tried = any(isinstance(s, Attempt) for s in statements(body.forward))
+    return without_dead(replace(body, backward=_begun(body.backward))) if tried else body
+
+
+def _begun(block: Block) -> Block:
+    """`dx = 0.0` and then `dx += e` is `dx = e`, in the arms of a choice that was made of two."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            out.append(replace(statement, body=_begun(statement.body), orelse=_begun(statement.orelse)))
+            continue
+        if isinstance(statement, Stage) and statement.add:
+            start = next((i for i, s in enumerate(out) if statement.target in {*_reads(s), *_mentions((s,))}), None)
+            first = None if start is None else out[start]
+            last = all(statement.target not in _mentions((s,)) for s in out[(start or 0) + 1 :])
+            if isinstance(first, Stage) and not first.add and tree.number(first.value) == 0 and last:
+                del out[out.index(first)]
+                statement = replace(statement, add=False)
+        out.append(statement)
+    return tuple(out)
 
 
 # -- adjoints that are only handed on -----------------------------------------------------------------------------
@@ -93,7 +127,7 @@ def _without_idle(block: Block) -> Block:
         if isinstance(statement, If):
             body, orelse = _without_idle(statement.body), _without_idle(statement.orelse)
             statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Loop):
+        elif isinstance(statement, (Loop, Attempt)):
             statement = replace(statement, body=_without_idle(statement.body))
         elif (
             isinstance(statement, Stage)
@@ -114,6 +148,8 @@ def _trips(block: Block, total: Counter[str]) -> Block:
         if isinstance(statement, If):
             body, orelse = _trips(statement.body, total), _trips(statement.orelse, total)
             statement = replace(statement, body=body, orelse=orelse)
+        elif isinstance(statement, Attempt):
+            statement = replace(statement, body=_trips(statement.body, total))
         elif isinstance(statement, Loop):
             own = Counter(_mentions((statement,)))
             private = {name for name, count in own.items() if count == total[name]}
@@ -218,6 +254,9 @@ def _clash(block: Block, changed: str, read: str, defined: bool = False) -> tupl
         elif isinstance(statement, If):
             one, other = (_clash(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
             defined, bad = one[0] or other[0], bad or one[1] or other[1]
+        elif isinstance(statement, Attempt):
+            inner, clash = _clash(statement.body, changed, read, defined)
+            defined, bad = inner, bad or clash
         elif isinstance(statement, Loop):
             inner, clash = _clash(statement.body, changed, read, defined)
             mixed = inner and read in _reads(statement)
@@ -235,9 +274,9 @@ def _first_values(block: Block) -> Iterator[Stage]:
             before = (s for s in block[:position] if isinstance(s, Stage))
             yield from (s for s in before if s.target in statement.carried)
             yield from _first_values(statement.body)
-        elif isinstance(statement, If):
-            yield from _first_values(statement.body)
-            yield from _first_values(statement.orelse)
+        else:
+            for inner in blocks(statement):
+                yield from _first_values(inner)
 
 
 def _indices(body: Body) -> Body:

@@ -122,6 +122,31 @@ class If:
 
 
 @dataclass(frozen=True, eq=False)
+class Attempt:
+    """A block that an exception may leave on the way, of which the function knows what to do.
+
+    Nothing in it is dropped, and nothing moves in or out: what raises in the primal raises here, and nothing else does.
+
+    Parameters
+    ----------
+    flag : str
+        The variable that says how it ended: False, or what the handler that was entered assigns. Empty where all
+        handlers raise.
+    body : Block
+        What is tried.
+    node : gast.Try
+        The handlers and what is done in the end, as they stand; its body is empty.
+    origin : Origin
+        The statement.
+    """
+
+    flag: str
+    body: Block
+    node: Any
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
 class Loop:
     """A block that is run several times.
 
@@ -164,7 +189,7 @@ class Push:
     origin: Origin
 
 
-Statement = Stage | Store | Effect | If | Loop | Leave | Push
+Statement = Stage | Store | Effect | If | Attempt | Loop | Leave | Push
 Block = tuple[Statement, ...]
 
 
@@ -257,7 +282,7 @@ def statements(block: Block) -> Iterator[Statement]:
         if isinstance(top, If):
             stack.extend(reversed(top.orelse))
             stack.extend(reversed(top.body))
-        elif isinstance(top, Loop):
+        elif isinstance(top, (Loop, Attempt)):
             stack.extend(reversed(top.body))
 
 
@@ -279,6 +304,9 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
             carried = tuple(names.get(name, name) for name in old.carried)
             target, over = names.get(old.target, old.target), tree.substitute(old.over, reads)
             return Loop(target, over, renamed(old.body, names), carried, old.origin)
+        if isinstance(old, Attempt):
+            body, node = renamed(old.body, names), tree.substitute(old.node, reads)
+            return replace(old, flag=names.get(old.flag, old.flag), body=body, node=node)
         if isinstance(old, Leave):
             return replace(old, test=tree.substitute(old.test, reads))
         if isinstance(old, Push):
@@ -306,6 +334,8 @@ def raises(block: Block) -> bool:
     last = block[-1] if block else None
     if isinstance(last, If):
         return raises(last.body) and raises(last.orelse)
+    if isinstance(last, Attempt):
+        return not last.flag and raises(last.body)
     return isinstance(last, Effect) and isinstance(last.node, gast.Raise)
 
 
@@ -313,7 +343,7 @@ def blocks(statement: Statement) -> tuple[Block, ...]:
     """Blocks that a statement holds."""
     if isinstance(statement, If):
         return statement.body, statement.orelse
-    return (statement.body,) if isinstance(statement, Loop) else ()
+    return (statement.body,) if isinstance(statement, (Loop, Attempt)) else ()
 
 
 def expression(statement: Statement) -> Any:

@@ -18,6 +18,7 @@ import gast
 
 from sct import simplify, source, tree
 from sct.core import (
+    Attempt,
     Block,
     Effect,
     If,
@@ -127,7 +128,8 @@ def emit(
     for identifier in tangents:
         names.name(adjoint(identifier))
     names.name_block(body.forward + body.backward)
-    writer = _Writer(names, spelling, _comments(program))
+    reads = Counter(n for s in statements(body.forward + body.backward) for n in tree.names(expression(s)))
+    writer = _Writer(names, spelling, _comments(program), reads)
     lines = writer.body(body)
     node = gast.FunctionDef(
         name=name,
@@ -193,7 +195,8 @@ _METHODS = {"<helpers>.copy": "copy", "numpy.astype": "astype"}
 class _Writer:
     """Core statements as gast statements."""
 
-    def __init__(self, names: Names, spelling: Spelling, comments: dict[int, str]) -> None:
+    def __init__(self, names: Names, spelling: Spelling, comments: dict[int, str], reads: Counter[str]) -> None:
+        self._reads = reads
         self._comments = comments
         self._names = names
         self._spelling = spelling
@@ -226,9 +229,16 @@ class _Writer:
 
     def _plain(self, block: Block) -> Iterator[Any]:
         """Statements of the forward pass, each under what the user says of it."""
-        for statement in block:
+        handled: Any = None
+        for position, statement in enumerate(block):
+            if statement is handled:
+                continue
             yield from self._said(statement.origin.statement)
-            yield self._statement(statement)
+            if isinstance(statement, Attempt):
+                handled = _handled(statement, block[position + 1 :])
+                yield from self._attempt(statement, handled)
+            else:
+                yield self._statement(statement)
 
     def _said(self, node: Any) -> Iterator[Comment]:
         """The user's comment above a statement, once."""
@@ -249,6 +259,22 @@ class _Writer:
             # The user's line says when the loop goes on.
             return gast.If(test=test.operand, body=orelse, orelse=body)
         return gast.If(test=test, body=body, orelse=orelse)
+
+    def _attempt(self, attempt: Attempt, handled: If | None) -> Iterator[Any]:
+        """`try`, with what the one handler does in its clause, and what is done where nothing was raised behind it."""
+        node, flag = self._expression(attempt.node), attempt.flag
+        parts = {f: getattr(node, f) for f in node._fields}
+        inside = tree.names([expression(s) for s in statements((handled,))]) if handled is not None else []
+        flagged = bool(flag) and self._reads[flag] > (1 if handled is None else 1 + inside.count(flag))
+        if flagged or (flag and handled is None):
+            yield tree.assign(self._names.name(flag), tree.const(False))
+        if handled is not None:
+            own = next(h for h in node.handlers if _sets(h, self._names.name(flag)))
+            body = [*(own.body if flagged else []), *self._plain(handled.body)] or [gast.Pass()]
+            fresh = gast.ExceptHandler(type=own.type, name=own.name, body=body)
+            parts["handlers"] = [fresh if h is own else h for h in node.handlers]
+            parts["orelse"] = list(self._plain(handled.orelse))
+        yield gast.Try(**{**parts, "body": list(self._plain(attempt.body)) or [gast.Pass()]})
 
     def _loop(self, loop: Loop, write: Callable[[Block], Iterator[Any]]) -> Any:
         over, body = self._expression(loop.over), list(write(loop.body)) or [gast.Pass()]
@@ -271,6 +297,7 @@ class _Writer:
             return gast.Expr(value=tree.call(append, [self._expression(statement.value)]))
         if isinstance(statement, Store):
             return self._store(statement)
+        assert isinstance(statement, Stage)
         name, value = self._names.name(statement.target), self._expression(statement.value)
         if not statement.add:
             return tree.assign(name, value)
@@ -309,6 +336,19 @@ class _Writer:
             return self._spelling.written.get(child.id, child)
 
         return tree.rebuild(node, visit)
+
+
+def _handled(attempt: Attempt, rest: Block) -> If | None:
+    """Give the choice by which a `try` was left, where it follows and may stand in the clauses of the `try`."""
+    following = rest[0] if rest else None
+    if not isinstance(following, If) or getattr(following.test, "id", None) != attempt.flag or attempt.node.finalbody:
+        return None
+    return following
+
+
+def _sets(handler: Any, flag: str) -> bool:
+    first = handler.body[0]
+    return isinstance(first, gast.Assign) and getattr(first.targets[0], "id", "") == flag
 
 
 def _comments(program: Program) -> dict[int, str]:

@@ -14,7 +14,21 @@ from typing import Any
 import gast
 
 from sct import rules, tree
-from sct.core import Block, Effect, If, Leave, Loop, Program, Push, Stage, Statement, Store, expression, statements
+from sct.core import (
+    Attempt,
+    Block,
+    Effect,
+    If,
+    Leave,
+    Loop,
+    Program,
+    Push,
+    Stage,
+    Statement,
+    Store,
+    expression,
+    statements,
+)
 from sct.errors import UnsupportedError
 from sct.kinds import Kind
 from sct.match import canonical, is_marker, tabled
@@ -342,6 +356,11 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
     """Give what remains of a statement, and bring `live` to the point before it."""
     if isinstance(statement, Loop):
         return _live_loop(statement, live, roots)
+    if isinstance(statement, Attempt):
+        # What raises in it decides what follows: all of it is read. It may have been left before it assigned anything.
+        for inner in statements((statement,)):
+            live.update(reads(expression(inner), roots))
+        return statement
     if isinstance(statement, Push):
         if statement.tape not in live:
             if is_pure(statement.value):

@@ -17,6 +17,7 @@ import gast
 
 from sct import settled, simplify, spread, tree
 from sct.core import (
+    Attempt,
     Block,
     Effect,
     If,
@@ -73,15 +74,15 @@ class Body:
 
 def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     """Drop what nobody reads, then put what is read once where it is read."""
-    body = _without_entries(_without_dead(body), entries or {})
-    body = _without_dead(_without_copies(_without_dead(body)))
+    body = _without_entries(without_dead(body), entries or {})
+    body = without_dead(_without_copies(without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))
     body = _substituted(body, adjoints=False)
     if any(_is_bare_copy(s, body.variables) for s in statements(body.backward)):
         # What the last round has made a copy.
         body = _substituted(_without_copies(body), adjoints=False)
-    return _without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
+    return without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
 
 
 def _is_bare_copy(statement: Statement, variables: Mapping[str, Variable]) -> bool:
@@ -99,7 +100,8 @@ def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
 # -- dead code ----------------------------------------------------------------------------------------------------
 
 
-def _without_dead(body: Body) -> Body:
+def without_dead(body: Body) -> Body:
+    """Drop what nobody reads."""
     backward, live = live_before(body.backward, reads(body.result, body.roots), body.roots)
     forward, _ = live_before(body.forward, live, body.roots)
     return replace(body, forward=forward, backward=backward)
@@ -293,6 +295,8 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
     if isinstance(statement, If):
         body, orelse = (_replaced(arm, values, whole) for arm in (statement.body, statement.orelse))
         return replace(statement, test=fresh, body=body, orelse=orelse)
+    if isinstance(statement, Attempt):
+        return replace(statement, node=fresh, body=_replaced(statement.body, values, whole))
     if isinstance(statement, Loop):
         return replace(statement, over=fresh, body=_replaced(statement.body, values, whole))
     if isinstance(statement, Leave):
@@ -321,17 +325,18 @@ class _Uses:
 
     count: Counter[str] = field(default_factory=Counter)
     reader: dict[str, tuple[Any, bool]] = field(default_factory=dict)
-    loop: dict[str, Loop | None] = field(default_factory=dict)
+    loop: dict[str, Loop | Attempt | None] = field(default_factory=dict)
 
-    def read(self, block: Block, backward: bool, loop: Loop | None = None) -> None:
+    def read(self, block: Block, backward: bool, loop: Loop | Attempt | None = None) -> None:
         for statement in block:
             # The test of a `while` is read in each of its trips.
-            inner = statement if isinstance(statement, Loop) else loop
+            inner = statement if isinstance(statement, (Loop, Attempt)) else loop
             for name in tree.names(expression(statement)):
                 if is_local(name) and not (isinstance(statement, Store) and name == statement.base):
                     self.count[name] += 1
                     self.reader[name] = (statement.origin.statement, backward)
-                    self.loop[name] = loop if isinstance(statement, Loop) and statement.target else inner
+                    once = isinstance(statement, Attempt) or (isinstance(statement, Loop) and bool(statement.target))
+                    self.loop[name] = loop if once else inner
             for part in blocks(statement):
                 self.read(part, backward, inner)
 
@@ -362,7 +367,7 @@ class _Fold:
         changing: frozenset[str],
     ) -> None:
         self._changing = changing
-        self._loop: Loop | None = None
+        self._loop: Loop | Attempt | None = None
         self._adjoints = adjoints
         self._uses = uses
         self._definitions = definitions
@@ -407,6 +412,12 @@ class _Fold:
             return statement if fresh is own else _refilled(statement, fresh, self._known)
         if isinstance(statement, Leave):
             return replace(statement, test=self.filled(statement.test))
+        if isinstance(statement, Attempt):
+            node, outer = self.filled(statement.node), self._loop
+            self._loop = statement
+            body = self.block(statement.body, backward)
+            self._loop = outer
+            return replace(statement, node=node, body=body)
         if isinstance(statement, Loop):
             over, outer = self.filled(statement.over), self._loop
             self._loop = statement
@@ -450,7 +461,10 @@ class _Fold:
             return False
         if not self._stays(stage, block, position, backward):
             return False
-        if self._is_bound_to_its_place(stage.value) and not self._is_next(stage, block[position + 1 :]):
+        tried = isinstance(self._loop, Attempt)
+        if (tried or self._is_bound_to_its_place(stage.value)) and not self._is_next(
+            stage, block[position + 1 :], tried
+        ):
             return False
         statement, reader_backward = self._uses.reader[name]
         own_line = statement is stage.origin.statement and backward == reader_backward
@@ -483,10 +497,11 @@ class _Fold:
     def _is_bound_to_its_place(self, value: Expr) -> bool:
         return not is_pure(value) or not (self._calm or is_steady(value, self._touched))
 
-    def _is_next(self, stage: Stage, rest: Block) -> bool:
+    def _is_next(self, stage: Stage, rest: Block, tried: bool) -> bool:
         """Whether nothing with an effect stands between a value and its reader.
 
-        What the same reader takes after it, from left to right, does not: `f() + g()` is put together again.
+        What the same reader takes after it, from left to right, does not: `f() + g()` is put together again. In what is
+        tried, raising is an effect: which of two exceptions comes first decides what handles it.
         """
         between: list[Statement] = []
         name, acts = stage.target, not is_pure(stage.value)
@@ -495,9 +510,9 @@ class _Fold:
             if name in read:
                 return all(self._comes_later(s, name, read) for s in between)
             # What acts does not pass what reads globals either: they may be what it acts on.
-            if not is_pure(expression(statement)) or (acts and not is_steady(expression(statement))):
+            if tried or not is_pure(expression(statement)) or (acts and not is_steady(expression(statement))):
                 between.append(statement)
-            if isinstance(statement, (If, Loop, Leave)):
+            if isinstance(statement, (If, Attempt, Loop, Leave)):
                 return False
         # What acts stays in the forward pass.
         return not between and self._depth == 1 and not acts

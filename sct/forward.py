@@ -13,8 +13,24 @@ from dataclasses import replace
 import gast
 
 from sct import kinds, simplify, singular, spread, tree
-from sct.core import Block, If, Loop, Program, Stage, Statement, Store, adjoint, raises, reassigned, statements
-from sct.flow import Derivatives, refusal
+from sct.core import (
+    Attempt,
+    Block,
+    Effect,
+    If,
+    Loop,
+    Program,
+    Stage,
+    Statement,
+    Store,
+    adjoint,
+    blocks,
+    expression,
+    raises,
+    reassigned,
+    statements,
+)
+from sct.flow import Derivatives, is_pure, refusal
 from sct.kinds import NUMBER
 from sct.memory import Memory
 from sct.rules import Contribution
@@ -93,6 +109,9 @@ class _Forward:
         for statement in block:
             if isinstance(statement, If):
                 yield self._branch(statement, known)
+                continue
+            if isinstance(statement, Attempt):
+                yield from self._attempt(statement, known)
                 continue
             if isinstance(statement, Loop):
                 yield from self._loop(statement, known)
@@ -205,6 +224,29 @@ class _Forward:
         if simplify.is_zero(flow) or not want.is_array or want.lifted or kinds.same_shape(have, want):
             return flow
         return spread.absorbed(spread.spread(flow, tree.name(target)), self._known)
+
+    def _attempt(self, attempt: Attempt, known: set[str]) -> Iterator[Statement]:
+        """Tangents stand behind what is tried: what raises in them is no matter of its handlers.
+
+        Choices and loops in it are made once more, with their tangents, where it came to its end.
+        """
+        if not attempt.node.handlers:
+            yield replace(attempt, body=tuple(self.block(attempt.body, known)))
+            return
+        yield attempt
+        branch = self._branch(If(tree.name(attempt.flag), (), attempt.body, attempt.origin), known)
+        again = any(blocks(statement) for statement in attempt.body)
+        if again and any(isinstance(s, Effect) or not is_pure(expression(s)) for s in statements(attempt.body)):
+            raise attempt.origin.refuse(
+                "a try statement with effects next to choices or loops is not differentiated forward",
+                "take the effects out of it",
+            )
+        own = () if again else attempt.body
+        orelse = tuple(s for s in branch.orelse if s not in own)
+        if not attempt.flag:
+            yield from orelse
+        elif orelse or branch.body:
+            yield replace(branch, orelse=orelse)
 
     def _branch(self, branch: If, known: set[str]) -> If:
         """Both arms leave the tangents of what both leave: a value that is constant in one arm has tangent 0 there."""

@@ -18,7 +18,7 @@ from typing import Any
 import gast
 
 from sct import match, tree
-from sct.core import Block, If, Program, Stage, Statement, expression, is_local, statements
+from sct.core import Attempt, Block, If, Program, Stage, Statement, expression, is_local, statements
 from sct.flow import is_pure
 from sct.rules import Linear, Rule, idioms
 from sct.tree import Expr
@@ -62,6 +62,8 @@ class _Search:
     def _statement(self, statement: Statement) -> Statement:
         if isinstance(statement, If):
             return replace(statement, body=self.block(statement.body), orelse=self.block(statement.orelse))
+        if isinstance(statement, Attempt):
+            return replace(statement, body=self.block(statement.body))
         if isinstance(statement, Stage):
             return self._wide(statement, _patterns(idioms.ROWS)) or self._length(statement) or statement
         return statement

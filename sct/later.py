@@ -22,7 +22,7 @@ from sct.scope import Known, Standard
 from sct.source import Function
 
 _STATEMENTS = (
-    gast.Global, gast.Nonlocal, gast.Try, gast.With, gast.Break, gast.Continue, gast.Return, gast.FunctionDef,
+    gast.Global, gast.Nonlocal, gast.Try, gast.TryStar, gast.With, gast.Break, gast.Continue, gast.Return, gast.FunctionDef,
     gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.Yield, gast.YieldFrom, gast.Await,
 )  # fmt: skip
 """What is refused whatever the arguments are."""

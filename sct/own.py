@@ -18,7 +18,7 @@ import gast
 
 from sct import spread, tree
 from sct.arrays import viewed
-from sct.core import Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
+from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.fold import Body
 from sct.match import is_marker
 from sct.order import is_laid
@@ -110,7 +110,7 @@ class _Owner:
         if isinstance(statement, If):
             body, orelse = self.block(statement.body), self.block(statement.orelse)
             return replace(statement, test=self._out(statement.test), body=body, orelse=orelse)
-        if isinstance(statement, Loop):
+        if isinstance(statement, (Loop, Attempt)):
             return replace(statement, body=self.block(statement.body))
         if isinstance(statement, Store):
             return replace(statement, value=self._out(spread.without(statement.value)))

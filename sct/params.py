@@ -170,6 +170,8 @@ def _uses(node: Any) -> dict[str, str]:
             flows.add(name.id)
     found.update(_receiver(node))
     return {**{name: why for name, why in found.items() if name not in flows or why == _INSTANCE}, **counts}
+
+
 _INSTANCE = "it is the instance"
 
 

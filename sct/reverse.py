@@ -16,6 +16,7 @@ import gast
 
 from sct import fit, kinds, match, simplify, singular, spread, tape, tree
 from sct.core import (
+    Attempt,
     Block,
     If,
     Leave,
@@ -142,6 +143,8 @@ class _Reverse:
                 waiting = []
             if isinstance(statement, If):
                 there, back = self._branch(statement, assigned, seed)
+            elif isinstance(statement, Attempt):
+                there, back = self._attempt(statement, assigned, seed)
             elif isinstance(statement, Loop):
                 there, back = self._loop(statement, assigned, seed)
             elif isinstance(statement, Store):
@@ -428,6 +431,18 @@ class _Reverse:
         if not any(back for _, back in pairs):
             return list(there), []
         return list(there), [If(branch.test, tuple(pairs[0][1]), tuple(pairs[1][1]), branch.origin)]
+
+    def _attempt(
+        self, attempt: Attempt, assigned: set[str], seed: dict[str, Expr]
+    ) -> tuple[list[Statement], list[Statement]]:
+        """What was tried is gone back through where it came to its end."""
+        if not attempt.flag:
+            there, back = self.block(attempt.body, assigned, seed)
+            return [replace(attempt, body=tuple(there))], back
+        branch = If(tree.name(attempt.flag), (), attempt.body, attempt.origin)
+        (taken,), back = self._branch(branch, assigned, seed)
+        assert isinstance(taken, If)
+        return [replace(attempt, body=taken.orelse)], back
 
     def _loop(self, loop: Loop, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """A loop goes back as a loop; what its trips add to, or hand on to each other, has a value before it."""

@@ -18,7 +18,7 @@ from dataclasses import replace
 import gast
 
 from sct import tree
-from sct.core import Block, If, Loop, Stage, Statement, Store, is_local, statements
+from sct.core import Attempt, Block, If, Loop, Stage, Statement, Store, is_local, statements
 from sct.flow import is_pure
 from sct.match import is_marker
 from sct.tree import Expr
@@ -69,7 +69,8 @@ def adjacent(block: Block) -> Block:
 def _is_same_choice(one: If, other: If) -> bool:
     if not (_is_steady(one.test) and tree.same(one.test, other.test)):
         return False
-    return isinstance(one.origin.statement, (gast.For, gast.While)) and bool(_left_by(((one.test, True),), one))
+    made = isinstance(one.origin.statement, (gast.For, gast.While)) or isinstance(one.origin.node, gast.Try)
+    return made and bool(_left_by(((one.test, True),), one))
 
 
 def _statement(statement: Statement, known: Settled) -> list[Statement]:
@@ -86,6 +87,8 @@ def _statement(statement: Statement, known: Settled) -> list[Statement]:
         return [replace(statement, test=_in(statement.test, known), body=body, orelse=orelse)]
     if isinstance(statement, Loop):
         return [replace(statement, body=settle(statement.body, _left_by(known, statement)))]
+    if isinstance(statement, Attempt):
+        return [replace(statement, body=settle(statement.body, known))]
     return [statement]
 
 
@@ -119,7 +122,8 @@ def _in(node: Expr, known: Settled) -> Expr:
 
 
 def _assigned(statement: Statement) -> set[str]:
-    return {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop))}
+    flags = {s.flag for s in statements((statement,)) if isinstance(s, Attempt)}
+    return flags | {s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop))}
 
 
 def _left_by(known: Settled, statement: Statement) -> Settled:

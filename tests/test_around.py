@@ -1,6 +1,7 @@
 """What stands around: imports, with, try, print, and derivatives taken inside."""
 
 # ruff: noqa: E501 - a program stands on as few lines as can be read
+import pytest
 from checked import check, live, refused
 
 import sct
@@ -61,6 +62,35 @@ def test_grad_inside():
     assert sct.grad(space["h"])(2.0) == 12.0
 
 
-def test_an_active_try_is_refused():
-    text = "def f(x):\n    try:\n        y = 1 / x\n    except ZeroDivisionError:\n        y = 0.0\n    return y\n"
-    assert "a try statement that an active value goes into" in refused(text)
+def test_what_raises_in_a_derivative_is_no_matter_of_the_handlers():
+    text = "import math\ndef f(x):\n    try:\n        y = math.sqrt(x)\n    except ZeroDivisionError:\n        y = 5.0\n    return y\n"
+    f = live(text)["f"]
+    assert f(0.0) == 0.0
+    for operator in (sct.grad, sct.value_and_grad, lambda g: lambda x: sct.jvp(g)(x, 1.0)):
+        with pytest.raises(ZeroDivisionError):
+            operator(f)(0.0)
+
+
+def test_effects_of_what_is_tried_happen_once_and_in_order():
+    text = (
+        "import math\nLOG = []\ndef f(x):\n    try:\n        LOG.append('in')\n        y = math.sqrt(x)\n        LOG.append('through')\n"
+        "    except ValueError:\n        LOG.append('caught')\n        y = x * x\n    finally:\n        LOG.append('out')\n    return y * x\n"
+    )
+    for x, right in ((4.0, ["in", "through", "out"]), (-2.0, ["in", "caught", "out"])):
+        for operator in (sct.grad, sct.value_and_grad, lambda g: lambda x: sct.jvp(g)(x, 1.0)):
+            space = live(text)
+            operator(space["f"])(x)
+            assert space["LOG"] == right
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("for i in range(3):\n        try:\n            y = y / x\n        except ZeroDivisionError:\n            y = 0.0", "inside a loop"),
+        ("try:\n        if x > 1:\n            return x\n        y = 1 / x\n    except ZeroDivisionError:\n        y = 0.0", "on some of its ways only"),
+        ("try:\n        y = 1 / x\n    except ZeroDivisionError:\n        y = 0.0\n    finally:\n        y = y * 2", "a finally that returns or assigns"),
+        ("try:\n        y = 1 / x\n    except* ZeroDivisionError:\n        y = 0.0", "except*"),
+    ],
+)  # fmt: skip
+def test_a_try_that_is_refused(body, words):
+    assert words in refused(f"def f(x):\n    y = x\n    {body}\n    return y\n")

@@ -156,7 +156,7 @@ def same(body, *args):
 OFF = {
     "temporaries folded back": (fold, "_substituted", lambda body, adjoints: body),
     "names joined": (coalesce, "coalesce", same),
-    "dead code dropped": (fold, "_without_dead", same),
+    "dead code dropped": (fold, "without_dead", same),
     "copies dropped": (fold, "_without_copies", same),
     "idioms": (idioms, "join", same),
     "what is kept, not made again": (memory.Memory, "is_costly", never),

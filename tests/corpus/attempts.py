@@ -1,0 +1,303 @@
+"""Exceptions: `try` around what is differentiated, and what its handlers and those who come after them find."""
+
+import math
+
+import numpy as np
+
+CASES = {}
+
+
+def reciprocal(x):
+    try:
+        y = 1 / x
+    except ZeroDivisionError:
+        y = 0.0
+    return y * x * 3 + y
+
+
+CASES["a_value_or_another"] = reciprocal, lambda r: (r(),)
+CASES["a_value_or_another_by_the_handler"] = reciprocal, lambda r: (0.0,), {"gradient": 0.0, "differences": False}
+
+
+def root_or_square(x, y):
+    try:
+        return math.sqrt(x) * y
+    except ValueError:
+        return y * y
+
+
+CASES["a_return_in_each"] = root_or_square, lambda r: (r(), r())
+CASES["a_return_in_each_by_the_handler"] = root_or_square, lambda r: (-r(), r())
+
+
+def raised_otherwise(x):
+    try:
+        u = math.log(x)
+        v = math.sqrt(u)
+    except (ValueError, TypeError) as error:
+        raise RuntimeError(f"no root: {error}") from error
+    else:
+        w = v * u
+    return w * x
+
+
+CASES["a_handler_that_raises"] = raised_otherwise, lambda r: (1 + r(),)
+CASES["a_handler_that_raises_when_it_does"] = raised_otherwise, lambda r: (r() / 2,), {"raises": RuntimeError}
+
+
+def one_of_several(x):
+    s = 1.0
+    try:
+        for i in range(3):
+            s = s * math.sqrt(x - i)
+        t = s * s
+    except ValueError:
+        t = x * 2
+    except ZeroDivisionError:
+        t = 3.0
+    return t * x
+
+
+CASES["a_loop_that_comes_to_its_end"] = one_of_several, lambda r: (3 + r(),)
+CASES["a_loop_that_is_left"] = one_of_several, lambda r: (r(),)
+
+
+def which_comes_first(x, y):
+    try:
+        a = 1 / x
+        b = math.log(y)
+        c = a * b + math.exp(a)
+    except ValueError:
+        c = x * 3 + y
+    except (ZeroDivisionError, OverflowError):
+        c = x * y
+    return c * c
+
+
+CASES["no_exception"] = which_comes_first, lambda r: (r(), r())
+CASES["the_second_exception"] = which_comes_first, lambda r: (r(), -r())
+CASES["the_first_of_two_exceptions"] = (
+    which_comes_first,
+    lambda r: (0.0, -2.0),
+    {"gradient": (0.0, 0.0), "differences": False},
+)
+
+
+def capped(z):
+    try:
+        return math.exp(z)
+    except OverflowError:
+        return 1e10 * z
+
+
+def in_a_function_that_is_called_twice(x, y):
+    return capped(x * y) * capped(y) + capped(0.5)
+
+
+CASES["in_a_function_that_is_called_twice"] = in_a_function_that_is_called_twice, lambda r: (r(), r())
+CASES["in_a_function_that_is_called_twice_one_caught"] = (
+    in_a_function_that_is_called_twice,
+    lambda r: (900.0, r() + 0.5),
+)
+
+
+def inside_each_other(x, y):
+    try:
+        try:
+            u = math.acos(x)
+        except ValueError:
+            u = math.sqrt(y)
+        v = u * math.log(y)
+    except ValueError:
+        v = x * y
+    return v * v
+
+
+CASES["inside_each_other"] = inside_each_other, lambda r: (r() / 2, r())
+CASES["inside_each_other_the_inner_one"] = inside_each_other, lambda r: (1 + r(), r())
+CASES["inside_each_other_both"] = inside_each_other, lambda r: (1 + r(), -r())
+
+
+def in_an_arm(x, k):
+    if x > 0:
+        try:
+            y = math.asin(x)
+        except ValueError:
+            return x * k
+        z = y * k
+    else:
+        z = x * x
+    return z * k
+
+
+CASES["in_an_arm"] = in_an_arm, lambda r: (r() / 2, r())
+CASES["in_an_arm_that_returns_from_its_handler"] = in_an_arm, lambda r: (1 + r(), r())
+CASES["in_an_arm_not_taken"] = in_an_arm, lambda r: (-r(), r())
+
+
+def matrix_or_its_diagonal(A, x):
+    try:
+        inverse = np.linalg.inv(A)
+    except np.linalg.LinAlgError:
+        inverse = A * 2
+    return np.sum(inverse @ x)
+
+
+CASES["a_matrix_that_has_an_inverse"] = matrix_or_its_diagonal, lambda r: (r.spd(3), r(3))
+CASES["a_matrix_that_has_none"] = (
+    matrix_or_its_diagonal,
+    lambda r: (np.ones((2, 2)), np.array([1.0, 2.0])),
+    {"gradient": (np.array([[2.0, 4.0], [2.0, 4.0]]), np.array([4.0, 4.0])), "differences": False},
+)
+
+
+def before_and_behind(x):
+    y = x * x
+    try:
+        low, high = x * 0.5, y * 2.0
+        z = math.sqrt(low - 1.0)
+    except ValueError:
+        z = low * high
+    return z * y + high
+
+
+CASES["what_cannot_raise_is_read_by_the_handler"] = before_and_behind, lambda r: (r(),)
+CASES["what_cannot_raise_is_read_behind"] = before_and_behind, lambda r: (3 + r(),)
+
+
+def assigned_again(x):
+    y = x * 3
+    try:
+        y = math.sqrt(y - 2.0)
+    except ValueError:
+        pass
+    return y * y * x
+
+
+CASES["assigned_again"] = assigned_again, lambda r: (1 + r(),)
+CASES["assigned_again_or_not"] = assigned_again, lambda r: (0.25,)
+
+
+SEEN = []
+
+
+def told_once(x):
+    try:
+        SEEN.append("in")
+        y = math.sqrt(x)
+        SEEN.append("through")
+    except ValueError:
+        SEEN.append("caught")
+        y = x * x
+    finally:
+        SEEN.append("out")
+    return y * x
+
+
+CASES["told_once"] = told_once, lambda r: (r(),)
+CASES["told_once_and_caught"] = told_once, lambda r: (-r(),)
+
+
+def the_users_flag(x, failed):
+    try:
+        y = math.sqrt(x) * failed
+    except ValueError:
+        y = failed
+    return y * failed
+
+
+CASES["the_users_flag"] = the_users_flag, lambda r: (r(), r())
+CASES["the_users_flag_caught"] = the_users_flag, lambda r: (-r(), r())
+
+
+def on_some_paths(x, k):
+    try:
+        if k > 1:
+            return math.sqrt(x) * k
+        return math.log(x)
+    except ValueError:
+        pass
+    return x * k
+
+
+CASES["two_returns"] = on_some_paths, lambda r: (r(), 0.5 + r())
+CASES["two_returns_and_none"] = on_some_paths, lambda r: (-r(), 0.5)
+
+
+def first_of_a_list(items, x):
+    parts = [x, x * 2]
+    try:
+        total = math.log(sum(items))
+    except ValueError:
+        total = parts[0] * parts[1]
+    return total * parts[1]
+
+
+CASES["what_is_in_a_list"] = first_of_a_list, lambda r: ([r(), r()], r())
+CASES["what_is_in_a_list_caught"] = first_of_a_list, lambda r: ([-r(), -r()], r())
+
+
+# -- refused: what may be half done -----------------------------------------------------------------------------------
+
+
+def half_read_by_the_handler(x):
+    y = x
+    try:
+        y = math.exp(x)
+        z = math.log(x - 1)
+    except ValueError:
+        z = y
+    return z
+
+
+CASES["half_read_by_the_handler"] = half_read_by_the_handler, lambda r: (r() / 2,), {"refused": True}
+
+
+def half_read_behind(x):
+    y = x
+    try:
+        y = math.exp(x)
+        z = math.log(x - 1)
+    except ValueError:
+        z = x
+    return z * y
+
+
+CASES["half_read_behind"] = half_read_behind, lambda r: (r() / 2,), {"refused": True}
+
+
+def half_of_a_list(x):
+    parts = [x]
+    try:
+        parts.append(x * x)
+        parts.append(math.log(x - 1))
+    except ValueError:
+        pass
+    return parts[-1]
+
+
+CASES["half_of_a_list"] = half_of_a_list, lambda r: (r() / 2,), {"refused": True}
+
+
+def half_of_an_array(x):
+    a = np.zeros(2)
+    try:
+        a[0] = x
+        a[1] = math.log(x - 1)
+    except ValueError:
+        pass
+    return np.sum(a)
+
+
+CASES["half_of_an_array"] = half_of_an_array, lambda r: (r() / 2,), {"refused": True}
+
+
+def by_what_was_raised(x):
+    try:
+        y = math.sqrt(x)
+    except ValueError as error:
+        y = x * len(str(error))
+    return y
+
+
+CASES["by_what_was_raised"] = by_what_was_raised, lambda r: (-r(),), {"refused": True}
