@@ -1,4 +1,4 @@
-"""What stands around what is differentiated: stores into objects outside, imports, with, try without active values.
+"""What stands around what is differentiated: stores into objects outside, with, try without active values.
 
 Before: `model.calls += 1` next to active statements.
 After: the same statement as an effect: it happens once, in its place.
@@ -10,17 +10,17 @@ from typing import Any
 
 import gast
 
-from sct import lower, scope, tree
-from sct.attempts import Attempts
+from sct import lower, tree
 from sct.core import Effect, Origin
 from sct.errors import UnsupportedError
-from sct.heap import Module, is_structure, references
+from sct.heap import is_structure, references
+from sct.imports import Imports
 from sct.resolve import bound_in
 from sct.scope import Known
 from sct.tree import Expr
 
 
-class Around(Attempts):
+class Around(Imports):
     """Statements around what is differentiated."""
 
     def _store_outside(self, target: Expr, value: Expr, node: Any) -> bool:
@@ -34,38 +34,6 @@ class Around(Attempts):
         place = type(target)(**{**{f: getattr(target, f) for f in target._fields}, "ctx": gast.Store()})
         self._out.append(Effect(gast.Assign(targets=[place], value=value, type_comment=None), origin))
         return True
-
-    # -- imports --------------------------------------------------------------------------------------------------
-
-    def _run_Import(self, node: Any) -> None:
-        for item in node.names:
-            module = item.name if item.asname else item.name.split(".")[0]
-            self._import(node, item.asname or module, module, tree.dotted(module))
-
-    def _run_ImportFrom(self, node: Any) -> None:
-        if node.level or node.module is None or any(item.name == "*" for item in node.names):
-            raise self._origin(node).refuse(
-                "a relative import inside the function is not differentiated", "import it above"
-            )
-        for item in node.names:
-            self._import(node, item.asname or item.name, f"{node.module}.{item.name}", None)
-
-    def _import(self, node: Any, name: str, full: str, module: Any) -> None:
-        """Bind what a library or another module has, under its full name; anything else stays an import."""
-        root = full.split(".", maxsplit=1)[0]
-        meaning = scope.within(root, tuple(full.split(".")[1:])) if root in ("math", "numpy") and "." in full else None
-        if full in ("math", "numpy"):
-            meaning = Known(full)
-        frame = self._frame
-        frame.maybe.discard(name)
-        if isinstance(meaning, Known):
-            frame.env[name] = (
-                self._heap.add(Module(meaning.marker)) if module is not None else tree.name(meaning.marker)
-            )
-            return
-        raise self._origin(node).refuse(
-            f"an import of {full} inside the function is not differentiated", "import it above"
-        )
 
     # -- with -----------------------------------------------------------------------------------------------------
 

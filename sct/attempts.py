@@ -25,7 +25,7 @@ from sct import lower, tree
 from sct.branches import ends
 from sct.core import Attempt, If, Origin, Store, statements
 from sct.heap import DIFFERS, Box
-from sct.kinds import INTEGER
+from sct.kinds import INTEGER, UNKNOWN
 from sct.objects import Objects
 from sct.resolve import bound_in
 from sct.structures import State
@@ -45,6 +45,9 @@ class Attempts(Objects):
         tried = self._without_safe(clauses.body)
         if not tried:
             return self._sequence([*clauses.orelse, *clauses.final, *rest])
+        caught = self._certainly_caught(tried[0], clauses)
+        if caught is not None:
+            return self._sequence(caught.body if ends(caught.body) else [*caught.body, *rest])
         before, found = self._state(), None
         with self._block() as block:
             found = self._sequence(tried)
@@ -154,6 +157,57 @@ class Attempts(Objects):
         owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
         return owner.env.get(node.id) if owner is not None and node.id not in owner.maybe else None
 
+    # -- what is certain to raise -----------------------------------------------------------------------------------
+
+    def _certainly_caught(self, node: Any, clauses: _Clauses) -> Any:
+        """Give the handler of what a statement is certain to raise, from what is known of its parts; None else."""
+        errors = () if clauses.final else self._certain_errors(node)
+        for clause in clauses.handlers if errors else ():
+            known = (BaseException,) if clause.type is None else self._live_types(clause.type)
+            handled = [issubclass(error, known) for error in errors]
+            if known and all(handled):
+                self._check_way(clause)
+                return clause
+            if not known or any(handled):
+                return None
+        return None
+
+    def _certain_errors(self, node: Any) -> tuple[type[Exception], ...]:
+        """What `v.name = text`, `v[i] = number`, `y = v[0]` and `n = len(v)` raise where v is a number."""
+        if not isinstance(node, gast.Assign) or len(node.targets) != 1:
+            return ()
+        target, value = node.targets[0], node.value
+        if isinstance(target, gast.Name) and isinstance(value, gast.Call):
+            asked = self._builtin(value.func) == "len" and len(value.args) == 1
+            return (TypeError,) if asked and self._is_plain_number(value.args[0], guessed=False) else ()
+        if isinstance(target, gast.Name) and isinstance(value, gast.Subscript):
+            known = self._types_of(value.value) if self._is_plain_number(value.value, guessed=False) else ()
+            return tuple(TypeError if cls in (int, float) else IndexError for cls in known)
+        if not (self._is_safe_number(value) or self._is_safe_value(value)):
+            return ()
+        if isinstance(target, gast.Subscript) and self._held(target.slice) is not None:
+            return (TypeError,) if self._is_plain_number(target.value, guessed=True) else ()
+        if isinstance(target, gast.Attribute):
+            held = self._held(target.value)
+            kind = self._kind(held) if isinstance(held, gast.Name) else UNKNOWN
+            plain = (kind.is_number or kind.is_array) and not _has_attribute(target.attr)
+            return (AttributeError,) if plain else ()
+        return ()
+
+    def _is_plain_number(self, node: Any, guessed: bool) -> bool:
+        value = self._held(node)
+        if not isinstance(value, gast.Name) or not self._kind(value).is_number:
+            return False
+        return guessed or not self._guesses.get(value.id)
+
+    def _types_of(self, node: Any) -> tuple[type, ...]:
+        """Give the types of which a value has one (questions.py)."""
+        raise NotImplementedError
+
+    def _live_types(self, node: Any) -> tuple[type, ...]:
+        """Give the classes that an expression names (questions.py)."""
+        raise NotImplementedError
+
     # -- what is left half done -------------------------------------------------------------------------------------
 
     def _half_done(self, before: State, done: State, tried: list[Any], origin: Origin) -> State:
@@ -245,6 +299,13 @@ def _only_raises(clause: Any) -> bool:
     plain = (gast.Raise, gast.Assign, gast.Expr, gast.If, gast.Pass)
     inside = [part for part in tree.walk(clause.body) if isinstance(part, gast.stmt)]
     return ends(clause.body) and all(isinstance(part, plain) for part in inside)
+
+
+def _has_attribute(name: str) -> bool:
+    """Whether any number or array has an attribute."""
+    import numpy as np
+
+    return any(hasattr(cls, name) for cls in (int, float, complex, np.generic, np.float64, np.int64, np.ndarray))
 
 
 def _is_number(flag: str, number: int) -> Expr:

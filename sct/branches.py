@@ -203,13 +203,20 @@ class Branches(Structures):
         self, test: Expr, arms: list[_Arm], results: list[tuple[Expr, Origin] | None], origin: Origin, returned: bool
     ) -> tuple[Expr, Origin] | None:
         """Join arms of which each holds all that follows; give what they return."""
+        if returned and self._is_main:
+            results = [None if found is not None and _is_none(found[0]) else found for found in results]
         given = [found for found, arm in zip(results, arms, strict=True) if not arm.ended]
         if not given or all(found is None for found in given):
             self._join_variables(arms, origin, returned=returned)
             self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
             return None
-        if None in given and self._is_main:
+        if None in given and self._is_main and not returned:
             return None
+        if None in given and self._is_main:
+            for arm, found in zip(arms, results, strict=True):
+                if found is None and not arm.ended:
+                    self._returns_nothing(arm, origin)
+            given = [found for found in given if found is not None]
         values = [tree.const(None) if found is None else found[0] for found in given]
         self._join_variables(arms, origin, returned=True)
         result = self._joined([arm for arm in arms if not arm.ended], values, origin, "")
@@ -225,6 +232,13 @@ class Branches(Structures):
             yield
         finally:
             self._choice_of = before
+
+    def _returns_nothing(self, arm: _Arm, origin: Origin) -> None:
+        """Where the function returns nothing there is nothing to differentiate: whoever gets there is told."""
+        message = tree.const(f"{self._main.function.name} returns nothing here that could be differentiated")
+        error = tree.call(tree.name("builtins.TypeError"), [message])
+        arm.block.append(Effect(gast.Raise(exc=error, cause=None), origin))
+        arm.ended = True
 
     def _run_If(self, node: Any) -> None:
         self._either(node, lambda: self._sequence(node.body), lambda: self._sequence(node.orelse))
@@ -513,6 +527,10 @@ class _Arm:
             yield from env.values()
         for slots in self.state.slots.values():
             yield from slots.values()
+
+
+def _is_none(value: Expr) -> bool:
+    return isinstance(value, gast.Constant) and value.value is None
 
 
 def _is_local(value: Expr) -> bool:

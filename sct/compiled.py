@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from sct import shapes, tree
-from sct.core import Block, Effect, If, Loop, Statement, Store, expression
+from sct.core import Attempt, Block, Effect, If, Loop, Statement, Store, expression
 from sct.fold import Body
 from sct.kinds import Kind
 from sct.prealloc import preallocated
@@ -52,6 +52,8 @@ def _statement(statement: Statement, known: Mapping[str, Kind]) -> Statement:
         return replace(statement, test=_expression(statement.test, known), body=arms[0], orelse=arms[1])
     if isinstance(statement, Loop):
         return replace(statement, over=_expression(statement.over, known), body=_block(statement.body, known))
+    if isinstance(statement, Attempt):
+        return replace(statement, node=_expression(statement.node, known), body=_block(statement.body, known))
     if isinstance(statement, Store):
         place, value = _expression(statement.place, known), _expression(statement.value, known)
         if statement.how == "at":

@@ -298,6 +298,8 @@ class _Writer:
         if isinstance(statement, Store):
             return self._store(statement)
         assert isinstance(statement, Stage)
+        if _is_import(statement.value):
+            return _import_of(statement.value, self._names.name(statement.target))
         name, value = self._names.name(statement.target), self._expression(statement.value)
         if not statement.add:
             return tree.assign(name, value)
@@ -344,6 +346,26 @@ def _handled(attempt: Attempt, rest: Block) -> If | None:
     if not isinstance(following, If) or getattr(following.test, "id", None) != attempt.flag or attempt.node.finalbody:
         return None
     return following
+
+
+def _is_import(value: Expr) -> bool:
+    value = value.value if isinstance(value, gast.Attribute) else value
+    return isinstance(value, gast.Call) and getattr(value.func, "id", "") == "builtins.__import__"
+
+
+def _import_of(value: Expr, name: str) -> Any:
+    """Write an import that happens in its place (imports.py): `import m as name`, `from m import x as name`."""
+    call = value.value if isinstance(value, gast.Attribute) else value
+    module = call.args[0].value
+    if isinstance(value, gast.Attribute):
+        given = gast.alias(name=value.attr, asname=None if value.attr == name else name)
+        return gast.ImportFrom(module=module, names=[given], level=0)
+    whole = bool(call.keywords)
+    plain = name == module.partition(".")[0] and not whole
+    if not plain and not whole and "." in module:
+        # `import a.b` under another name for a.
+        return tree.assign(name, tree.call(tree.name("__import__"), [tree.const(module)]))
+    return gast.Import(names=[gast.alias(name=module, asname=None if plain else name)])
 
 
 def _sets(handler: Any, flag: str) -> bool:

@@ -113,7 +113,7 @@ class Standard:
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """A library that is imported inside the function, by its full name."""
+    """A module that is imported inside the function, by its full name."""
 
     name: str
 

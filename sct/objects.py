@@ -162,13 +162,8 @@ class Objects(Settle):
         return None
 
     def _of_module(self, module: Module, name: str, node: Any) -> Expr:
-        full = f"{module.name}.{name}"
-        root, *rest = full.split(".")
-        if scope.within(root, tuple(rest)) is None:
-            raise self._origin(node).refuse(f"{full} is not defined", "define or import it above")
-        if isinstance(scope.library_object(full), types.ModuleType):
-            return self._heap.add(Module(full))
-        return tree.name(full)
+        """Give what a module has under a name (imports.py)."""
+        raise NotImplementedError
 
     def _attribute(self, value: Expr, name: str, node: Any) -> Expr | None:
         thing = self._thing(value, node)

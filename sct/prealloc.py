@@ -28,7 +28,7 @@ from typing import Any
 import gast
 
 from sct import shapes, simplify, tree
-from sct.core import Block, If, Loop, Push, Stage, Statement, Store, blocks, expression, statements
+from sct.core import Attempt, Block, If, Loop, Push, Stage, Statement, Store, blocks, expression, statements
 from sct.flow import is_pop
 from sct.fold import Body
 from sct.kinds import Kind
@@ -160,6 +160,8 @@ def _written(block: Block, tapes: Mapping[str, _Tape], index: str) -> Block:
         elif isinstance(statement, If):
             body, orelse = _written(statement.body, tapes, index), _written(statement.orelse, tapes, index)
             out.append(replace(statement, body=body, orelse=orelse))
+        elif isinstance(statement, Attempt):
+            out.append(replace(statement, body=_written(statement.body, tapes, index)))
         elif isinstance(statement, Loop):
             own = [push.tape for push in statement.body if isinstance(push, Push) and push.tape in tapes]
             out += [_begun(tape, tapes[tape], statement) for tape in own]

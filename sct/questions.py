@@ -163,6 +163,23 @@ class Questions(Examples):
             found = found if found is not None and is_structure(found) else None
         return found
 
+    def _is_in(self, left: Any, right: Any) -> bool | None:
+        found = super()._is_in(left, right)
+        known = self._peek(left) if found is None and self._facts.forms else ...
+        if not isinstance(known, str):
+            return found
+        texts = [str(cls) for cls in self._types_of(right.args[0].args[0])] if self._asks_type_text(right) else []
+        return _one({known in text for text in texts}) if texts else None
+
+    def _asks_type_text(self, node: Any) -> bool:
+        """Whether an expression is `str(type(x))`."""
+        for name in ("str", "type"):
+            plain = isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords
+            if not plain or self._builtin(node.func) != name:
+                return False
+            node = node.args[0]
+        return True
+
     def _is_same(self, left: Any, right: Any) -> bool | None:
         found = super()._is_same(left, right)
         nothing = [node for node in (left, right) if isinstance(node, gast.Constant) and node.value is None]

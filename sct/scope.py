@@ -131,9 +131,16 @@ class Scope(Protocol):
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
 
+    def imported(self, module: str, level: int) -> types.ModuleType | None:
+        """Give a module that an import inside a function names, if it is imported already; nothing is imported."""
+
+    def is_hidden(self, module: str) -> bool:
+        """Whether the package of a module has something else under the module's name."""
+
 
 @functools.cache
-def _library(name: str) -> types.ModuleType:
+def library_module(name: str) -> types.ModuleType:
+    """Give a library as a module."""
     if name != OWN:
         return importlib.import_module(name)
     found = types.ModuleType(OWN)
@@ -146,8 +153,8 @@ def _library(name: str) -> types.ModuleType:
 def _names_in(library: str) -> dict[int, str]:
     """Full names of a library's functions, by identity."""
     found: dict[int, str] = {}
-    for name, value in vars(_library(library)).items():
-        if callable(value) and not name.startswith("_"):
+    for name, value in vars(library_module(library)).items():
+        if callable(value) and (not name.startswith("_") or name == "__import__"):
             found.setdefault(id(value), f"{library}.{name}")
     return found
 
@@ -163,10 +170,17 @@ def marker_of(value: Any) -> str | None:
 def library_object(marker: str) -> Any:
     """Give the object that a marker names, None where there is none."""
     library, *rest = marker.split(".")
-    value: Any = _library(library)
+    value: Any = library_module(library)
     for part in rest:
         value = getattr(value, part, None)
     return value
+
+
+def library_part(name: str) -> types.ModuleType | None:
+    """Give `math`, `numpy` or a module of NumPy's; None for any other name."""
+    known = name.partition(".")[0] in ("math", "numpy")
+    found = (library_object(name) if "." in name else library_module(name)) if known else None
+    return found if isinstance(found, types.ModuleType) else None
 
 
 def within(library: str, path: tuple[str, ...]) -> Meaning | None:
@@ -264,7 +278,7 @@ class LiveScope:
     def spell(self, marker: str) -> tree.Expr | None:
         """Say how this scope writes a library's name; None where it cannot."""
         library = marker.split(".", maxsplit=1)[0]
-        module, value = _library(library), library_object(marker)
+        module, value = library_module(library), library_object(marker)
         aliases, own = [], None
         for name, item in self._names():
             if item is module:
@@ -296,6 +310,22 @@ class LiveScope:
         """Whether a name is that of a certain module."""
         found = self._lookup(name)[1]
         return isinstance(found, types.ModuleType) and found.__name__ == module
+
+    def imported(self, module: str, level: int) -> types.ModuleType | None:
+        """Give a module that an import inside a function names, if it is imported already; nothing is imported."""
+        if level:
+            package = self._globals.get("__package__") or ""
+            base = package.rsplit(".", level - 1)[0] if level > 1 else package
+            module = f"{base}.{module}" if module else base
+        return library_part(module) or sys.modules.get(module)
+
+    def is_hidden(self, module: str) -> bool:
+        """Whether the package of a module has something else under the module's name."""
+        package, _, name = module.rpartition(".")
+        found = sys.modules.get(module)
+        if not package or found is None:
+            return False
+        return getattr(sys.modules.get(package), name, None) is not found or self.is_hidden(package)
 
     def _names(self) -> Iterator[tuple[str, Any]]:
         for name, cell in self._cells.items():

@@ -85,6 +85,10 @@ class Spelling:
     def _module(self, module: str) -> Expr:
         """Module under an import of the text's own."""
         scope = self.program.function.scope
+        if scope.is_hidden(module):
+            # Its package has something else under its name: only the table of modules leads to it.
+            table = tree.attribute(self._module("sys"), "modules")
+            return tree.subscript(table, tree.const(module))
         if module not in self.occupied and "." not in module and scope.is_module(module, module):
             return tree.name(module)
         alias = self.imports.get(module) or USUAL.get(module, module)

@@ -7,6 +7,7 @@ several places, has none that a derivative could be made from.
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Any
@@ -26,6 +27,7 @@ from sct.scope import (
     Standard,
     Value,
     is_absent,
+    library_part,
     preferred,
     spelling_of,
     user_function,
@@ -170,6 +172,14 @@ class StaticScope:
             elif kind == "import" and item == marker and own is None:
                 own = name
         return spelling_of(marker, preferred(aliases, library), own)
+
+    def imported(self, module: str, level: int) -> types.ModuleType | None:
+        """Give a library that an import inside a function names; other modules are left to the run."""
+        return None if level else library_part(module)
+
+    def is_hidden(self, module: str) -> bool:
+        """Whether the package of a module has something else under the module's name: only a run could tell."""
+        return False
 
     def shares(self, other: Any, name: str) -> bool:
         """Whether a name means the same here and in another scope."""

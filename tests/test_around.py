@@ -1,10 +1,20 @@
 """What stands around: imports, with, try, print, and derivatives taken inside."""
 
 # ruff: noqa: E501 - a program stands on as few lines as can be read
+import sys
+
 import pytest
 from checked import check, live, refused
 
 import sct
+
+
+def _forward(f, wrt=None):
+    made = sct.jvp(f, wrt)
+    return lambda *args: made(*args, 1.0)
+
+
+MODES = (sct.grad, sct.value_and_grad, _forward)
 
 
 def test_an_import_inside():
@@ -66,7 +76,7 @@ def test_what_raises_in_a_derivative_is_no_matter_of_the_handlers():
     text = "import math\ndef f(x):\n    try:\n        y = math.sqrt(x)\n    except ZeroDivisionError:\n        y = 5.0\n    return y\n"
     f = live(text)["f"]
     assert f(0.0) == 0.0
-    for operator in (sct.grad, sct.value_and_grad, lambda g: lambda x: sct.jvp(g)(x, 1.0)):
+    for operator in MODES:
         with pytest.raises(ZeroDivisionError):
             operator(f)(0.0)
 
@@ -77,10 +87,70 @@ def test_effects_of_what_is_tried_happen_once_and_in_order():
         "    except ValueError:\n        LOG.append('caught')\n        y = x * x\n    finally:\n        LOG.append('out')\n    return y * x\n"
     )
     for x, right in ((4.0, ["in", "through", "out"]), (-2.0, ["in", "caught", "out"])):
-        for operator in (sct.grad, sct.value_and_grad, lambda g: lambda x: sct.jvp(g)(x, 1.0)):
+        for operator in MODES:
             space = live(text)
             operator(space["f"])(x)
             assert space["LOG"] == right
+
+
+def test_an_import_of_what_is_there_means_what_the_module_has():
+    text = "def f(x):\n    import colorsys as c\n    from colorsys import rgb_to_hsv\n    return c.rgb_to_hsv(x, 0.2, 0.1)[2] * rgb_to_hsv(x, 0.3, 0.1)[1]\n"
+    import colorsys  # noqa: F401 - it is there then
+
+    assert sct.value_and_grad(live(text)["f"])(0.75) == (0.65, 1.0)
+
+
+def test_an_import_that_is_not_there_yet_happens_in_its_place(tmp_path, monkeypatch):
+    (tmp_path / "never_seen.py").write_text("LOG = ['made']\ndef tell():\n    LOG.append('told')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    text = (
+        "def f(x, k):\n    y = x * x\n    if k > 1:\n        import never_seen as seen\n        from never_seen import tell\n"
+        "        tell()\n        k = len(seen.LOG)\n    return y * k\n"
+    )
+    for operator in MODES:
+        sys.modules.pop("never_seen", None)
+        made = operator(live(text)["f"], "x")
+        made(3.0, 1.0)
+        assert "never_seen" not in sys.modules
+        made(3.0, 2.0)
+        assert sys.modules["never_seen"].LOG == ["made", "told"]
+    sys.modules.pop("never_seen")
+
+
+def test_a_way_that_returns_nothing_is_told():
+    f = live(
+        "def f(x):\n    if x > 3:\n        return x * x\n    if x > 2:\n        return None\n    if x > 1:\n        return x\n"
+    )["f"]
+    for operator in MODES:
+        for x in (2.5, 0.5):
+            with pytest.raises(TypeError, match="f returns nothing here"):
+                operator(f)(x)
+    assert (sct.grad(f)(4.0), sct.grad(f)(1.5)) == (8.0, 1.0)
+
+
+def test_a_module_that_its_package_hides_behind_a_function(tmp_path, monkeypatch):
+    package = tmp_path / "hiding"
+    package.mkdir()
+    (package / "__init__.py").write_text("from hiding.scaled import scaled\n")
+    (package / "scaled.py").write_text("RATE = 3.0\ndef scaled(x):\n    return RATE * x\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    f = live("from hiding import scaled\ndef f(x):\n    return scaled(x) * x\n")["f"]
+    assert sct.value_and_grad(f)(2.0) == (12.0, 12.0)
+    sys.modules["hiding.scaled"].RATE = 5.0
+    assert sct.value_and_grad(f)(2.0) == (20.0, 20.0)
+
+
+def test_what_has_no_default_but_none_is_differentiated_where_it_is_asked_for():
+    f = live(
+        "def f(x: float, y: float = None, n: int = 3, k: int = 2):\n    y = x if y is None else y\n    for i in range(k - 1):\n        x = x * 3\n    return x * y * n\n"
+    )["f"]
+    assert sct.grad(f)(2.0) == 36.0
+    assert sct.grad(f, ("x", "y", "n"))(2.0, 5.0, 4.0) == (60.0, 24.0, 30.0)
+    assert sct.jvp(f, "y")(2.0, 5.0, 4, 2, 1.0) == (120.0, 24.0)
+    with pytest.raises(sct.SctError, match="f is called with y = a value of type NoneType"):
+        sct.grad(f, "y")(2.0)
+    with pytest.raises(sct.SctError, match="its annotation says that it is an integer"):
+        sct.grad(f, "k")
 
 
 @pytest.mark.parametrize(

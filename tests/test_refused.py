@@ -27,7 +27,6 @@ BODIES = {
     "match x:\n        case complex(real=a):\n            return a\n    return x": "a match statement of this form",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
     "for i in range(2):\n        try:\n            x = 1 / x\n        except ValueError:\n            pass\n    return x": "a try statement that an active",
-    "import os\n    return x": "an import of os inside",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",
     "del z\n    z = 1\n    return 1": "z is deleted before it is assigned",
     "del x\n    return x": "x is read before it is assigned",

@@ -237,6 +237,67 @@ CASES["what_is_in_a_list"] = first_of_a_list, lambda r: ([r(), r()], r())
 CASES["what_is_in_a_list_caught"] = first_of_a_list, lambda r: ([-r(), -r()], r())
 
 
+# -- what is certain from the kinds of the arguments --------------------------------------------------------------------
+
+
+def named_where_it_can_be(x, y):
+    p = np.clip(np.cos(x) * y, -1, 1)
+    try:
+        p.name = "projection"
+    except AttributeError:
+        pass
+    return np.sum(p * p)
+
+
+CASES["named_where_it_can_be"] = named_where_it_can_be, lambda r: (r(), r())
+CASES["named_where_it_can_be_array"] = named_where_it_can_be, lambda r: (r(3), r() / 2)
+
+
+def stored_or_chosen(power, voltage, most):
+    power = np.minimum(most, power * voltage)
+    low = voltage < 1
+    least = -0.1 * most
+    try:
+        power[low] = least
+    except TypeError:
+        if low:
+            power = least
+    return power
+
+
+CASES["stored_or_chosen"] = stored_or_chosen, lambda r: (r(), 1 + r(), 4.0)
+CASES["stored_or_chosen_low"] = stored_or_chosen, lambda r: (r(), r() / 2, 4.0)
+
+
+def as_many_as_there_are(x):
+    try:
+        n = len(x)
+    except TypeError:
+        n = 2
+        x = [x, x * x]
+    s = 0.0
+    for i in range(n):
+        s += x[i] * x[i]
+    return s * n
+
+
+CASES["as_many_as_there_are"] = as_many_as_there_are, lambda r: (r(),)
+CASES["as_many_as_there_are_in_a_list"] = as_many_as_there_are, lambda r: ([r(), r(), r()],)
+CASES["as_many_as_there_are_in_an_array"] = as_many_as_there_are, lambda r: (r(4),)
+
+
+def first_or_itself(x):
+    try:
+        y = x[0]
+    except (TypeError, IndexError):
+        y = x
+    return y * y
+
+
+CASES["first_or_itself"] = first_or_itself, lambda r: (r(),)
+CASES["first_or_itself_of_numpy"] = first_or_itself, lambda r: (np.float64(r()),)
+
+
 # -- refused: what may be half done -----------------------------------------------------------------------------------
 
 
