@@ -218,6 +218,10 @@ class Arrays(Loops):
         elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
                 found.update(self._guesses.get(name, {}))
+        elif isinstance(value, gast.Call) and value.args and isinstance(value.args[0], gast.Name):
+            less = _axes_taken(value)
+            guessed = self._guesses.get(value.args[0].id, {}) if less is not None else {}
+            found = {p: off + (less or 0) for p, off in guessed.items()}
         if found:
             self._guesses[identifier] = found
 
@@ -704,6 +708,27 @@ def _adds_axis(part: Expr) -> bool:
     if isinstance(part, gast.Constant):
         return part.value is None or part.value is Ellipsis
     return isinstance(part, gast.Name) and part.id == "numpy.newaxis"
+
+
+def _axes_taken(call: Any) -> int | None:
+    """How many axes less than its argument the result of a function has; None where it says nothing of it."""
+    name = canonical(call.func.id) if is_marker(call.func) else getattr(call.func, "id", "")
+    if name in _ALIKE:
+        return 0
+    words = {k.arg: k.value for k in call.keywords}
+    axis = call.args[1] if len(call.args) == 2 else words.get("axis")
+    if name not in _REDUCTIONS or "keepdims" in words or axis is None:
+        return None
+    count = len(axis.elts) if isinstance(axis, gast.Tuple) else 1
+    return count if isinstance(axis, gast.Tuple) or tree.number(axis) is not None else None
+
+
+_ALIKE = {COPY, "numpy.copy", "numpy.array", "numpy.asarray", "numpy.astype", "numpy.zeros_like", "numpy.ones_like",
+          "numpy.empty_like", "numpy.full_like", "numpy.sort"}  # fmt: skip
+"""Functions whose result has as many axes as their argument."""
+
+_REDUCTIONS = {f"numpy.{name}" for name in ("all", "any", "argmax", "argmin", "max", "mean", "min", "prod", "std", "sum",
+                                            "var")}  # fmt: skip
 
 
 def _is_elementwise(value: Expr) -> bool:

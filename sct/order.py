@@ -23,7 +23,8 @@ _MADE = {"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full", "numpy.eye", 
 """Functions whose result lies in order, whatever they get."""
 
 _KEPT = {"numpy.copy", "numpy.array", "numpy.asarray", "numpy.astype", "numpy.zeros_like", "numpy.ones_like",
-         "numpy.empty_like", "numpy.full_like", "numpy.reshape", "numpy.ravel", "numpy.ascontiguousarray", "numpy.expand_dims"}  # fmt: skip
+         "numpy.empty_like", "numpy.full_like", "numpy.reshape", "numpy.ravel", "numpy.expand_dims",
+         "numpy.ascontiguousarray"}  # fmt: skip
 """Functions whose result lies as what they get does."""
 
 

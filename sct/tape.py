@@ -68,8 +68,12 @@ class Again:
         for inner in statements((statement,)):
             if isinstance(inner, Store):
                 self._undone[content(self._contents.get(inner.base))] = position
-        if isinstance(statement, Stage) and is_pure(statement.value) and statement.target not in self._carried:
-            self._places.append((self._first(statement), statement))
+        if not isinstance(statement, Stage) or not is_pure(statement.value) or statement.target in self._carried:
+            return
+        if statement.target in self._memory.written and not self._memory.is_view(statement.target):
+            # Made again it would be what it was before it was written to.
+            return
+        self._places.append((self._first(statement), statement))
 
     def _first(self, stage: Stage) -> int:
         """First position at which what a stage reads is as it was."""

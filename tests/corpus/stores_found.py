@@ -402,3 +402,55 @@ def listed_while_written(v, s):
 
 
 CASES["listed_while_written"] = listed_while_written, lambda r: (r(3), 0.65)
+
+
+def buffer_of_a_row(A, s, n):
+    """A trip reads a row into memory of its own, writes to that, and then to the row."""
+    R = A * 1.0
+    for k in range(n):
+        v = R[k].copy()
+        v /= s
+        R[0] = np.sin(v)
+    return np.sum(R * R)
+
+
+CASES["buffer_of_a_row"] = buffer_of_a_row, lambda r: (r(3, 3), 0.65, 2)
+
+
+def buffer_and_its_product(A, s, n):
+    R = A * 1.0
+    total = 0.0
+    for k in range(n):
+        v = R[k] * s
+        v[0] = v[1] * s
+        w = v[1:]
+        w += v[0]
+        R[:, :] -= 0.1 * np.outer(v, v)
+        total += np.sum(v * R[0])
+    return np.sum(R * R) + total
+
+
+CASES["buffer_and_its_product"] = buffer_and_its_product, lambda r: (r(3, 3), 0.65, 3)
+
+
+def buffer_inside(A, s, n):
+    R = A * 1.0
+    for i in range(n):
+        for k in range(2):
+            v = np.copy(R[k])
+            if v[0] > 0.3:
+                v *= s
+            R[i] += np.cos(v)
+    return np.sum(R * R)
+
+
+CASES["buffer_inside"] = buffer_inside, lambda r: (r(3, 3), 0.65, 3)
+
+
+def spread_without_zeros(X):
+    deviation = np.std(X, axis=0)
+    deviation[deviation <= 0.1] = 1.0
+    return np.sum(np.sin(X / deviation))
+
+
+CASES["spread_without_zeros"] = spread_without_zeros, lambda r: (r(4, 3) * np.array([1.0, 0.01, 2.0]),)
