@@ -42,6 +42,8 @@ class Branches(Structures):
 
     def __init__(self, function: Function) -> None:
         super().__init__(function)
+        self._taken_apart: Any = None
+        """The call of which the value is taken apart where it stands."""
         self._pairs: dict[tuple[str, ...], str] = {}
         self._forks = Forks({})
         self._choice_of: Choice | None = None
@@ -212,7 +214,7 @@ class Branches(Structures):
             return None
         if None in given and self._is_main and not returned:
             return None
-        if None in given and self._is_main:
+        if None in given and returned and (self._is_main or self._frame.taken_apart):
             for arm, found in zip(arms, results, strict=True):
                 if found is None and not arm.ended:
                     self._returns_nothing(arm, origin)
@@ -234,8 +236,9 @@ class Branches(Structures):
             self._choice_of = before
 
     def _returns_nothing(self, arm: _Arm, origin: Origin) -> None:
-        """Where the function returns nothing there is nothing to differentiate: whoever gets there is told."""
-        message = tree.const(f"{self._main.function.name} returns nothing here that could be differentiated")
+        """Where a function returns nothing there is nothing to differentiate, or to take apart: the run says so."""
+        what = "that could be differentiated" if self._is_main else "that could be taken apart"
+        message = tree.const(f"{self._frame.function.name} returns nothing here {what}")
         error = tree.call(tree.name("builtins.TypeError"), [message])
         arm.block.append(Effect(gast.Raise(exc=error, cause=None), origin))
         arm.ended = True

@@ -228,6 +228,7 @@ class Closures(Arrays):
         function = self._for_these(function, bound)
         frame = Frame.of(function, closure.outer)
         frame.expr = closure.expr
+        frame.taken_apart = node is self._taken_apart
         for name, operand in bound.items():
             if not tree.is_atom(operand) and not is_structure(operand) and not calls.is_constant(operand):
                 # What lives outside is read when it is handed over.

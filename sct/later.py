@@ -22,8 +22,8 @@ from sct.scope import Known, Standard
 from sct.source import Function
 
 _STATEMENTS = (
-    gast.Global, gast.Nonlocal, gast.Try, gast.TryStar, gast.With, gast.Break, gast.Continue, gast.Return, gast.FunctionDef,
-    gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.Yield, gast.YieldFrom, gast.Await,
+    gast.Global, gast.Nonlocal, gast.Try, gast.TryStar, gast.With, gast.Break, gast.Continue, gast.Return,
+    gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.Yield, gast.YieldFrom, gast.Await,
 )  # fmt: skip
 """What is refused whatever the arguments are."""
 
@@ -50,7 +50,7 @@ def may_wait(error: SctError, function: Function) -> bool:
     if whole is None:
         # It was refused by a rule: what it reads is known by the names of the core.
         return bool(opened) or any(_asks(part, open_parameters(function)) for part in _surrounding(function.node, node))
-    if any(_asks(part, opened) for part in _surrounding(whole, node)):
+    if any(_asks(part, opened or open_parameters(function)) for part in _surrounding(whole, node)):
         return True
     if "a choice between values of different structure" in error.message:
         parts = tree.walk(function.node.body)
@@ -140,11 +140,18 @@ def _surrounding(whole: Any, node: Any) -> list[Any]:
 
 def _asks(node: Any, opened: set[str]) -> bool:
     """Whether a part stands in an arm of a test that a call may settle: `if mode == "full"`, `if w is None`."""
-    test = getattr(node, "test", None) if isinstance(node, (gast.If, gast.IfExp)) else None
-    return test is not None and any(_settles(part, opened) for part in tree.walk(test))
+    tests = [node.test] if isinstance(node, (gast.If, gast.IfExp)) else list(getattr(node, "ifs", ()))
+    return any(_settles(part, opened) for part in tree.walk(tests))
 
 
 def _settles(test: Any, opened: set[str]) -> bool:
+    if (
+        opened
+        and isinstance(test, gast.Call)
+        and (tree.path(test.func) or ("",))[-1] in ("isinstance", "isscalar", "all", "any")
+    ):
+        # What is computed from parameters has a type that a call settles too.
+        return True
     if opened.isdisjoint(tree.names(test)):
         return False
     if isinstance(test, gast.Compare):

@@ -165,11 +165,23 @@ class Questions(Examples):
 
     def _is_in(self, left: Any, right: Any) -> bool | None:
         found = super()._is_in(left, right)
-        known = self._peek(left) if found is None and self._facts.forms else ...
+        known = self._peek(left) if found is None and self._asks_type_text(right) else ...
         if not isinstance(known, str):
             return found
-        texts = [str(cls) for cls in self._types_of(right.args[0].args[0])] if self._asks_type_text(right) else []
+        inner = right.args[0].args[0]
+        texts = [str(cls) for cls in self._types_of(inner) or self._types_of_guess(inner)]
         return _one({known in text for text in texts}) if texts else None
+
+    def _types_of_guess(self, node: Any) -> tuple[type, ...]:
+        """Give the types of what is guessed to be a number or an array: a call is looked at whether it is."""
+        value = None if self._facts.forms else self._glimpse(node)
+        guessed = self._guesses.get(value.id, {}) if isinstance(value, gast.Name) else {}
+        if not guessed or "numpy" not in sys.modules:
+            return ()
+        import numpy as np
+
+        self._given.asked.update(i for i in self._given.open if not guessed.keys().isdisjoint(self._guesses.get(i, ())))
+        return (int, float, np.float64, np.float32, np.int64, np.ndarray)
 
     def _asks_type_text(self, node: Any) -> bool:
         """Whether an expression is `str(type(x))`."""
@@ -287,15 +299,20 @@ class Questions(Examples):
 
     def _settled_call(self, node: Any) -> bool | None:
         found = self._asked(node) if self._facts.forms else None
+        if found is None and self._facts.forms:
+            found = self._asked_of_each(node)
         return super()._settled_call(node) if found is None else found
 
     def _asked(self, node: Any) -> bool | None:
         name = self._builtin(node.func)
-        if node.keywords or name not in ("isinstance", "hasattr", "callable") or not node.args:
+        scalar = self._library_name(node.func) == "numpy.isscalar" and len(node.args) == 1
+        if node.keywords or not (scalar or name in ("isinstance", "hasattr", "callable")) or not node.args:
             return None
         have = self._types_of(node.args[0])
         if not have:
             return None
+        if scalar:
+            return _one({_is_scalar(cls) for cls in have})
         if name == "callable":
             return _one({any("__call__" in vars(base) for base in cls.__mro__) for cls in have})
         if len(node.args) != 2:
@@ -306,6 +323,45 @@ class Questions(Examples):
             return _one({hasattr(cls, attribute) for cls in have}) if plain else None
         asked = self._live_types(node.args[1])
         return _one({_is_subclass(cls, asked) for cls in have}) if asked else None
+
+    def _asked_of_each(self, node: Any) -> bool | None:
+        """`all(map(np.isscalar, args))`, `any(isinstance(x, C) for x in args)`: settled where it is for each."""
+        name = self._builtin(node.func)
+        inner = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        if name not in ("all", "any") or inner is None:
+            return None
+        if isinstance(inner, gast.GeneratorExp) and len(inner.generators) == 1 and not inner.generators[0].ifs:
+            over, target, test = inner.generators[0].iter, inner.generators[0].target, inner.elt
+        elif isinstance(inner, gast.Call) and self._builtin(inner.func) == "map" and len(inner.args) == 2:
+            over, target = inner.args[1], gast.copy_location(tree.target("item%"), node)
+            test = gast.copy_location(tree.call(inner.args[0], [tree.name("item%")]), node)
+        else:
+            return None
+        whole = over if isinstance(over, (gast.Tuple, gast.List)) else self._glimpse(over)
+        thing = self._heap.get(whole)
+        if isinstance(over, (gast.Tuple, gast.List)):
+            items = [self._glimpse(item) for item in over.elts]
+        elif isinstance(whole, (gast.Tuple, gast.List)):
+            items = list(whole.elts)
+        elif isinstance(thing, Box) and thing.kind == "list":
+            items = list(thing.slots.values())
+        else:
+            return None
+        if not isinstance(target, gast.Name) or any(not isinstance(item, gast.AST) for item in items):
+            return None
+        verdicts = [self._settled_with(target.id, item, test) for item in items]
+        if None in verdicts:
+            return None
+        return all(verdicts) if name == "all" else any(verdicts)
+
+    def _settled_with(self, name: str, value: Any, test: Any) -> bool | None:
+        """Say what a test gives where a name stands for a value."""
+        frame = Frame(self._frame.function, {name: value}, frozenset({name}), outer=self._frame)
+        self._frames.append(frame)
+        try:
+            return self._settled(test)
+        finally:
+            self._frames.pop()
 
     def _settled_comparison(self, node: Any) -> bool | None:
         found = self._compared_types(node) if self._facts.forms else None
@@ -333,12 +389,21 @@ def _types_of_kind(kind: Any) -> tuple[type, ...]:
     import numpy as np
 
     if kind.is_array:
-        return (np.ndarray,) if kind.rank else ()
+        # What NumPy computes without axes is an array or a number of its own.
+        single = (np.ndarray, np.float64) if kind.rank == 0 and kind.dtype == "f8" else ()
+        return (np.ndarray,) if kind.rank else single
     known: dict[str, tuple[type, ...]] = {
         "f8": (float, np.float64), "f4": (np.float32,), "i8": (int, np.int64, np.int32, np.uint8),
         "b1": (bool, np.bool_),
     }  # fmt: skip
     return known.get(kind.dtype, ())
+
+
+def _is_scalar(cls: type) -> bool:
+    """What `np.isscalar` says of the instances of a class."""
+    import numpy as np
+
+    return issubclass(cls, (int, float, complex, str, bytes, np.generic))
 
 
 def _is_plain(cls: type) -> bool:

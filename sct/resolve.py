@@ -47,6 +47,8 @@ class Frame:
         The class that the function is a method of, for `super()`.
     expr : gast.expr or None
         How the function is named when the code runs.
+    taken_apart : bool
+        Whether what it returns is taken apart at once: there it returns no None.
     body : list of gast.stmt
         Its statements, without sugar.
     """
@@ -60,6 +62,7 @@ class Frame:
     captured: bool = False
     method_of: Any = None
     expr: Expr = None
+    taken_apart: bool = False
     body: list[Any] = field(default_factory=list)
 
     @classmethod

@@ -180,6 +180,7 @@ class _Stager(Updates):
         first = targets[0]
         if isinstance(first, gast.Name):
             return self._operand(node, into=first.id)
+        self._taken_apart = node if isinstance(first, (gast.Tuple, gast.List)) else None
         if isinstance(first, (gast.Tuple, gast.List)) and _is_pair_call(node):
             return self._unpacked_call(node, len(first.elts))
         return self._operand(node)
@@ -346,6 +347,7 @@ class _Stager(Updates):
         if isinstance(node.value, gast.Call) and _is_pair_call(node.value):
             return _item(self._call_operation(node.value), node.slice)
         if self._is_structural(node.value):
+            self._taken_apart = node.value
             value = self._operand(node.value)
             if is_structure(value):
                 return self._part(value, node.slice, node)

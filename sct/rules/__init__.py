@@ -316,6 +316,8 @@ def has_row(name: str) -> bool:
 def options(value: Expr) -> frozenset[str]:
     """Names of the arguments of which the rows of a call's function say something."""
     root = match.root(value)
+    if not has_row(root):
+        return frozenset()
     found = [match.pattern(row.pattern) for row in (*_index().get(root, ()), *_linear_index().get(root, ()))]
     calls = [want for want in found if isinstance(want, gast.Call)]
     count = max((len(want.args) for want in calls), default=0)
