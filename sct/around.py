@@ -42,7 +42,11 @@ class Around(Imports):
         for item in node.items:
             path = tree.path(item.context_expr.func) if isinstance(item.context_expr, gast.Call) else None
             meaning = self._meaning(path, item.context_expr) if path and self._frame.owner(path[0]) is None else None
-            if meaning != Known("numpy.errstate") or item.optional_vars is not None:
+            if (
+                meaning != Known("numpy.errstate")
+                or item.optional_vars is not None
+                or not _only_warns(item.context_expr)
+            ):
                 self._run_as_it_stands(node)
                 return
         if any(isinstance(part, gast.Return) for part in tree.walk(node.body)):
@@ -106,6 +110,12 @@ class Around(Imports):
     def _has_value(self, name: str) -> bool:
         owner = self._frame.owner(name)
         return owner is not None and name in owner.env
+
+
+def _only_warns(call: Any) -> bool:
+    """Whether `np.errstate(...)` decides about warnings and nothing else: what raises may be handled."""
+    asked = (keyword.value for keyword in call.keywords)
+    return not call.args and all(isinstance(v, gast.Constant) and v.value in ("ignore", "warn") for v in asked)
 
 
 _WORDS = {

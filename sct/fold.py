@@ -162,8 +162,12 @@ def _without_copies(body: Body) -> Body:
     split = acting[-1] + 1 if acting else 0
     before = ((s, False) for s in statements(body.forward[:split]))
     after = ((s, True) for s in statements(body.forward[split:] + body.backward))
+    tried = {id(s) for a in statements(body.forward) if isinstance(a, Attempt) for s in statements(a.body)}
     for statement, calm in (*before, *after):
         if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
+            continue
+        if id(statement) in tried and not _is_own_atom(statement.value):
+            # What raises, raises where it is tried.
             continue
         shares = isinstance(statement.value, gast.Name) and not is_adjoint(statement.target)
         if statement.target in bases and not shares:
@@ -203,6 +207,11 @@ def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
         or (is_fact(value) and tree.size(value) < 6)
         or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
     )
+
+
+def _is_own_atom(value: Expr) -> bool:
+    """Whether reading a value raises nothing: it is a literal, or a variable of the core."""
+    return tree.is_atom(value) and is_local(getattr(value, "id", "%"))
 
 
 def _is_spread_atom(value: Expr) -> bool:

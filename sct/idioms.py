@@ -52,6 +52,12 @@ class _Search:
             if isinstance(statement, Stage):
                 defined[statement.target] += 1
                 self._values[statement.target] = statement.value
+        # What is tried stays where it is tried, and what is not stays outside.
+        self._tried: Attempt | None = None
+        self._home: dict[str, Attempt] = {}
+        for statement in statements(program.body):
+            if isinstance(statement, Attempt):
+                self._home.update((s.target, statement) for s in statements(statement.body) if isinstance(s, Stage))
         for name, count in defined.items():
             if count > 1 or program.variables[name].named:
                 del self._values[name]
@@ -63,14 +69,19 @@ class _Search:
         if isinstance(statement, If):
             return replace(statement, body=self.block(statement.body), orelse=self.block(statement.orelse))
         if isinstance(statement, Attempt):
-            return replace(statement, body=self.block(statement.body))
+            around, self._tried = self._tried, statement
+            body, self._tried = self.block(statement.body), around
+            return replace(statement, body=body)
         if isinstance(statement, Stage):
             return self._wide(statement, _patterns(idioms.ROWS)) or self._length(statement) or statement
         return statement
 
     def _wide(self, stage: Stage, patterns: Mapping[str, tuple[Expr, ...]]) -> Stage | None:
+        values = self._values
+        if self._home:
+            values = {name: value for name, value in values.items() if self._home.get(name) is self._tried}
         for pattern in patterns.get(match.root(stage.value), ()):
-            wide = _Joining(self._values).join(pattern, stage.value)
+            wide = _Joining(values).join(pattern, stage.value)
             if wide is not None and self._is_closed(wide[1]):
                 return replace(stage, value=wide[0])
         return None

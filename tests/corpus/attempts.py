@@ -178,6 +178,49 @@ CASES["assigned_again"] = assigned_again, lambda r: (1 + r(),)
 CASES["assigned_again_or_not"] = assigned_again, lambda r: (0.25,)
 
 
+def odds(t):
+    try:
+        return 1 / (1 + t)
+    except OverflowError:
+        return t * 0.0
+
+
+CASES["what_is_handed_over_is_not_tried"] = lambda x: odds(math.exp(-x)) * x, lambda r: (r(),)
+CASES["what_is_handed_over_raises_outside"] = (
+    lambda x: odds(math.exp(-x)) * x,
+    lambda r: (-1000.0,),
+    {"raises": OverflowError},
+)
+
+
+def first_axis(x):
+    try:
+        return x.shape[0]
+    except AttributeError:
+        return 2
+
+
+def by_the_first_axis(x):
+    n = first_axis(x)
+    return np.sum(x * x) * n
+
+
+CASES["by_the_first_axis"] = by_the_first_axis, lambda r: (r(3),)
+CASES["by_no_first_axis"] = by_the_first_axis, lambda r: (r(),)
+
+
+def log_or_not(x):
+    try:
+        with np.errstate(all="raise"):
+            y = np.log(x) * 2
+    except FloatingPointError:
+        y = x * 7
+    return np.sum(y)
+
+
+CASES["what_numpy_raises_by_a_setting"] = log_or_not, lambda r: (np.array([0.0, r()]),), {"refused": True}
+
+
 SEEN = []
 
 
