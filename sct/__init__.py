@@ -9,7 +9,7 @@
 """
 
 from sct._version import __version__
-from sct.api import DerivativeFunction, grad, jvp, value_and_grad
+from sct.api import DerivativeFunction, grad, jvp, value_and_grad, vjp
 from sct.errors import ArgumentError, Place, SctError, SourceError, UnsupportedError, WrtError
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "grad",
     "jvp",
     "value_and_grad",
+    "vjp",
 ]

@@ -195,6 +195,53 @@ def jvp(
     return _operator("jvp", f, wrt, example, target)
 
 
+@overload
+def vjp(
+    f: Callable[P, Any], wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> DerivativeFunction[P]: ...
+@overload
+def vjp(
+    f: None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
+
+
+def vjp(
+    f: Callable[..., Any] | None = None, wrt: Wrt = None, *, example: Example = None, target: str | None = None
+) -> Any:
+    """Product of an adjoint of the result with the Jacobian: reverse mode for results of any shape.
+
+    Parameters
+    ----------
+    f : callable
+        A Python function whose source can be read. Left out, a decorator is returned.
+    wrt : int, str, or tuple of either, optional
+        With respect to which parameters, as in `grad`.
+    example : tuple or dict, optional
+        Arguments of a call, as in `grad`.
+    target : {"python", "numba"}, optional
+        What the text is made for, as in `grad`.
+
+    Returns
+    -------
+    function
+        Takes what f takes and then the adjoint of the result, which has the structure and the shapes of the result;
+        returns what `grad` returns. Where f has defaults, the adjoint defaults to 1.0.
+
+    Raises
+    ------
+    SctError
+        Where f cannot be differentiated.
+
+    Examples
+    --------
+    >>> def f(x, y):
+    ...     return x * y, x + y
+    >>> vjp(f)(4.0, -3.0, (1.0, 10.0))
+    (7.0, 14.0)
+    """
+    return _operator("vjp", f, wrt, example, target)
+
+
 def _operator(operator: str, f: Any, wrt: Wrt, example: Example, target: str | None) -> Any:
     if f is None:
         return functools.partial(_operator, operator, wrt=wrt, example=example, target=target)

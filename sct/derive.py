@@ -18,33 +18,23 @@ from sct import (
     compiled,
     deep,
     emit,
-    flow,
     fold,
-    forward,
     idioms,
     infer,
+    operators,
     own,
     params,
-    reverse,
     scope,
     tree,
 )  # fmt: skip
-from sct.core import Program, adjoint
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
-from sct.fold import Body
 from sct.forms import Leaf, Literal
 from sct.jitted import Target
-from sct.kinds import INTEGER, NUMBER, Kind, show
-from sct.memory import Memory
-from sct.naming import with_adjoints
+from sct.kinds import INTEGER, Kind
 from sct.printer import to_text
-from sct.shapes import Known
 from sct.source import Function
 from sct.stage import stage
-
-OPERATORS = ("grad", "value_and_grad", "jvp")
-"""The operators, as their derivatives' names begin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +61,8 @@ class Derivative:
         What the text takes all parameters for.
     writes : bool
         Whether the primal writes to its arguments: they must not share memory then.
+    added : tuple of str
+        Parameters behind those of the primal: tangents, or the adjoint of the result.
     """
 
     name: str
@@ -82,6 +74,7 @@ class Derivative:
     guesses: dict[str, Kind] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
     writes: bool = False
+    added: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Print the imports of its own, the helpers and the function."""
@@ -109,7 +102,7 @@ def derive(
     ----------
     function : Function
         The primal, as it was read.
-    operator : {"grad", "value_and_grad", "jvp"}
+    operator : {"grad", "value_and_grad", "jvp", "vjp"}
         What is wanted.
     wrt : int, str, tuple of either, or None
         With respect to what; None is all parameters that can be.
@@ -153,7 +146,6 @@ def _derive(
     else:
         facts = given.facts(numbers)
     program = infer.settled(idioms.join(stage(function, inputs, facts)))
-    _check_result(program, whole=operator == "jvp")
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
     )
@@ -163,14 +155,13 @@ def _derive(
     if any(kind.is_number and guesses[parameter].is_array for parameter, kind in assumed.items()):
         raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
     scalars = [n for n in infer.open_scalars(program, identifiers) if facts.is_guess(program.variables[n].base)]
-    wanted = Wanted(identifiers, *_parts(program, inputs, identifiers))
-    body = coalesce.coalesce(fold.fold(_BUILD[operator](program, wanted), program.entries), program)
+    body = operators.body_of(operator, program, inputs, identifiers)
+    body = coalesce.coalesce(fold.fold(body, program.entries), program)
     body = own.owned(body, program)
     body = body if target is None else compiled.compiled(body)
-    tangents = identifiers if operator == "jvp" else ()
     shown = tuple(program.variables[s].base for s in scalars)
     note = _note(shown, guesses) if given is None else _note_given(given, guesses)
-    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", tangents, note, target)
+    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", note, target)
     helpers = [_helper(name, alias, emitted, target is not None) for name, alias in emitted.helpers.items()]
     imports = dict(emitted.imports)
     return Derivative(
@@ -183,101 +174,8 @@ def _derive(
         guesses,
         {program.variables[p].base: program.kinds[p] for p in program.params},
         bool(program.entries) or program.given.changed,
+        emitted.added,
     )
-
-
-@dataclass(frozen=True, eq=False)
-class Wanted:
-    """What is differentiated: the parameters, their leaves, and their gradients in the structure of the parameters."""
-
-    params: tuple[str, ...]
-    leaves: tuple[str, ...]
-    gradients: tuple[Any, ...]
-
-
-def _parts(program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...]) -> tuple[Any, Any]:
-    """Give the leaves of parameters, and how their gradients are put together."""
-    leaves: list[str] = []
-    found = []
-    for name, identifier in zip(inputs, identifiers, strict=True):
-        leaves += program.given.active.get(name, (identifier,))
-        found.append(program.given.gradients.get(name) or tree.name(adjoint(identifier)))
-    return tuple(leaves), tuple(found)
-
-
-def _grad(program: Program, wanted: Wanted) -> Body:
-    """The gradient: what the backward pass reads, and the backward pass."""
-    return _reversed(program, wanted, _gradient(program, wanted))
-
-
-def _value_and_grad(program: Program, wanted: Wanted) -> Body:
-    """The same with the value, which keeps all of the forward pass."""
-    return _reversed(program, wanted, tree.tuple_of([program.result, _gradient(program, wanted)]))
-
-
-def _jvp(program: Program, wanted: Wanted) -> Body:
-    """Value and tangent."""
-    block, tangent = forward.forward(program, flow.activity(program, wanted.leaves), wanted.leaves)
-    result = tree.tuple_of([program.result, tangent])
-    contents = Memory(program).contents(block, tangents=True)
-    return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents)
-
-
-_BUILD = {"grad": _grad, "value_and_grad": _value_and_grad, "jvp": _jvp}
-
-
-def _reversed(program: Program, wanted: Wanted, result: Any) -> Body:
-    there, back, added, known = reverse.reverse(program, flow.activity(program, wanted.leaves), wanted.leaves)
-    variables = {**with_adjoints(program.variables), **added}
-    contents = Memory(program).contents(there + back)
-    return Body(there, back, result, variables, known, contents)
-
-
-def _gradient(program: Program, wanted: Wanted) -> Any:
-    mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
-    typed = {adjoint(name): _as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wanted.leaves}
-    gradients = [tree.substitute(gradient, typed) for gradient in wanted.gradients]
-    return gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
-
-
-def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:
-    """Give a gradient the dtype of its input, or float for integers; an array of rank 0 stays an array."""
-    if not kind.is_array:
-        return gradient
-    if kind.shape == ():
-        gradient = tree.call(tree.name("numpy.asarray"), [gradient])
-    if kind.dtype in ("i8", "b1") or (mixed and kind.dtype == "f8"):
-        return tree.call(tree.name("numpy.astype"), [gradient, tree.name("builtins.float")])
-    if kind.dtype in _SHORT:
-        return tree.call(tree.name("numpy.astype"), [gradient, tree.name(_SHORT[kind.dtype])])
-    return gradient
-
-
-_SHORT = {"f4": "numpy.float32", "c8": "numpy.complex64"}
-
-
-def _check_result(program: Program, whole: bool) -> None:
-    """The result must be one number, or an array where all of it is wanted: what else it is, is said here."""
-    result, origin = program.result, program.result_origin
-    kind = program.kinds.get(getattr(result, "id", ""), NUMBER)
-    if kind.is_array and not whole and kind.shape is not None and any(dim != 1 for dim in kind.shape):
-        shape = ", ".join(show(dim) for dim in kind.shape) + ("," if len(kind.shape) == 1 else "")
-        raise ArgumentError(
-            f"{program.function.name} returns an array of shape ({shape}), not a number",
-            origin.place(),
-            "return one number, for example its sum",
-        )
-    if kind.dtype[:1] == "c" and not whole:
-        raise ArgumentError(
-            f"{program.function.name} returns a complex number",
-            origin.place(),
-            "return a real one, such as its real part or its absolute value",
-        )
-    if isinstance(result, (gast.Tuple, gast.List)):
-        word = "a tuple" if isinstance(result, gast.Tuple) else "a list"
-        raise origin.refuse(f"{program.function.name} returns {word}, not a number", "return one number")
-    if isinstance(result, gast.Constant) and not isinstance(result.value, (int, float, complex)):
-        raise origin.refuse(f"{program.function.name} returns {result.value!r}, not a number", "return a number")
 
 
 def _note(scalars: Iterable[str], guesses: Mapping[str, Kind]) -> str:

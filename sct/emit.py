@@ -63,6 +63,8 @@ class Emitted:
         How helpers write the modules that they read.
     free : frozenset of str
         Names that it reads from outside.
+    added : tuple of str
+        Parameters behind those of the primal.
     """
 
     node: Any
@@ -70,13 +72,13 @@ class Emitted:
     helpers: dict[str, str]
     modules: dict[str, Expr]
     free: frozenset[str]
+    added: tuple[str, ...]
 
 
 def emit(
     program: Program,
     body: Body,
     name: str,
-    tangents: tuple[str, ...] = (),
     note: str = "",
     target: Target | None = None,
 ) -> Emitted:
@@ -90,8 +92,6 @@ def emit(
         The folded body.
     name : str
         What the function is called.
-    tangents : tuple of str
-        Inputs whose tangents are parameters.
     note : str
         What the docstring adds to the primal's.
     target : Target, optional
@@ -121,26 +121,25 @@ def emit(
         if variable.named and identifier in body.variables:
             # Versions keep their numbers, whichever of them have a line in the end.
             names.name(identifier)
+    added = [names.name(identifier) for identifier in body.inputs]
     assigned = {s.target for s in _stages(body.forward + body.backward)}
     for identifier, variable in program.variables.items():
         if variable.named and identifier in body.variables and adjoint(identifier) in assigned:
             names.name(adjoint(identifier))
-    for identifier in tangents:
-        names.name(adjoint(identifier))
     names.name_block(body.forward + body.backward)
     reads = Counter(n for s in statements(body.forward + body.backward) for n in tree.names(expression(s)))
     writer = _Writer(names, spelling, _comments(program), reads)
     lines = writer.body(body)
     node = gast.FunctionDef(
         name=name,
-        args=signature_of(arguments, [names.name(adjoint(t)) for t in tangents]),
+        args=signature_of(arguments, added),
         body=[*_docstring(program, note), *lines],
         decorator_list=[] if target is None else [target.decorator(spelling.written[NJIT])],
         returns=None,
         type_comment=None,
         type_params=[],
     )
-    return Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free))
+    return Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free), tuple(added))
 
 
 def _stages(block: Block) -> Iterator[Stage]:

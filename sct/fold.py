@@ -62,6 +62,8 @@ class Body:
         What is known of their values.
     roots : mapping
         Whose memory a view shows.
+    inputs : tuple of str
+        What is a parameter beside those of the primal: tangents, or the adjoint of the result.
     """
 
     forward: Block
@@ -70,6 +72,7 @@ class Body:
     variables: Mapping[str, Variable]
     known: Mapping[str, Kind] = field(default_factory=Known)
     roots: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
 
 
 def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:

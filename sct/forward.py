@@ -31,7 +31,6 @@ from sct.core import (
     statements,
 )
 from sct.flow import Derivatives, is_pure, refusal
-from sct.kinds import NUMBER
 from sct.memory import Memory
 from sct.rules import Contribution
 from sct.rules.formulas import COPY
@@ -55,8 +54,8 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
     -------
     Block
         Stages and tangents.
-    gast.expr
-        The tangent of the result.
+    set of str
+        Variables that have a tangent.
 
     Raises
     ------
@@ -71,10 +70,7 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
               for n in program.entries.values() if n in known and n not in leaves]  # fmt: skip
     copied += [_read(program, name) for name in leaves if name in known]
     block = (*copied, *walk.block(program.body, known))
-    name = getattr(program.result, "id", "")
-    if name not in known and program.kinds.get(name, NUMBER).is_array:
-        return block, tree.call(tree.name("numpy.zeros_like"), [program.result])
-    return block, tree.name(adjoint(name)) if name in known else tree.const(0.0)
+    return block, known
 
 
 def _read(program: Program, leaf: str) -> Stage:

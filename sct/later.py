@@ -163,13 +163,12 @@ def _settles(test: Any, opened: set[str]) -> bool:
     return False
 
 
-def text(function: Function, name: str, tangents: Iterable[str], error: SctError) -> str:
+def text(function: Function, name: str, parameters: Iterable[str], error: SctError) -> str:
     """Give the text that stands until a call says what the arguments are."""
     node = function.node
     own = {n.id for n in source.parameters(node)}
     added = []
-    for tangent in tangents:
-        fresh = "d" + tangent
+    for fresh in parameters:
         while fresh in own:
             fresh += "_"
         own.add(fresh)

@@ -88,8 +88,15 @@ class Made:
         return inner._chosen_of_all()
 
     def _chosen_of_all(self) -> tuple[str, ...]:
-        able = params.chosen(self._read, None)
-        return (*able, *(f"d{name}" for name in self._inputs if self._operator == "jvp"))
+        return (*params.chosen(self._read, None), *self._added())
+
+    def _added(self) -> tuple[str, ...]:
+        """Give the parameters behind those of the primal: tangents, or the adjoint of the result."""
+        if self.__dict__.get("_first") is not None:
+            return self._first.added
+        if self._operator == "vjp":
+            return ("dvalue",)
+        return tuple(f"d{name}" for name in self._inputs) if self._operator == "jvp" else ()
 
     def _made_like(self, example: Any) -> tuple[Derivative, str]:
         """Make the text for arguments like those of an example."""
@@ -112,8 +119,7 @@ class Made:
         except SctError as error:
             if self._target is not None or (assumed is not None and not later.may_wait(error, self._read)):
                 raise
-            tangents = self._inputs if self._operator == "jvp" else ()
-            return None, later.text(self._read, self._name, tangents, error)
+            return None, later.text(self._read, self._name, self._added(), error)
         return first, first.text()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -169,7 +175,7 @@ class Made:
     def _loaded(self, text: str, imports: Mapping[str, str], opening: Opening | None) -> types.FunctionType:
         primal = self._primal
         made = load.load(text, self._name, primal, load.module_values(imports), opening)
-        made.__defaults__, made.__kwdefaults__ = _defaults(made, primal)
+        made.__defaults__, made.__kwdefaults__ = _defaults(made, primal, 1.0 if self._operator == "vjp" else 0.0)
         made.__module__ = primal.__module__
         made.__qualname__ = primal.__qualname__
         made.__doc__ = primal.__doc__ or made.__doc__
@@ -184,15 +190,14 @@ class Made:
         """Give the arguments of the primal by name, and what stands after them: tangents."""
         every = self._bind.parameters.values()
         count = self._count()
-        tangents = len(self._inputs) if self._operator == "jvp" else 0
+        added = self._added()
         starred = any(p.kind is p.VAR_POSITIONAL for p in every)
         wide = any(p.kind is p.VAR_KEYWORD for p in every)
-        added = {f"d{name}" for name in self._inputs} if tangents else set()
         own = {k: v for k, v in keywords.items() if k in self._bind.parameters or (wide and k not in added)}
-        rest = args[count + tangents :] if starred or not tangents else ()
+        rest = args[count + len(added) :] if starred or not added else ()
         bound = self._bind.bind(*args[:count], *rest, **own)
         bound.apply_defaults()
-        return dict(bound.arguments), list(args[count : count + tangents])
+        return dict(bound.arguments), list(args[count : count + len(added)])
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """Give the text that a call with these arguments runs."""
@@ -205,7 +210,8 @@ class Made:
             return made(*args)
         arguments, tangents = self._split(args, keywords)
         made = self._for(arguments)
-        alike = all(type(t) is type(arguments[n]) for n, t in zip(self._inputs, tangents, strict=False))
+        pairs = zip(self._inputs, tangents, strict=False) if self._operator == "jvp" else ()
+        alike = all(type(tangent) is type(arguments[name]) for name, tangent in pairs)
         if known is not None and alike and not self._writes(made):
             # A function that writes to its arguments has to be asked each time whether they share memory.
             if len(self._quick) >= _MOST:
@@ -392,11 +398,11 @@ def _is_refused(leaf: Form) -> bool:
     return any(name in vars(base) for name in held for base in leaf.type.__mro__)
 
 
-def _defaults(made: types.FunctionType, primal: types.FunctionType) -> tuple[Any, Any]:
-    """The primal's own default objects, followed by those of the tangents."""
+def _defaults(made: types.FunctionType, primal: types.FunctionType, value: float) -> tuple[Any, Any]:
+    """The primal's own default objects, followed by those of the tangents, or of the adjoint of the result."""
     added = made.__code__.co_argcount - primal.__code__.co_argcount
     own = primal.__defaults__
-    defaults = (*own, *([0.0] * added)) if own else None
+    defaults = (*own, *([value] * added)) if own else None
     return defaults, dict(primal.__kwdefaults__) if primal.__kwdefaults__ else None
 
 

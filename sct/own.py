@@ -59,8 +59,7 @@ class _Owner:
         every = list(statements(body.forward + body.backward))
         self._views = {view for view in program.roots}
         self._laid = _laid(program)
-        tangents = {adjoint(p) for p in program.params} if not body.backward else set()
-        self._params = set(program.params) | tangents
+        self._params = {*program.params, *body.inputs}
         self._written = {s.base for s in every if isinstance(s, Store)}
         if not self._written.isdisjoint(program.groups):
             self._written |= set(program.groups)

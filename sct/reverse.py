@@ -45,7 +45,10 @@ from sct.tree import Expr
 
 
 def reverse(
-    program: Program, derivatives: Derivatives, wrt: Iterable[str]
+    program: Program,
+    derivatives: Derivatives,
+    wrt: Iterable[str],
+    outputs: Iterable[tuple[str, Expr | None]] | None = None,
 ) -> tuple[Block, Block, dict[str, Variable], Known]:
     """Give both passes.
 
@@ -57,6 +60,9 @@ def reverse(
         What flow.activity found.
     wrt : iterable of str
         The inputs, as the core names them.
+    outputs : iterable of pairs, optional
+        Variables that are results, and how the adjoint of each is read, None where it is a parameter itself. Left out,
+        the adjoint of the one result is 1.
 
     Returns
     -------
@@ -77,10 +83,14 @@ def reverse(
     wrt = tuple(wrt)
     walk = _Reverse(program, derivatives)
     seed: dict[str, Expr] = {}
-    if isinstance(program.result, gast.Name):
-        seed[adjoint(program.result.id)] = tree.const(1.0)
-    assigned = set(seed)
-    first = list(walk.seeded(program.result, assigned, seed, program.result_origin))
+    assigned: set[str] = set()
+    first: list[Statement] = []
+    for name, value in [(getattr(program.result, "id", ""), tree.const(1.0))] if outputs is None else outputs:
+        if outputs is None and name and not walk.is_view(name):
+            seed[adjoint(name)] = value
+            assigned.add(adjoint(name))
+        elif name:
+            first += walk.given(name, value, assigned, program.result_origin)
     forward, backward = walk.block(program.body, assigned, seed)
     backward = [*first, *backward]
     nowhere = replace(program.result_origin, statement=program.function.node)
@@ -114,22 +124,23 @@ class _Reverse:
         self.variables: dict[str, Variable] = {}
         self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
 
-    def seeded(self, result: Expr, assigned: set[str], seed: dict[str, Expr], origin: Origin) -> Iterable[Statement]:
-        """Where the result is a part of an array that is written to, its adjoint is a part of that array's."""
-        name = getattr(result, "id", "")
-        if self._memory.is_view(name):
-            place, base = self._memory.adjoint_place(name)
-            del seed[adjoint(name)]
-            assigned.discard(adjoint(name))
-            assigned.add(base)
+    def is_view(self, name: str) -> bool:
+        """Whether a variable has no adjoint of its own."""
+        return self._memory.is_view(name)
+
+    def given(self, name: str, value: Expr | None, assigned: set[str], origin: Origin) -> Iterable[Statement]:
+        """Take in the adjoint of a result; where that is a part of an array, it is a part of that array's."""
+        if not self.is_view(name):
+            if value is not None:
+                yield Stage(adjoint(name), value, origin, add=adjoint(name) in assigned)
+            assigned.add(adjoint(name))
+            return
+        place, base = self._memory.adjoint_place(name)
+        if base not in assigned:
             yield Stage(base, self._zero(base), origin)
-            yield Store(
-                base,
-                _everything(place) if not isinstance(place, gast.Subscript) else place,
-                tree.const(1.0),
-                origin,
-                add=True,
-            )
+            assigned.add(base)
+        whole = place if isinstance(place, gast.Subscript) else _everything(place)
+        yield Store(base, whole, value, origin, add=True)
 
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""

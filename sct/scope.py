@@ -35,7 +35,7 @@ LIBRARIES = ("builtins", "math", "numpy", OWN)
 HELPERS = frozenset(helpers.WHERE)
 """Functions of helpers/."""
 
-OPERATORS = ("grad", "value_and_grad", "jvp")
+OPERATORS = ("grad", "value_and_grad", "jvp", "vjp")
 """The words of sct that make a derivative, as decorators name them."""
 
 
