@@ -175,6 +175,7 @@ class Loops(Branches):
             self._varied.update(own)
         if over is None:
             over = self._plain(self._resolve(node.test), origin)
+        sure = not index or (node.target.id in env and node.target.id not in self._frame.maybe)
         if index:
             env[node.target.id] = tree.name(index)
             self._frame.maybe.discard(node.target.id)
@@ -190,7 +191,7 @@ class Loops(Branches):
         # It may make no trip.
         self._ended = ended
         # What only the trips assign has no value where there was none.
-        self._frame.maybe |= (set(env) - known) | fresh
+        self._frame.maybe |= (set(env) - known) | fresh | (set() if sure or _turns(over) else {node.target.id})
         for name in fresh:
             # Without a single trip it is what an earlier loop or arm has left.
             env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
@@ -530,6 +531,12 @@ def is_leave(node: Any) -> bool:
 def _may_read_first(node: Any, name: str) -> bool:
     test = node.test if isinstance(node, gast.While) else tree.const(True)
     return reads_first([gast.Expr(value=test), *node.body], name)
+
+
+def _turns(over: Expr) -> bool:
+    """Whether a range is written out and makes a trip."""
+    values = [tree.number(arg) for arg in over.args]
+    return all(type(value) is int for value in values) and len(range(*values)) > 0
 
 
 def _bound_in_test(test: Expr) -> list[str]:

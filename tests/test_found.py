@@ -274,3 +274,17 @@ def test_a_function_that_writes_in_a_test(body):
 def test_a_function_that_writes_to_its_own_in_a_test(body):
     text = WRITING.replace("BODY", body)
     assert sct.grad(live(text)["f"])(np.array([3.0, 1.0])).tolist() == [6.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("body", "gradient"),
+    [
+        ("for i in range(0): x = x * 2.0\nfor i in range(2): x = x * y\nreturn x * i", (9.0, 12.0)),
+        ("for j in (0, 1, 2):\n    for i in range(j): x = x * y\nreturn x * i", (27.0, 54.0)),
+        ("for i in range(int(y)): x = x * y\nfor i in range(0): x = x * 2.0\nreturn x * i", (54.0, 108.0)),
+    ],
+)
+def test_the_index_of_a_loop_that_may_make_no_trip(body, gradient):
+    source = "".join(f"    {line}\n" for line in body.splitlines())
+    text = f"def f(x, y):\n{source}"
+    check(text, (2.0, 3.0), live(text)["f"](2.0, 3.0), gradient)
