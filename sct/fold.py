@@ -450,16 +450,18 @@ class _Fold:
         return value if value is stage.value else simplify.simplify(value, exact=True)
 
     def _as_expression(self, branch: If) -> Statement:
-        """Two arms of one assignment each are a conditional expression."""
-        if len(branch.body) != 1 or len(branch.orelse) != 1 or isinstance(branch.origin.statement, gast.If):
+        """Two arms of one assignment each are a conditional expression, or one assignment where they are equal."""
+        if len(branch.body) != 1 or len(branch.orelse) != 1:
             return branch
         one, other = branch.body[0], branch.orelse[0]
         if not (isinstance(one, Stage) and isinstance(other, Stage)) or one.target != other.target:
             return branch
         if one.add != other.add:
             return branch
-        self._definitions[one.target] -= 1
         same = tree.same(one.value, other.value) and is_pure(branch.test)
+        if not same and isinstance(branch.origin.statement, gast.If):
+            return branch
+        self._definitions[one.target] -= 1
         value = one.value if same else tree.either(branch.test, one.value, other.value)
         return Stage(one.target, value, branch.origin, one.add)
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from checked import live
 from corpus_check import cases, check
 
 import sct
-from sct import arrays, coalesce, fit, fold, forward, idioms, memory, own, reverse, simplify, tape, tree
+from sct import arrays, coalesce, fit, flow, fold, forward, idioms, memory, own, reverse, simplify, tape, tree
 from sct.core import Stage, Store
 
 BATTERY = [
@@ -156,6 +157,7 @@ def same(body, *args):
 OFF = {
     "temporaries folded back": (fold, "_substituted", lambda body, adjoints: body),
     "names joined": (coalesce, "coalesce", same),
+    "what is not on the way to the result": (flow, "_useful", lambda program, varied: varied),
     "dead code dropped": (fold, "without_dead", same),
     "copies dropped": (fold, "_without_copies", same),
     "idioms": (idioms, "join", same),
@@ -169,3 +171,45 @@ def test_without_an_analysis_the_numbers_stay(name, monkeypatch):
     owner, attribute, plain = OFF[name]
     monkeypatch.setattr(owner, attribute, plain)
     assert not wrong(BATTERY)
+
+
+HELPERS = """
+import numpy as np
+def scaled(a, factor=2.0):
+    return factor * np.sin(a)
+def filled(out, a):
+    for i in range(len(out)):
+        out[i] += a[i] * a[0]
+def clipped(t):
+    if t > 1.0:
+        return 1.0
+    return t * t
+"""
+OPENED = {
+    "keywords and defaults": (
+        "return np.sum(scaled(x, factor=s) * scaled(x))",
+        "return np.sum(s * np.sin(x) * (2.0 * np.sin(x)))"),
+    "an array that a call writes to": (
+        "y = x * s\nfilled(y, x)\nreturn np.sum(y * y)",
+        "y = x * s\nfor i in range(len(y)):\n    y[i] += x[i] * x[0]\nreturn np.sum(y * y)"),
+    "a call in each trip": (
+        "t = s\nfor i in range(3):\n    t = t + clipped(x[i] * t)\nreturn t",
+        "t = s\nfor i in range(3):\n    u = x[i] * t\n    v = 1.0 if u > 1.0 else u * u\n    t = t + v\nreturn t"),
+    "a call of a call": (
+        "return clipped(np.sum(scaled(scaled(x, s))))",
+        "t = np.sum(2.0 * np.sin(s * np.sin(x)))\nreturn 1.0 if t > 1.0 else t * t"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_calls_give_the_numbers_of_what_they_stand_for(name):
+    found = []
+    for body in OPENED[name]:
+        lines = "".join(f"    {line}\n" for line in body.splitlines())
+        function = live(f"{HELPERS}def f(x, s):\n{lines}")["f"]
+        point = np.array([0.3, -0.8, 1.1]), 0.7
+        tangent = sct.jvp(function)(*point, np.array([1.0, -2.0, 0.5]), 1.5)
+        found.append((*sct.value_and_grad(function)(*point), *tangent))
+    (value, (dx, ds), *forward), (own, (own_dx, own_ds), *own_forward) = found
+    assert (value, ds, *forward) == pytest.approx((own, own_ds, *own_forward), rel=1e-14)
+    assert dx == pytest.approx(own_dx, rel=1e-14)
