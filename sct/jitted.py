@@ -32,7 +32,7 @@ NJIT = "numba.njit"
 """The full name of the decorator."""
 
 # Names that no program can have: what the function begins with stands in its tree only.
-_FLOAT, _INT, _BOOL, _WRONG = "the float", "the int", "the bool", "the wrong"
+_FLOAT, _INT, _BOOL, _COMPLEX, _WRONG = "the float", "the int", "the bool", "the complex", "the wrong"
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Fit:
 
     def values(self) -> dict[str, Any]:
         """Give what these statements read."""
-        return {_FLOAT: float, _INT: int, _BOOL: bool, _WRONG: TypeError}
+        return {_FLOAT: float, _INT: int, _BOOL: bool, _COMPLEX: complex, _WRONG: TypeError}
 
     def _tests(self, read: ast.expr, form: Form) -> Iterator[ast.expr]:
         if isinstance(form, Sequence):
@@ -184,7 +184,8 @@ class Fit:
         elif isinstance(form, Leaf) and form.kind.is_array:
             letter, size = _ITEMS[form.kind.dtype]
             yield _equal(ast.Attribute(read, "ndim", ast.Load()), form.kind.rank)
-            yield _equal(ast.Attribute(ast.Attribute(read, "dtype", ast.Load()), "kind", ast.Load()), letter)
+            if letter:
+                yield _equal(ast.Attribute(ast.Attribute(read, "dtype", ast.Load()), "kind", ast.Load()), letter)
             if size:
                 yield _equal(ast.Attribute(read, "itemsize", ast.Load()), size)
         elif isinstance(form, Leaf):
@@ -192,9 +193,10 @@ class Fit:
             yield _called("isinstance", read, ast.Tuple([_read(name) for name in names], ast.Load()))
 
 
-_ITEMS = {"f8": ("f", 8), "f4": ("f", 4), "i8": ("i", 0), "b1": ("b", 0)}
-_NUMBERS = {"f8": _FLOAT, "i8": _INT, "b1": _BOOL}
-_WORDS = {"f8": "float", "f4": "float32", "i8": "integer", "b1": "boolean"}
+# Kinds and sizes of items; Numba has no letter for complex ones, which are the only ones of their size.
+_ITEMS = {"f8": ("f", 8), "f4": ("f", 4), "i8": ("i", 0), "b1": ("b", 0), "c16": ("", 16)}
+_NUMBERS = {"f8": _FLOAT, "i8": _INT, "b1": _BOOL, "c16": _COMPLEX}
+_WORDS = {"f8": "float", "f4": "float32", "i8": "integer", "b1": "boolean", "c16": "complex"}
 
 
 def _parts(read: ast.expr, form: Form) -> Iterator[tuple[ast.expr, Form]]:
@@ -206,7 +208,7 @@ def _parts(read: ast.expr, form: Form) -> Iterator[tuple[ast.expr, Form]]:
             yield from _parts(ast.Subscript(read, ast.Constant(index), ast.Load()), item)
         return
     raise ArgumentError(
-        f"{ast.unparse(read)} is no real number, array of such, text, tuple or list",
+        f"{ast.unparse(read)} is no number, array, text, tuple or list of a type that Numba has",
         advice='only for these a compiled derivative is made: write target="python"',
     )
 

@@ -14,8 +14,9 @@ After::
         p_tape[i] = p                           ...
         p = p * x[i]
 
-So it is where the index of the loop says how long the tape is. The backward loop has the same indices as the forward
-one, in whichever order. Every other tape stays a list.
+So it is where the indices of the loops around say how long the tape is: in `for t in range(m): for i in range(n)` it is
+`np.empty((m, n))`. The backward loops have the same indices as the forward ones, in whichever order. Every other tape
+stays a list.
 """
 
 from __future__ import annotations
@@ -39,12 +40,21 @@ _DTYPES = {"f8": "", "f4": "numpy.float32", "i8": "numpy.int64", "b1": "numpy.bo
 
 @dataclass(frozen=True, eq=False)
 class _Tape:
-    """How long a tape is, what it holds, and the index under which its loops have each value."""
+    """How long a tape is along each axis, what it holds, and the indices under which its loops have each value."""
 
-    length: Expr
+    lengths: tuple[Expr, ...]
     dtype: str
-    there: str
-    back: str
+    outermost: Loop
+    there: tuple[str, ...]
+    back: tuple[str, ...]
+
+    def place(self, name: str, indices: tuple[str, ...]) -> Expr:
+        """Give the element at some indices."""
+        return tree.subscript(tree.name(name), _one_or_tuple([tree.name(index) for index in indices]))
+
+
+def _one_or_tuple(parts: list[Expr]) -> Expr:
+    return parts[0] if len(parts) == 1 else tree.tuple_of(parts)
 
 
 def preallocated(body: Body) -> Body:
@@ -62,30 +72,54 @@ def preallocated(body: Body) -> Body:
     """
     whole = body.forward + body.backward
     tapes = {name: tape for name, tape in _tapes(whole, body.known) if _is_alone(name, whole)}
-    forward, backward = _written(body.forward, tapes, ""), _written(body.backward, tapes, "")
-    return replace(body, forward=forward, backward=backward)
+    return replace(body, forward=_written(body.forward, tapes), backward=_written(body.backward, tapes))
 
 
 def _tapes(block: Block, known: Mapping[str, Kind]) -> Iterator[tuple[str, _Tape]]:
     """Give the tapes that could be arrays, from where they are filled."""
-    every = list(_all_blocks(block))
-    loops = [(part, s) for part in every for s in part if isinstance(s, Loop) and _keeps_index(s)]
-    # Which loop takes from a tape, in its body itself.
-    back = {tape: loop.target for _, loop in loops for tape in _popped(loop)}
-    for part, loop in loops:
+    popped = dict(_popped(block, ()))
+    for part in _all_blocks(block):
         starts = {s.target for s in part if isinstance(s, Stage) and _is_start(s)}
-        pushes = [s for s in loop.body if isinstance(s, Push) and s.tape in starts and s.tape in back]
-        length = _length(loop.over, known)
-        for push in pushes if length is not None else ():
-            kind = shapes.kind_of(push.value, known)
-            if kind.is_number and kind.dtype in _DTYPES:
-                yield push.tape, _Tape(length, _DTYPES[kind.dtype], loop.target, back[push.tape])
+        for loop in (s for s in part if isinstance(s, Loop)):
+            for push, around in _pushes(loop):
+                back = popped.get(push.tape, ())[-len(around) :]
+                lengths = _lengths(around, known)
+                kind = shapes.kind_of(push.value, known)
+                indexed = len(back) == len(around) and all(_keeps_index(s) for s in (*around, *back))
+                if push.tape in starts and lengths and indexed and kind.is_number and kind.dtype in _DTYPES:
+                    there = tuple(s.target for s in around)
+                    yield push.tape, _Tape(lengths, _DTYPES[kind.dtype], loop, there, tuple(s.target for s in back))
+
+
+def _pushes(loop: Loop) -> Iterator[tuple[Push, tuple[Loop, ...]]]:
+    """Give what every trip of a loop pushes, and the loops that it stands in, the outermost first."""
+    for statement in loop.body:
+        if isinstance(statement, Push):
+            yield statement, (loop,)
+        elif isinstance(statement, Loop):
+            yield from ((push, (loop, *around)) for push, around in _pushes(statement))
+
+
+def _popped(block: Block, around: tuple[Loop, ...]) -> Iterator[tuple[str, tuple[Loop, ...]]]:
+    """Give the tapes that are read in the bodies of loops themselves, and the loops around."""
+    for statement in block:
+        if isinstance(statement, Loop):
+            yield from _popped(statement.body, (*around, statement))
+        elif isinstance(statement, If):
+            # What is read in an arm has no place in the nest of its own.
+            yield from (
+                (tape, loops[len(around) :]) for arm in blocks(statement) for tape, loops in _popped(arm, around)
+            )
+        else:
+            yield from ((tape, around) for tape in _pops(expression(statement)))
 
 
 def _all_blocks(block: Block) -> Iterator[Block]:
+    """Give a block and those in it, save what may end on the way because something is raised."""
     yield block
-    for statement in statements(block):
-        yield from blocks(statement)
+    for statement in block:
+        for inner in () if isinstance(statement, Attempt) else blocks(statement):
+            yield from _all_blocks(inner)
 
 
 def _keeps_index(loop: Loop) -> bool:
@@ -96,12 +130,6 @@ def _keeps_index(loop: Loop) -> bool:
 
 def _is_start(stage: Stage) -> bool:
     return isinstance(stage.value, gast.List) and not stage.value.elts
-
-
-def _popped(loop: Loop) -> Iterator[str]:
-    for statement in loop.body:
-        if not isinstance(statement, (If, Loop)):
-            yield from _pops(expression(statement))
 
 
 def _pops(node: Expr) -> Iterator[str]:
@@ -117,6 +145,14 @@ def _is_alone(name: str, block: Block) -> bool:
         found["read"] += tree.names(expression(statement)).count(name)
         found["written"] += isinstance(statement, Store) and statement.base == name
     return found == Counter(begun=1, filled=1, read=1)
+
+
+def _lengths(around: tuple[Loop, ...], known: Mapping[str, Kind]) -> tuple[Expr, ...]:
+    """How long an array is along each axis; empty where it is not known when the outermost loop begins."""
+    found = [_length(loop.over, known) for loop in around]
+    inside = {s.target for s in statements((around[0],)) if isinstance(s, (Stage, Loop))}
+    lengths = tuple(length for length in found if length is not None and inside.isdisjoint(tree.names(length)))
+    return lengths if len(lengths) == len(around) else ()
 
 
 def _length(over: Expr, known: Mapping[str, Kind]) -> Expr | None:
@@ -148,31 +184,31 @@ def _is_length(node: Expr, known: Mapping[str, Kind]) -> bool:
     return value is not None and (value if isinstance(value, int) else value[1]) >= 0
 
 
-def _written(block: Block, tapes: Mapping[str, _Tape], index: str) -> Block:
-    """Give a block with the arrays begun, filled and read; `index` is that of the loop that it is the body of."""
+def _written(block: Block, tapes: Mapping[str, _Tape]) -> Block:
+    """Give a block with the arrays begun, filled and read."""
     out: list[Statement] = []
     for statement in block:
         if isinstance(statement, Stage) and statement.target in tapes and _is_start(statement):
             continue
         if isinstance(statement, Push) and statement.tape in tapes:
-            place = tree.subscript(tree.name(statement.tape), tree.name(index))
+            tape = tapes[statement.tape]
+            place = tape.place(statement.tape, tape.there)
             out.append(Store(statement.tape, place, statement.value, statement.origin))
         elif isinstance(statement, If):
-            body, orelse = _written(statement.body, tapes, index), _written(statement.orelse, tapes, index)
+            body, orelse = _written(statement.body, tapes), _written(statement.orelse, tapes)
             out.append(replace(statement, body=body, orelse=orelse))
         elif isinstance(statement, Attempt):
-            out.append(replace(statement, body=_written(statement.body, tapes, index)))
+            out.append(replace(statement, body=_written(statement.body, tapes)))
         elif isinstance(statement, Loop):
-            own = [push.tape for push in statement.body if isinstance(push, Push) and push.tape in tapes]
-            out += [_begun(tape, tapes[tape], statement) for tape in own]
-            out.append(replace(statement, body=_written(statement.body, tapes, statement.target)))
+            out += [_begun(name, tape, statement) for name, tape in tapes.items() if tape.outermost is statement]
+            out.append(replace(statement, body=_written(statement.body, tapes)))
         else:
             out.append(_read(statement, tapes))
     return tuple(out)
 
 
 def _begun(name: str, tape: _Tape, loop: Loop) -> Stage:
-    given = [tape.length, *([tree.name(tape.dtype)] if tape.dtype else [])]
+    given = [_one_or_tuple(list(tape.lengths)), *([tree.name(tape.dtype)] if tape.dtype else [])]
     return Stage(name, tree.call(tree.name("numpy.empty"), given), loop.origin)
 
 
@@ -182,7 +218,7 @@ def _read(statement: Statement, tapes: Mapping[str, _Tape]) -> Statement:
 
     def visit(node: Any) -> Any:
         name = node.func.value.id if is_pop(node) and isinstance(node.func.value, gast.Name) else ""
-        return tree.subscript(tree.name(name), tree.name(tapes[name].back)) if name in tapes else None
+        return tapes[name].place(name, tapes[name].back) if name in tapes else None
 
     if isinstance(statement, Stage):
         return replace(statement, value=tree.rebuild(statement.value, visit))

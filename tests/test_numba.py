@@ -222,6 +222,25 @@ def test_tapes_of_loops_that_are_left():
         np.testing.assert_allclose(made(X, limit), grad(left, "x")(X, limit), rtol=1e-14)
 
 
+def grid(u, steps):
+    for _ in range(steps):
+        for i in range(1, len(u)):
+            u[i] = u[i] * u[i - 1]
+    for j in range(len(u)):
+        for i in range(j):
+            u[i] = u[i] * u[j]
+    return np.sum(u)
+
+
+def test_tapes_of_nests():
+    made = grad(grid, "u", example=(X, 2), target="numba")
+    # The second nest is no rectangle.
+    assert "np.empty((max(steps, 0), len(u)))" in made.source
+    assert made.source.count(".append(") == 1
+    for steps in (-1, 0, 3):
+        np.testing.assert_allclose(made(X, steps), grad(grid, "u")(X, steps), rtol=1e-14)
+
+
 # -- on the command line
 
 FILE = """\
