@@ -16,11 +16,12 @@ from typing import Any
 import gast
 
 from sct import shapes, tree
-from sct.core import Attempt, Block, Effect, If, Loop, Statement, Store, expression
+from sct.core import Attempt, Block, Effect, If, Loop, Stage, Statement, Store, expression, statements
 from sct.fold import Body
 from sct.kinds import Kind
 from sct.prealloc import preallocated
 from sct.scope import OWN
+from sct.shapes import Known
 from sct.tree import Expr
 
 
@@ -38,8 +39,17 @@ def compiled(body: Body) -> Body:
         The same computation.
     """
     body = preallocated(body)
-    forward, backward = _block(body.forward, body.known), _block(body.backward, body.known)
-    return replace(body, forward=forward, backward=backward, result=_expression(body.result, body.known))
+    every = [s for s in statements(body.forward + body.backward) if isinstance(s, Stage)]
+    # What is an array in Python as soon as NumPy reads it is a list to Numba.
+    lists = {s.target: Kind("list") for s in every if _is_repeated_list(s.value)}
+    known = Known({**body.known, **lists})
+    forward, backward = _block(body.forward, known), _block(body.backward, known)
+    return replace(body, forward=forward, backward=backward, result=_expression(body.result, known))
+
+
+def _is_repeated_list(value: Expr) -> bool:
+    """`[0.0] * n`."""
+    return isinstance(value, gast.BinOp) and isinstance(value.op, gast.Mult) and isinstance(value.left, gast.List)
 
 
 def _block(block: Block, known: Mapping[str, Kind]) -> Block:

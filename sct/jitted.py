@@ -3,7 +3,7 @@
 Before: the text of `grad_f(x, v, w)` for a number and two vectors of a length; f is under `@numba.njit(fastmath=True)`.
 After: `numba.njit(fastmath=True)` of a function that begins, in its tree and not in its text, with::
 
-    if not (isinstance(x, float) and v.ndim == 1 and ... and w.shape[0] == v.shape[0]):
+    if not (is_float(x) and v.ndim == 1 and ... and w.shape[0] == v.shape[0]):
         raise TypeError("grad_f is made for ...")
 
 So arguments that a text is not for are an error, where in Python (glance.py) they get a text of their own. What is
@@ -13,6 +13,7 @@ asked of types is settled when a call is compiled; only lengths are looked at wh
 from __future__ import annotations
 
 import ast
+import functools
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +33,9 @@ NJIT = "numba.njit"
 """The full name of the decorator."""
 
 # Names that no program can have: what the function begins with stands in its tree only.
-_FLOAT, _INT, _BOOL, _COMPLEX, _WRONG = "the float", "the int", "the bool", "the complex", "the wrong"
+_ANY, _FLOAT, _INT, _BOOL, _COMPLEX, _WRONG = (
+    "the number", "the float", "the int", "the bool", "the complex", "the wrong",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def _keyword(name: str, value: Any) -> Any:
 # -- what a text is for -------------------------------------------------------------------------------------------
 
 
-def fit_for(name: str, forms: Mapping[str, Form], guesses: Mapping[str, Kind]) -> Fit:
+def fit_for(name: str, forms: Mapping[str, Form], guesses: Mapping[str, Kind], is_wanted: bool) -> Fit:
     """Give what a compiled function begins with.
 
     Parameters
@@ -122,6 +125,8 @@ def fit_for(name: str, forms: Mapping[str, Form], guesses: Mapping[str, Kind]) -
         Forms of the example that its text is for; empty where there is none.
     guesses : mapping
         Else what the text takes parameters for.
+    is_wanted : bool
+        Whether Numba is asked for: else it is not imported, and numbers are told from the rest only.
 
     Returns
     -------
@@ -133,10 +138,10 @@ def fit_for(name: str, forms: Mapping[str, Form], guesses: Mapping[str, Kind]) -
     ArgumentError
         For forms that Numba has no type for.
     """
-    exact = bool(forms)
+    exact = bool(forms) and is_wanted
     guessed = {n: Leaf(kind, float) for n, kind in guesses.items()}
-    taken = forms if exact else guessed
-    return Fit(name, tuple(part for own, form in taken.items() for part in _parts(_read(own), form)), exact)
+    taken = forms or guessed
+    return Fit(name, tuple(part for own, form in taken.items() for part in _parts(_read(own), form)), exact, is_wanted)
 
 
 @dataclass(frozen=True)
@@ -151,29 +156,34 @@ class Fit:
         Parts of the arguments, as they are read, and their forms.
     exact : bool
         Whether these are the forms of an example, so that a float is no integer; else a number is any.
+    is_wanted : bool
+        Whether Numba is asked for, and may be imported.
     """
 
     name: str
     parts: tuple[tuple[ast.expr, Form], ...]
     exact: bool
+    is_wanted: bool
 
     def statements(self, _: ast.arguments) -> list[ast.stmt]:
         """Give what the function begins with."""
         tests = [test for read, form in self.parts for test in self._tests(read, form)]
         leaves = {ast.unparse(read): (read, form.kind) for read, form in self.parts if isinstance(form, Leaf)}
         tests += length_tests(leaves)
+        numbers = [read for read, form in self.parts if isinstance(form, Leaf) and form.kind.is_number]
+        first: list[ast.stmt] = [] if self.is_wanted else [ast.Expr(_called(_FLOAT, read)) for read in numbers]
         if not tests:
-            return []
+            return first
         said = ", ".join(f"{ast.unparse(read)}: {_said(form, self.exact)}" for read, form in self.parts)
         lengths = " and of lengths like these" if leaves else ""
         message = f"{self.name} is made for {said}{lengths}; for other arguments, give such as its example"
         error = ast.Call(_read(_WRONG), [ast.Constant(message)], [])
         fits = tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
-        return [ast.If(ast.UnaryOp(ast.Not(), fits), [ast.Raise(error, None)], [])]
+        return [*first, ast.If(ast.UnaryOp(ast.Not(), fits), [ast.Raise(error, None)], [])]
 
     def values(self) -> dict[str, Any]:
         """Give what these statements read."""
-        return {_FLOAT: float, _INT: int, _BOOL: bool, _COMPLEX: complex, _WRONG: TypeError}
+        return {_WRONG: TypeError, **(_checks() if self.is_wanted else {_FLOAT: float})}
 
     def _tests(self, read: ast.expr, form: Form) -> Iterator[ast.expr]:
         if isinstance(form, Sequence):
@@ -188,9 +198,23 @@ class Fit:
                 yield _equal(ast.Attribute(ast.Attribute(read, "dtype", ast.Load()), "kind", ast.Load()), letter)
             if size:
                 yield _equal(ast.Attribute(read, "itemsize", ast.Load()), size)
-        elif isinstance(form, Leaf):
-            names = [_NUMBERS[form.kind.dtype]] if self.exact else [_FLOAT, _INT, _BOOL]
-            yield _called("isinstance", read, ast.Tuple([_read(name) for name in names], ast.Load()))
+        elif isinstance(form, Leaf) and self.is_wanted:
+            yield _called(_NUMBERS[form.kind.dtype] if self.exact else _ANY, read)
+
+
+@functools.cache
+def _checks() -> dict[str, Any]:
+    """Give tests of numbers. They are functions of their own: Numba fails on `isinstance` beside some branches."""
+    import numba
+
+    checks: dict[str, Any] = {
+        _FLOAT: lambda value: isinstance(value, float),
+        _INT: lambda value: isinstance(value, int),
+        _BOOL: lambda value: isinstance(value, bool),
+        _COMPLEX: lambda value: isinstance(value, complex),
+        _ANY: lambda value: isinstance(value, (float, int, bool)),
+    }
+    return {name: numba.njit(check) for name, check in checks.items()}
 
 
 # Kinds and sizes of items; Numba has no letter for complex ones, which are the only ones of their size.

@@ -166,7 +166,7 @@ class Made:
         """Give what stands in the place of the look where the text is compiled."""
         assert self._first is not None
         try:
-            return fit_for(self._name, self._forms, self._first.guesses)
+            return fit_for(self._name, self._forms, self._first.guesses, self._target is not None)
         except ArgumentError:
             if self._target is not None:
                 raise

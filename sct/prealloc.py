@@ -180,7 +180,7 @@ def _is_length(node: Expr, known: Mapping[str, Kind]) -> bool:
     number = tree.number(node)
     if number is not None:
         return number >= 0
-    value = known[node.id].value if isinstance(node, gast.Name) and node.id in known else None
+    value = shapes.kind_of(node, known).value if isinstance(node, gast.Name) else None
     return value is not None and (value if isinstance(value, int) else value[1]) >= 0
 
 

@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import os
 import sys
+import tempfile
 import time
 import types
 import warnings
@@ -178,9 +179,10 @@ def random(kind, first, count):
 
 def drawn(name, program):
     point = program.point if callable(program.point) else lambda: list(program.point)
-    with test_random.folder_of(program) as folder:
-        function = test_random.executed(program.text, f"{folder}/main.py")["f"]
-        outcome = check(name, function, point, None)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{name.replace(' ', '_')}.py")
+        path.write_text(program.text)
+        outcome = check(name, test_random.executed(program.text, str(path))["f"], point, None)
     return Outcome(outcome.name, outcome.status, f"{outcome.reason}\n{program.text}", outcome.source)
 
 

@@ -130,8 +130,27 @@ def test_lengths_that_the_text_takes_for_equal():
 def test_guessed_numbers_are_no_arrays():
     made = numba.njit(grad(lambda x, y: x * y))
     assert (made(2.0, 3.0), made(2, 3.0)) == ((3.0, 2.0), (3.0, 2))
-    with pytest.raises(TypeError, match="is made for x: one number, y: one number"):
+    with pytest.raises(numba.core.errors.TypingError):
         made(X, X)
+    compiled = grad(lambda x, y: x * y, target="numba")
+    assert (compiled(2.0, 3.0), compiled(2, 3.0)) == ((3.0, 2.0), (3.0, 2.0))
+    with pytest.raises(TypeError, match="is made for x: one number, y: one number"):
+        compiled(X, X)
+
+
+def branched(x, y):
+    if x > y:
+        value = np.sin(x)
+    else:
+        other = np.cos(y)
+        value = other * x
+    return value
+
+
+def test_variables_of_one_arm():
+    made = grad(branched, example=(2.0, 1.0), target="numba")
+    assert made(2.0, 1.0) == grad(branched)(2.0, 1.0)
+    assert made(1.0, 2.0) == grad(branched)(1.0, 2.0)
 
 
 def test_text_that_is_settled():
@@ -149,12 +168,21 @@ def test_a_tuple_of_arguments():
     assert db == 1.0
 
 
-@pytest.mark.parametrize("value", [{"x": 2.0}, 2j * X])
-def test_what_is_not_compiled_is_refused(value):
-    with pytest.raises(ArgumentError, match="p is no real number, array of such, text, tuple or list"):
-        grad(
-            lambda p, x: np.abs(p["x"] if isinstance(p, dict) else p[0]) * x, "x", example=(value, 1.0), target="numba"
-        )
+def test_a_dict_is_refused():
+    with pytest.raises(ArgumentError, match="p is no number, array, text, tuple or list of a type that Numba has"):
+        grad(lambda p: p["x"] ** 2, example=({"x": 2.0},), target="numba")
+
+
+def absolute(k, z):
+    return np.sum(np.abs(z * k) ** 2)
+
+
+def test_complex_numbers():
+    made, plain = grad(absolute, example=(2.0, 1j * X), target="numba"), grad(absolute)
+    for have, want in zip(made(2.0, 1j * X), plain(2.0, 1j * X), strict=True):
+        np.testing.assert_allclose(have, want, rtol=1e-14)
+    with pytest.raises((TypeError, numba.core.errors.TypingError)):
+        made(2.0, X)
 
 
 def test_no_such_target():
@@ -300,3 +328,39 @@ def test_a_derivative_of_a_derivative_is_compiled_for_its_example():
     made = jvp(first, "x", example=(X, "sum"))
     np.testing.assert_array_equal(made(X, "sum", X)[1], 2 * X)
     assert made.nopython_signatures
+
+
+# -- the corpus, and random programs: python -m tests.numba_check
+
+SOME = (
+    "kernels_grids.seidel_2d_loops", "library_solvers.kepler_by_hand", "library_numeric.agm_pendulum",
+    "pitfalls_loops.new_axes", "stores.powers_in_place",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_some_of_the_corpus(name):
+    import numba_check
+
+    [(_, run)] = [case for case in numba_check.corpus(name) if case[0] == name]
+    outcome = run()
+    assert outcome.status == "ok", outcome.details()
+
+
+@pytest.mark.slow
+def test_the_corpus():
+    import numba_check
+
+    outcomes = [run() for _, run in numba_check.corpus()]
+    assert not [outcome.details() for outcome in outcomes if outcome.status.isupper()]
+    assert sum(outcome.status == "ok" for outcome in outcomes) > 250
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["arrays", "loops"])
+def test_random_programs(kind):
+    import numba_check
+
+    outcomes = [run() for _, run in numba_check.random(kind, 0, 60)]
+    assert not [outcome.details() for outcome in outcomes if outcome.status.isupper()]
+    assert any(outcome.status == "ok" for outcome in outcomes)

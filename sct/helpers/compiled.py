@@ -34,7 +34,7 @@ def unbroadcast(g, x):
     shape = np.broadcast_shapes(np.shape(g), np.shape(x))
     terms = np.broadcast_to(g, shape)
     places = np.broadcast_to(np.arange(x.size).reshape(x.shape), shape)
-    total = np.zeros(x.size)
+    total = np.zeros(x.size, terms.dtype)
     for place, term in zip(places.flat, terms.flat):
         total[place] += term
     return total.reshape(x.shape)
