@@ -227,6 +227,25 @@ class Outs(Lists):
         return arg if number else self._temporary(tree.subscript(arg, mask), node)
 
 
+    def _outer(self, call: Expr) -> Expr | None:
+        """`np.add.outer(a, b)` is `np.add(a[:, np.newaxis], b)`; None for any other call."""
+        name = canonical(call.func.id) if is_marker(call.func) else ""
+        library, _, function = name.removesuffix(".outer").partition(".")
+        if not name.endswith(".outer") or library != "numpy" or len(call.args) != 2 or call.keywords:
+            return None
+        if getattr(library_object(f"numpy.{function}"), "nin", 0) != 2:
+            return None
+        for arg in call.args:
+            self._demand(arg, 1)
+        ranks = [self._kind(arg).rank if self._kind(arg).is_array else None for arg in call.args]
+        if None in ranks or 0 in ranks:
+            return None
+        parts = [gast.Slice(lower=None, upper=None, step=None)] * (ranks[0] or 0)
+        index = tree.tuple_of([*parts, *[tree.name("numpy.newaxis")] * (ranks[1] or 0)])
+        left = self._temporary(tree.subscript(call.args[0], index), call)
+        return tree.call(tree.name(f"numpy.{function}"), [left, call.args[1]])
+
+
 def _inputs(name: str) -> int:
     """How many arguments stand before `out`."""
     found = library_object(name) if name.startswith("numpy.") and name.count(".") == 1 else None

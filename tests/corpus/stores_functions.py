@@ -182,3 +182,12 @@ def written_in_trips(x, n):
 
 
 CASES["written_in_trips"] = written_in_trips, lambda r: (np.array([0.9, 0.3, 0.7, 0.5]), 3)
+
+
+def outer_of_rows(A, x):
+    for k in range(3):
+        A[:] = np.minimum(A, np.add.outer(A[:, k], A[k]))
+    return weighted(A) + weighted(np.multiply.outer(A, x))
+
+
+CASES["outer_of_rows"] = outer_of_rows, lambda r: (r(3, 3), r(2)), {"step": 1e-4}
