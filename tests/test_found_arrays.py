@@ -5,6 +5,7 @@ What is right is known from differences along a direction, forward mode, and the
 
 import warnings
 
+import numpy as np
 import pytest
 from random_arrays import Program
 from test_random_arrays import Case, executed
@@ -405,3 +406,16 @@ def test_refused(name):
     with pytest.raises(sct.SctError, match=message) as caught:
         sct.grad(executed(given))(*given.point())
     assert caught.value.place is not None
+
+
+def test_a_call_says_how_an_argument_lies():
+    def f(A):
+        flat = A.reshape(-1)
+        flat[0] = 3.0
+        return np.sum(A * A)
+
+    derivative = sct.grad(f)
+    for _ in range(2):
+        assert np.array_equal(derivative(np.ones((2, 2))), [[0, 2], [2, 2]])
+        with pytest.raises(sct.UnsupportedError, match="flat may share"):
+            derivative(np.ones((2, 3)).T)
