@@ -117,6 +117,10 @@ class _Forward:
             yield statement
             if isinstance(statement, Stage) and statement.target not in self._entries:
                 yield from self._tangent(statement, known)
+            elif isinstance(statement, Stage) and statement.target in self._active - known:
+                # An argument that is not differentiated, and that what is differentiated is written into.
+                yield Stage(adjoint(statement.target), self._zero(statement.target), statement.origin)
+                known.add(statement.target)
 
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
         flow = self._flow(stage, known) if stage in self._derivatives else tree.const(0.0)

@@ -379,3 +379,32 @@ def put_and_copyto(x, y):
 
 
 CASES["put_and_copyto"] = put_and_copyto, lambda r: (r(3), r(3))
+
+
+def out_parameter(x, out, k):
+    out[:, :] = x[:, :] * k
+    out[0, 0] += k
+    return np.sum(out * out)
+
+
+def scale_into(x, out):
+    for i in range(len(x)):
+        out[i] = x[i] ** 2 + out[i]
+
+
+def out_of_a_callee(x, out):
+    scale_into(x, out)
+    return np.sum(out * np.array([1.0, 2.0, 3.0]))
+
+
+CASES["out_parameter"] = out_parameter, lambda r: (r(2, 3), r(2, 3), 2.0), {"wrt": ("x", "k")}
+CASES["out_of_a_callee"] = out_of_a_callee, lambda r: (r(3), r(3)), {"wrt": "x"}
+
+
+def out_in_a_list(x, outs):
+    outs[0][0] = x[1] * x[2]
+    outs[1]["a"][1:] = x[:2]
+    return np.sum(outs[0] * x) + np.sum(outs[1]["a"] ** 2)
+
+
+CASES["out_in_a_list"] = out_in_a_list, lambda r: (r(3), [r(3), {"a": r(3)}]), {"wrt": "x"}

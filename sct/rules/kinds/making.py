@@ -102,6 +102,7 @@ ROWS: dict[str, Row] = {
     "numpy.astype": _cast,
     "numpy.copy": first_array,
     "numpy.empty": _made,
+    "numpy.ndarray": _made,
     "numpy.ones": _made,
     "numpy.zeros": _made,
     "numpy.empty_like": _like(1),
