@@ -1,20 +1,16 @@
 """Random programs over numbers and arrays: stores, views, aliases, loops, updates by functions, lists.
 
 `program(seed, runs)` gives a `Program`: the text of a module with a function `f`, and the arguments at which f has a
-value. `JUMPS` says whether loops may be left early.
+value.
 """
 
 import ast
 import contextlib
 import itertools
-import os
 import random
 from dataclasses import dataclass
 
 import numpy as np
-
-JUMPS = bool(os.environ.get("SCT_RANDOM_JUMPS", ""))
-"""Whether `break`, `continue` and `return` stand in loops."""
 
 NUMBERS = ["2.0", "0.5", "1.5", "-0.25", "0.1", "3", "-2"]
 NAMES = ["a", "b", "c", "y", "z", "u", "t", "q", "r", "dx", "acc", "buf", "out", "tmp", "row", "dv", "d"]
@@ -63,7 +59,7 @@ class Writer:
         self.depth = 0
         self.unread = list(arrays)
         self.fixed = set()
-        self.top = True
+        self.returns = None
 
     # -- names and lengths
 
@@ -416,6 +412,7 @@ class Writer:
             (self.branch, 6 if self.depth < 3 else 0),
             (self.update_call, 7),
             (self.growing, loops // 3),
+            (self.inner, 3 if self.depth == 0 else 0),
         ]
         functions, weights = zip(*makers, strict=True)
         return self.rng.choices(functions, weights)[0](room) or self.assignment(room)
@@ -621,8 +618,9 @@ class Writer:
         self.depth += 1
         lines = [line for _ in range(count) for line in self.statement(self.rng.randint(0, room))]
         self.depth -= 1
-        if JUMPS and self.indices and self.chance(0.15):
-            jump = self.rng.choice(["break", "continue"])
+        if self.indices and self.chance(0.15):
+            returned = [] if self.returns is None else [f"return {self.expression(self.returns, 1)}"]
+            jump = self.rng.choice(["break", "continue", *returned])
             lines.insert(self.rng.choice([0, len(lines)]), f"if {self.leaf(())} > {self.number()}:\n    {jump}")
         self.shapes, self.lists, self.fixed = before, lists, fixed
         self.unread = [n for n in self.unread if n in before]
@@ -699,6 +697,18 @@ class Writer:
         base = name.split("[")[0].split(".")[0]
         self.unread = [*(n for n in self.unread if n != base), base]
         return [f"{helper.name}({self.arguments(helper, room, name)})"]
+
+    def inner(self, room):
+        """A function inside the function, which reads what stands around it."""
+        shape, result = self.shape(), self.shape()
+        name, param = f"inner{self.made}", f"h{self.made}"
+        self.made += 1
+        self.shapes[param] = shape
+        text = self.expression(result, room)
+        del self.shapes[param]
+        self.unread = [n for n in self.unread if n != param]
+        self.helpers.append(Helper(name, (shape,), result))
+        return [f"def {name}({param}):", f"    return {text}"]
 
     def growing(self, room):
         """A list that a loop fills."""
@@ -784,6 +794,7 @@ def drawn(rng, seed):
     shapes = [rng.choice([(), (n,), (n,), (m,), (n, m), (n, n)]) for _ in range(rng.choice([1, 2, 2, 3]))]
     names = [{0: "xyz", 1: "vwu", 2: "ABC"}[len(shape)][i] for i, shape in enumerate(shapes)]
     writer = Writer(rng, dict(zip(names, shapes, strict=True)), lengths, [known for _, known in helpers])
+    writer.returns = ()
     lines = writer.body(rng.randint(1, rng.choice([3, 6, 9, 12])), rng.choice([1, 1, 2, 3]))
     main = "\n".join([f"def f({', '.join(names)}):", *("    " + line for line in lines)])
     text = HEAD + "\n\n\n".join([*(text for text, _ in helpers), main]) + "\n"
