@@ -55,7 +55,7 @@ _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "fl
 
 
 @dataclass(frozen=True)
-class _Merge:
+class Merge:
     """A variable that may show the memory of another.
 
     `hidden` says that nothing else ever reads that one, `laid` that how it lies in memory would tell;
@@ -86,7 +86,7 @@ class Arrays(Loops):
         self._clock = 0
         self._born: dict[str, int] = {}
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
-        self._merges: dict[int, _Merge] = {}
+        self._merges: dict[int, Merge] = {}
         self._shared: dict[str, str] = {}
         self._rebound: dict[str, bool] = {}
         self._reused: set[str] = set()
@@ -175,7 +175,7 @@ class Arrays(Loops):
         self._roots.pop(name, None)
         self._copies.pop(name, None)
         for root in dict.fromkeys(root for root in roots if root is not None and root != name):
-            self._merge(_Merge(name, root, self._clock, tuple(self._inside), self._origin(None)))
+            self._merge(Merge(name, root, self._clock, tuple(self._inside), self._origin(None)))
 
     def _note_free(self, identifier: str, value: Expr) -> None:
         """Note what is known of a global; its lengths may change from call to call."""
@@ -486,7 +486,7 @@ class Arrays(Loops):
             self._copies.pop(identifier, None)
             alone = not self._is_bound_twice(root) and list(self._roots.values()).count(root) == 0
             self._starts[identifier] = (root, alone, self._loops)
-            self._merge(_Merge(identifier, root, self._clock, (), origin))
+            self._merge(Merge(identifier, root, self._clock, (), origin))
         return identifier
 
     def _same(self, value: Expr) -> Expr:
@@ -530,7 +530,7 @@ class Arrays(Loops):
 
     def _merge_of(self, own: str, source: str, origin: Origin, laid: bool = False) -> None:
         hidden = not own.endswith("[]") and self._is_nowhere(source)
-        self._merge(_Merge(own, source, self._clock, tuple(self._inside), origin, hidden, laid))
+        self._merge(Merge(own, source, self._clock, tuple(self._inside), origin, hidden, laid))
 
     def _may_reuse(self, made: Expr) -> bool:
         """Arrays that are written alike are two arrays, as soon as one of them is written to."""
@@ -548,7 +548,7 @@ class Arrays(Loops):
         shown = name in self._roots.values() or any(name in (m.own, m.source) for m in self._merges.values())
         return not self._variables[name].base and not shown and all(name not in tree.names(b) for b in bound)
 
-    def _merge(self, merge: _Merge) -> None:
+    def _merge(self, merge: Merge) -> None:
         self._merges[len(self._merges)] = replace(merge, choice=self._choice_of)
 
     def _check_merges(self, result: Expr) -> None:
@@ -587,7 +587,7 @@ class Arrays(Loops):
                 error.by_call = merge.laid and not self._facts.forms
                 raise error
 
-    def _fork_at(self, merge: _Merge) -> None:
+    def _fork_at(self, merge: Merge) -> None:
         """Start again with a choice that parts all that follows it, where one makes two memories of a name."""
         if merge.choice is None:
             return
@@ -621,7 +621,7 @@ class Arrays(Loops):
         group = self._groups.get(root, root)
         return self._shared.get(group, group)
 
-    def _note_shared(self, merge: _Merge) -> None:
+    def _note_shared(self, merge: Merge) -> None:
         """What may be in one memory is read with it: its content has one name, which no assignment ends."""
         names = [name.removesuffix("[]") for name in (merge.own, merge.source)]
         names = [self._roots.get(name, name) for name in names]

@@ -68,7 +68,7 @@ class Branches(Structures):
     def _body(self, function: Function) -> tuple[Expr, Origin]:
         """Stage the statements of a function up to its return; give what it returns."""
         if function.is_lambda:
-            if self._is_main:
+            if self._is_shown:
                 self._statement = function.node.body
             return self._operand(function.node.body), self._origin(function.node.body)
         found = self._sequence(self._frame.body)
@@ -96,7 +96,7 @@ class Branches(Structures):
         for position, node in enumerate(nodes):
             if self._ended:
                 return None
-            if self._is_main and not _is_made(node):
+            if self._is_shown and not _is_made(node):
                 self._statement = node
             rest = nodes[position + 1 :]
             parting = bool(self._forks)
@@ -338,7 +338,7 @@ class Branches(Structures):
         """Give what one arm leaves a name that has no value where the arm is not taken."""
         if is_structure(value) or "%" in name or self._is_own(arm, value, name):
             return value
-        result = self._new(name, named=frame is self._main)
+        result = self._new(name, named=frame.shown)
         self._end(arm, result, value, origin)
         return tree.name(result)
 
@@ -355,7 +355,7 @@ class Branches(Structures):
             return self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
         triples = list(zip(arms, values, maybe, strict=True))
         own = [v.id for arm, v, lacks in triples if not lacks and self._is_own(arm, v, name)]
-        named = self._is_main if frame is None else frame is self._main
+        named = (frame or self._frame).shown
         result = own[0] if own else self._new(name, named=bool(name) and named)
         self._constants.pop(result, None)
         for arm, value, lacks in triples:

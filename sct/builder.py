@@ -99,7 +99,7 @@ class Builder(Resolver):
 
     def _for(self, into: str) -> str:
         """Make the variable that a value is for; it waits to be bound."""
-        identifier = self._new(into, named=bool(into) and self._is_main)
+        identifier = self._new(into, named=bool(into) and self._is_shown)
         if into:
             self._made.add(identifier)
         return identifier

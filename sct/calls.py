@@ -127,3 +127,11 @@ def live_default(function: Any, name: str) -> tuple[Any, str]:
     first = len(positional) - len(defaults)
     position = positional.index(name) - first if name in positional else -1
     return (defaults[position], f"__defaults__[{position}]") if position >= 0 else (..., "")
+
+
+def handed(node: Any) -> tuple[list[Expr], list[Any]]:
+    """Give the arguments of a call that hands on all parameters of a function: positional ones, then by name."""
+    arguments = node.args
+    positional = [*getattr(arguments, "posonlyargs", []), *arguments.args]
+    words = [gast.keyword(arg=name.id, value=tree.name(name.id)) for name in arguments.kwonlyargs]
+    return [tree.name(name.id) for name in positional], words

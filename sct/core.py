@@ -254,6 +254,8 @@ class Program:
         What the text is for.
     given : Given
         What the arguments of a call come to (given.py).
+    pairs : mapping
+        Functions that it calls and that are printed on their own, by their names in the core (pairs.py).
     """
 
     function: Function
@@ -271,6 +273,7 @@ class Program:
     entries: Mapping[str, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
     given: Given = field(default_factory=Given)
+    pairs: Mapping[str, Program] = field(default_factory=dict)
 
 
 def statements(block: Block) -> Iterator[Statement]:

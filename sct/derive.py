@@ -6,27 +6,27 @@ After: a `Derivative`: the text, and what a program that runs it has to provide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
 
 from sct import (
     annotations,
-    coalesce,
+    apart,
     compiled,
     deep,
     emit,
-    fold,
     idioms,
     infer,
     operators,
-    own,
     params,
     scope,
+    source,
     tree,
 )  # fmt: skip
+from sct.core import Origin, Program
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
 from sct.forms import Leaf, Literal
@@ -95,6 +95,7 @@ def derive(
     given: Arguments | None = None,
     assumed: Mapping[str, Kind] | None = None,
     target: Target | None = None,
+    taken: Collection[str] = (),
 ) -> Derivative:
     """Differentiate a function.
 
@@ -114,6 +115,8 @@ def derive(
         What the text of the function itself takes parameters for, where it is a derivative.
     target : Target, optional
         What compiles the text; left out, it is plain Python.
+    taken : collection of str, optional
+        Names that functions that are printed above cannot have.
 
     Returns
     -------
@@ -125,7 +128,7 @@ def derive(
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {}, target)
+    return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {}, target, taken)
 
 
 def _derive(
@@ -136,6 +139,7 @@ def _derive(
     given: Arguments | None,
     assumed: Mapping[str, Kind],
     target: Target | None,
+    taken: Collection[str],
 ) -> Derivative:
     inputs = params.chosen(function, wrt)
     # An integer that is asked for by name is a number like any other.
@@ -145,7 +149,8 @@ def _derive(
         facts = Facts(numbers, hinted=hinted, ranks=annotations.ranks(function))
     else:
         facts = given.facts(numbers)
-    program = infer.settled(idioms.join(stage(function, inputs, facts)))
+    program = _settled(stage(function, inputs, replace(facts, wide=target is not None)))
+    _check_compiled(program, target)
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
     )
@@ -155,20 +160,23 @@ def _derive(
     if any(kind.is_number and guesses[parameter].is_array for parameter, kind in assumed.items()):
         raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
     scalars = [n for n in infer.open_scalars(program, identifiers) if facts.is_guess(program.variables[n].base)]
-    body = operators.body_of(operator, program, inputs, identifiers)
-    body = coalesce.coalesce(fold.fold(body, program.entries), program)
-    body = own.owned(body, program)
+    body, flows = operators.body_of(operator, program, inputs, identifiers)
+    body = apart.finished(body, program)
     body = body if target is None else compiled.compiled(body)
+    name = name or f"{operator}_{function.name}"
+    above = apart.Apart(program, flows, {*taken, name, *(n.id for n in source.parameters(function.node))})
+    above.collect(body.forward + body.backward)
     shown = tuple(program.variables[s].base for s in scalars)
     note = _note(shown, guesses) if given is None else _note_given(given, guesses)
-    emitted = emit.emit(program, body, name or f"{operator}_{function.name}", note, target)
-    helpers = [_helper(name, alias, emitted, target is not None) for name, alias in emitted.helpers.items()]
-    imports = dict(emitted.imports)
+    emitted = emit.emit(program, body, name, note, target, above.printed)
+    every = [*above.made, emitted]
+    helpers = {alias: _helper(name, alias, e, target is not None) for e in every for name, alias in e.helpers.items()}
+    imports = {module: alias for e in every for module, alias in e.imports.items()}
     return Derivative(
         emitted.node.name,
-        [*helpers, emitted.node],
+        [*helpers.values(), *(e.node for e in every)],
         imports,
-        emitted.free,
+        frozenset(name for e in every for name in e.free),
         shown,
         inputs,
         guesses,
@@ -176,6 +184,23 @@ def _derive(
         bool(program.entries) or program.given.changed,
         emitted.added,
     )
+
+
+def _settled(program: Program) -> Program:
+    """Give the program, and the functions that it calls, with idioms joined and what must be a number settled."""
+    program = infer.settled(idioms.join(program))
+    callees = {m: replace(callee, kinds=program.kinds) for m, callee in program.pairs.items()}
+    return replace(program, pairs={m: infer.settled(idioms.join(callee)) for m, callee in callees.items()})
+
+
+def _check_compiled(program: Program, target: Target | None) -> None:
+    """What a function that calls itself keeps is tuples in tuples, as deep as it goes: Numba has no type for that."""
+    for callee in program.pairs.values() if target is not None else ():
+        origin = Origin(callee.function.node, callee.function.node, callee.function.source)
+        raise origin.refuse(
+            f"{callee.function.name} calls itself: its derivative cannot be compiled",
+            "write a loop, or differentiate it for plain Python",
+        )
 
 
 def _note(scalars: Iterable[str], guesses: Mapping[str, Kind]) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import builtins
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import gast
 
-from sct import simplify, source, tree
+from sct import pairs, simplify, source, tree
 from sct.core import (
     Attempt,
     Block,
@@ -24,6 +24,7 @@ from sct.core import (
     If,
     Leave,
     Loop,
+    Origin,
     Program,
     Push,
     Stage,
@@ -33,6 +34,7 @@ from sct.core import (
     expression,
     statements,
 )
+from sct.flow import is_part
 from sct.fold import Body
 from sct.jitted import NJIT, Target
 from sct.loops import is_leave
@@ -75,12 +77,29 @@ class Emitted:
     added: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Head:
+    """A function that is printed above: its name, parameters, statements, result and docstring.
+
+    `back` says that it is a backward pass; `empty` are variables that only some ways give a value.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    block: Block
+    result: Expr
+    note: str
+    back: bool = False
+    empty: tuple[str, ...] = ()
+
+
 def emit(
     program: Program,
     body: Body,
     name: str,
     note: str = "",
     target: Target | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> Emitted:
     """Build the function of a derivative.
 
@@ -96,6 +115,8 @@ def emit(
         What the docstring adds to the primal's.
     target : Target, optional
         What compiles it.
+    called : mapping, optional
+        Names of functions that are printed above, by their names in the core.
 
     Returns
     -------
@@ -104,19 +125,96 @@ def emit(
     """
     arguments = program.function.node.args
     own = {n.id for n in [*source.parameters(program.function.node), arguments.vararg, arguments.kwarg] if n}
+    spelling, free = _spelled(program, body, own, called or {}, target)
+    names = _named(program, body, free, own | {name}, program)
+    for identifier in program.params:
+        names.give(identifier, body.variables[identifier].base)
+    added = _name_all(names, program, body)
+    names.name_block(body.forward + body.backward)
+    writer = _Writer(names, spelling, _comments(program), _reads(body))
+    lines = writer.body(body)
+    node = _definition(name, signature_of(arguments, added), [*_docstring(program, note), *lines])
+    node.decorator_list = [] if target is None else [target.decorator(spelling.written[NJIT])]
+    return Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free), tuple(added))
+
+
+def emit_apart(
+    whole: Program, program: Program, body: Body, heads: tuple[Head, ...], called: Mapping[str, str]
+) -> list[Emitted]:
+    """Build functions that are printed above a derivative, in which one variable has one name.
+
+    Parameters
+    ----------
+    whole : Program
+        The primal, in whose file they stand.
+    program : Program
+        The function that they are the value or derivative of.
+    body : Body
+        Its folded body.
+    heads : tuple of Head
+        The functions.
+    called : mapping
+        Names of all functions that are printed above, by their names in the core.
+    """
+    spelling, free = _spelled(whole, body, set(), called)
+    names = _named(program, body, free, {head.name for head in heads}, whole)
+    for identifier in (*program.params, *tree.names(program.result)):
+        names.name(identifier)
+    _name_all(names, program, body)
+    for head in heads:
+        for identifier in head.params:
+            names.name(identifier)
+    names.name_block(body.forward + body.backward)
+    writer = _Writer(names, spelling, _comments(program), _reads(body))
+    found = []
+    for head in heads:
+        lines = [gast.Expr(value=gast.Constant(value=head.note, kind=None)), *writer.function(head)]
+        params = [tree.parameter(names.name(identifier)) for identifier in head.params]
+        node = _definition(head.name, _plain_signature(params), lines)
+        found.append(Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free), ()))
+    return found
+
+
+def _plain_signature(params: list[Any]) -> Any:
+    return gast.arguments(
+        args=params, posonlyargs=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[]
+    )
+
+
+def _definition(name: str, args: Any, body: list[Any]) -> Any:
+    return gast.FunctionDef(
+        name=name, args=args, body=body, decorator_list=[], returns=None, type_comment=None, type_params=[]
+    )
+
+
+def _spelled(
+    program: Program, body: Body, own: set[str], called: Mapping[str, str], target: Target | None = None
+) -> tuple[Spelling, set[str]]:
+    """Settle how a body's free names are written, and give those that it reads from outside."""
     mentioned = _mentioned(body)
-    spelling = Spelling(program, own, target is not None)
-    for marker in (*_METHODS, *_ATTRIBUTES):
+    spelling = Spelling(program, own, target is not None, called)
+    for marker in (*_METHODS, *_ATTRIBUTES, pairs.PART):
         mentioned.pop(marker, None)
     spelling.write([*mentioned, *([NJIT] if target is not None else [])])
-    free = {n for n in mentioned if "%" not in n and "." not in n and ":" not in n} | spelling.roots()
+    return spelling, {n for n in mentioned if not _is_full(n)} | spelling.roots()
+
+
+def _is_full(name: str) -> bool:
+    return "%" in name or "." in name or ":" in name
+
+
+def _named(program: Program, body: Body, free: set[str], own: set[str], whole: Program) -> Names:
+    """Give what chooses names: a function that is called under another name leaves its own to its value."""
+    left = {callee.function.name for callee in whole.pairs.values()}
     stages = list(_stages(program.body))
     made = Counter(s.target for s in stages)
     values = {s.target: s.value for s in stages if made[s.target] == 1}
-    taken = free | own | set(tree.names(program.function.node)) | _BUILTINS | {name}
-    names = Names({**program.variables, **body.variables}, values, taken, free, set(tree.names(body.result)))
-    for identifier in program.params:
-        names.give(identifier, body.variables[identifier].base)
+    taken = free | own | (set(tree.names(program.function.node)) - left) | _BUILTINS
+    return Names({**program.variables, **body.variables}, values, taken, free, set(tree.names(body.result)))
+
+
+def _name_all(names: Names, program: Program, body: Body) -> list[str]:
+    """Name the primal's variables and their adjoints; give the names of parameters that are added."""
     for identifier, variable in program.variables.items():
         if variable.named and identifier in body.variables:
             # Versions keep their numbers, whichever of them have a line in the end.
@@ -126,24 +224,17 @@ def emit(
     for identifier, variable in program.variables.items():
         if variable.named and identifier in body.variables and adjoint(identifier) in assigned:
             names.name(adjoint(identifier))
-    names.name_block(body.forward + body.backward)
-    reads = Counter(n for s in statements(body.forward + body.backward) for n in tree.names(expression(s)))
-    writer = _Writer(names, spelling, _comments(program), reads)
-    lines = writer.body(body)
-    node = gast.FunctionDef(
-        name=name,
-        args=signature_of(arguments, added),
-        body=[*_docstring(program, note), *lines],
-        decorator_list=[] if target is None else [target.decorator(spelling.written[NJIT])],
-        returns=None,
-        type_comment=None,
-        type_params=[],
-    )
-    return Emitted(node, spelling.imports, spelling.helpers, spelling.modules, frozenset(free), tuple(added))
+    return added
 
 
 def _stages(block: Block) -> Iterator[Stage]:
     return (s for s in statements(block) if isinstance(s, Stage))
+
+
+def _reads(body: Body) -> Counter[str]:
+    """How often each variable is read."""
+    every = statements(body.forward + body.backward)
+    return Counter([*(name for s in every for name in tree.names(expression(s))), *tree.names(body.result)])
 
 
 def _mentioned(body: Body) -> dict[str, None]:
@@ -191,12 +282,32 @@ _ATTRIBUTES = {"<helpers>.size": "size"}
 _METHODS = {"<helpers>.copy": "copy", "numpy.astype": "astype"}
 
 
+@dataclass(frozen=True, eq=False)
+class _Values:
+    """A call of a function that is printed above, and what becomes of the values that it returns."""
+
+    call: Stage
+    parts: tuple[Stage, ...]
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return self.call.origin
+
+
+def _is_part(statement: Statement, source: str) -> bool:
+    """Whether a stage takes one of the values that a call has returned."""
+    if not isinstance(statement, Stage) or statement.add or not is_part(statement.value):
+        return False
+    return bool(statement.value.args[0].id == source)
+
+
 class _Writer:
     """Core statements as gast statements."""
 
     def __init__(self, names: Names, spelling: Spelling, comments: dict[int, str], reads: Counter[str]) -> None:
-        self._reads = reads
         self._comments = comments
+        self._reads = reads
         self._names = names
         self._spelling = spelling
 
@@ -211,10 +322,18 @@ class _Writer:
         out.append(tree.returns(self._expression(body.result)))
         return out
 
+    def function(self, head: Head) -> list[Any]:
+        """A function that is printed above."""
+        lines = list(self._grouped(head.block) if head.back else self._plain(head.block))
+        if head.empty:
+            targets = [tree.target(self._names.name(name)) for name in head.empty]
+            lines.insert(0, gast.Assign(targets=targets, value=tree.const(None), type_comment=None))
+        return [*lines, tree.returns(self._expression(head.result))]
+
     def _grouped(self, block: Block) -> Iterator[Any]:
         """Statements of the backward pass, each group under the line that it goes back through."""
         before: Any = None
-        for statement in block:
+        for statement in self._unpacked(block):
             origin = statement.origin.statement
             if origin is not before and not isinstance(origin, _COMPOUND) and not _is_hidden(origin):
                 yield Comment(_quote(origin))
@@ -226,15 +345,42 @@ class _Writer:
             else:
                 yield self._statement(statement)
 
+    def _unpacked(self, block: Block) -> Iterator[Statement | _Values]:
+        """Statements, the values of a call taken together: `value, kept = power_forward(x, n - 1)`."""
+        waiting = list(reversed(block))
+        while waiting:
+            statement = waiting.pop()
+            parts: list[Any] = []
+            if not isinstance(statement, Stage):
+                yield statement
+                continue
+            if pairs.called(statement.value):
+                while waiting and _is_part(waiting[-1], statement.target):
+                    parts.append(waiting.pop())
+                if len(parts) != self._reads[statement.target] or 1 < len(parts) < parts[0].value.args[2].value:
+                    waiting += reversed(parts)
+                    parts = []
+            yield _Values(statement, tuple(parts)) if parts else statement
+
+    def _values(self, values: _Values) -> Any:
+        """What a call returns, in one line: all of it under names, or the one part that is read."""
+        call, parts = self._expression(values.call.value), values.parts
+        if len(parts) < parts[0].value.args[2].value:
+            return tree.assign(self._names.name(parts[0].target), tree.subscript(call, parts[0].value.args[1]))
+        targets = [tree.target(self._names.name(part.target)) for part in parts]
+        together = gast.Tuple(elts=targets, ctx=gast.Store())
+        return gast.Assign(targets=[together], value=call, type_comment=None)
+
     def _plain(self, block: Block) -> Iterator[Any]:
         """Statements of the forward pass, each under what the user says of it."""
         handled: Any = None
-        for position, statement in enumerate(block):
+        units = list(self._unpacked(block))
+        for position, statement in enumerate(units):
             if statement is handled:
                 continue
             yield from self._said(statement.origin.statement)
             if isinstance(statement, Attempt):
-                handled = _handled(statement, block[position + 1 :])
+                handled = _handled(statement, units[position + 1 :])
                 yield from self._attempt(statement, handled)
             else:
                 yield self._statement(statement)
@@ -282,7 +428,9 @@ class _Writer:
         index = tree.target(self._names.name(loop.target))
         return gast.For(target=index, iter=over, body=body, orelse=[], type_comment=None)
 
-    def _statement(self, statement: Statement) -> Any:
+    def _statement(self, statement: Statement | _Values) -> Any:
+        if isinstance(statement, _Values):
+            return self._values(statement)
         if isinstance(statement, Effect):
             return self._expression(statement.node)
         if isinstance(statement, If):
@@ -330,6 +478,8 @@ class _Writer:
                 return tree.call(method, args, [self._expression(k) for k in child.keywords])
             if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _ATTRIBUTES:
                 return tree.attribute(self._expression(child.args[0]), _ATTRIBUTES[child.func.id])
+            if is_part(child):
+                return tree.subscript(self._expression(child.args[0]), child.args[1])
             if not isinstance(child, gast.Name):
                 return None
             if "%" in child.id:
@@ -339,7 +489,7 @@ class _Writer:
         return tree.rebuild(node, visit)
 
 
-def _handled(attempt: Attempt, rest: Block) -> If | None:
+def _handled(attempt: Attempt, rest: list[Any]) -> If | None:
     """Give the choice by which a `try` was left, where it follows and may stand in the clauses of the `try`."""
     following = rest[0] if rest else None
     if not isinstance(following, If) or getattr(following.test, "id", None) != attempt.flag or attempt.node.finalbody:

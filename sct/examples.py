@@ -12,12 +12,13 @@ instance stays outside: its attributes are read where the code reads them.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import is_dataclass, replace
 from typing import Any
 
 import gast
 
-from sct import derived, forms, gradients, tree
+from sct import derived, forms, gradients, kinds, tree
 from sct.around import Around
 from sct.core import Origin, Stage, Variable, adjoint
 from sct.errors import UnsupportedError
@@ -272,6 +273,37 @@ class Examples(Around):
                 )
             self._given.changed = True
         super()._write(reference, slots, node)
+
+    def _part(self, value: Expr, index: Any, node: Any) -> Expr:
+        """Numbers of the caller's, by an index that only a run can tell: read from the list itself."""
+        if isinstance(index, gast.Slice) or not self._is_row_given(value) or self._peek(index) is not ...:
+            return super()._part(value, index, node)
+        place = self._operand(index)
+        known = self._known(place)
+        if known is not ...:
+            return super()._part(value, tree.const(known), node)
+        read = gast.Subscript(value=self._given.sources[value.id][0], slice=place, ctx=gast.Load())
+        made = self._temporary(read, node)
+        items = [self._kind(item) for item in self._heap.box(value.id).slots.values()]
+        self._kinds[made.id] = functools.reduce(kinds.join, items)
+        return made
+
+    def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:
+        # In a part that is evaluated only sometimes the list is read where that part is.
+        value = self._static(node.value) if lazy and isinstance(node, gast.Subscript) else None
+        if value is None or isinstance(node.slice, gast.Slice) or not self._is_row_given(value):
+            return super()._hoist(node, bound, lazy)
+        read = self._given.sources[value.id][0]
+        return gast.Subscript(value=read, slice=self._resolve(node.slice, bound), ctx=gast.Load())
+
+    def _is_row_given(self, value: Expr) -> bool:
+        """Whether a value is a list of numbers as the caller gave it, of which nothing is differentiated."""
+        if getattr(value, "id", "") not in self._given.sources or self._is_varied(value):
+            return False
+        box = self._heap.things[value.id]
+        if not isinstance(box, Box) or box.kind != "list" or not box.slots or not self._is_as_given(value):
+            return False
+        return all(isinstance(item, gast.Name) and self._kind(item).is_number for item in box.slots.values())
 
     def _held_names(self) -> set[str]:
         return {name for value in self._held_parts.values() for name in tree.names(value)}

@@ -51,6 +51,16 @@ class Facts:
         Choices that part what follows them, and by how many calls further out (forks.py), by their places.
     stored : frozenset
         Attributes of objects outside that the function assigns: what they are is known only when it runs.
+    paired : frozenset
+        Functions that are not opened, by their places.
+    spared : frozenset
+        Those among them that could be opened, but would make the text long.
+    wide : bool
+        Whether these are opened after all.
+    taken : mapping
+        Kinds of what such a function gets, by its form.
+    results : mapping
+        What it is taken to return: all that was tried, the last one holds.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -69,6 +79,11 @@ class Facts:
     stored: frozenset[str] = frozenset()
     copied: frozenset[Place] = frozenset()
     forks: Mapping[Place, int] = field(default_factory=dict)
+    paired: frozenset[Any] = frozenset()
+    spared: frozenset[Any] = frozenset()
+    wide: bool = False
+    taken: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
+    results: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

@@ -31,7 +31,7 @@ from sct.core import (
 )
 from sct.errors import UnsupportedError
 from sct.kinds import Kind
-from sct.match import canonical, is_marker, tabled
+from sct.match import PAIRS, canonical, is_marker, is_pair, tabled
 from sct.printer import to_text
 from sct.rules import Contribution
 from sct.rules.formulas import SIZE, Unsettled
@@ -56,6 +56,23 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         For each stage between an input and the result: the contributions of its active operands. A stage
         that is flat, or only tests and prints what is active, is not there.
     """
+    return reached(program, wrt)[1]
+
+
+def reached(
+    program: Program, wrt: Iterable[str], through: Mapping[str, tuple[int, ...]] | None = None
+) -> tuple[set[str], Derivatives]:
+    """Give all variables that a change of an input reaches, and the active stages, as `activity` does.
+
+    Parameters
+    ----------
+    program : Program
+        Its stages.
+    wrt : iterable of str
+        The inputs, as the core names them.
+    through : mapping, optional
+        Through which arguments of functions that are called something flows (pairs.py).
+    """
     every = [statement for statement in statements(program.body) if isinstance(statement, (Stage, Store))]
     written = _written([statement for statement in every if isinstance(statement, Stage)])
     varied, flags, before = set(wrt), set[str](), -1
@@ -73,7 +90,7 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
                 flags.add(stage.target)
             if varied.isdisjoint(tree.names(stage.value)):
                 continue
-            contributions = _contributions(stage, written, program.kinds)
+            contributions = _passed(stage, through or {}) or _contributions(stage, written, program.kinds)
             if contributions is not None:
                 contributions = _active(contributions, varied, flags, program.kinds)
             if contributions is None or contributions:
@@ -82,7 +99,14 @@ def activity(program: Program, wrt: Iterable[str]) -> Derivatives:
         if not stores and not has_loops(program.body):
             break
     _check_ranges(program, varied)
-    return _useful(program, found)
+    return varied, _useful(program, found)
+
+
+def _passed(stage: Stage, through: Mapping[str, tuple[int, ...]]) -> list[Contribution]:
+    """What goes through the arguments of a call of a function that is printed on its own."""
+    function = stage.value.func if isinstance(stage.value, gast.Call) else None
+    positions = through.get(getattr(function, "id", ""), ()) if is_pair(function) else ()
+    return [Contribution(stage.value.args[i], tree.const(1)) for i in positions]
 
 
 def _follow(store: Store, varied: set[str], found: Derivatives) -> None:
@@ -167,6 +191,8 @@ def _contributions(stage: Stage, written: dict[str, Any], known: Mapping[str, Ki
     if isinstance(stage.value, gast.Name):
         return [Contribution(stage.value, tree.const(1))]
     if isinstance(stage.value, _FLAT) or _is_not(stage.value) or is_fact(stage.value):
+        return []
+    if isinstance(stage.value, gast.Call) and is_pair(stage.value.func):
         return []
     try:
         return rules.find(tree.substitute(stage.value, written), tree.name(stage.target), known)
@@ -268,6 +294,11 @@ def is_pop(node: Any) -> bool:
     """Whether an expression takes a value back from a tape."""
     function = node.func if isinstance(node, gast.Call) else None
     return isinstance(function, gast.Attribute) and getattr(function.value, "id", "").startswith("tape%")
+
+
+def is_part(node: Any) -> bool:
+    """Whether an expression is one of several values that a call has returned."""
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == f"{PAIRS}.<part>"
 
 
 def is_pure(node: Any) -> bool:
@@ -387,7 +418,7 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
             return None
         statement = replace(statement, body=body, orelse=orelse)
     elif isinstance(statement, Stage) and statement.target not in live:
-        if is_pop(statement.value) or is_pure(statement.value):
+        if is_pop(statement.value) or is_part(statement.value) or is_pure(statement.value):
             return None
         statement = Effect(gast.Expr(value=statement.value), statement.origin)
     elif isinstance(statement, Stage) and not statement.add:

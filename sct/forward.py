@@ -7,12 +7,12 @@ After: `q = x + y;  dq = dx + dy;  f = q * z;  df = z * dq + q * dz`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import gast
 
-from sct import kinds, simplify, singular, spread, tree
+from sct import kinds, pairs, simplify, singular, spread, tree
 from sct.core import (
     Attempt,
     Block,
@@ -23,6 +23,7 @@ from sct.core import (
     Stage,
     Statement,
     Store,
+    Variable,
     adjoint,
     blocks,
     expression,
@@ -38,7 +39,12 @@ from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
 
-def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> tuple[Block, Expr]:
+def forward(
+    program: Program,
+    derivatives: Derivatives,
+    wrt: Iterable[str],
+    active: Mapping[str, tuple[int, ...]] | None = None,
+) -> tuple[Block, set[str], dict[str, Variable]]:
     """Give the primal's stages, each followed by its tangent.
 
     Parameters
@@ -49,6 +55,8 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
         What flow.activity found.
     wrt : iterable of str
         The inputs, as the core names them: their tangents are parameters.
+    active : mapping, optional
+        Arguments of functions that are called through which tangents flow (pairs.py).
 
     Returns
     -------
@@ -56,13 +64,15 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
         Stages and tangents.
     set of str
         Variables that have a tangent.
+    dict
+        What the names are that were added.
 
     Raises
     ------
     UnsupportedError
         For an operation on an active value that no rule knows.
     """
-    walk = _Forward(program, derivatives)
+    walk = _Forward(program, derivatives, active or {})
     known = set(wrt)
     # The caller's tangent stays as it was, like the caller's array.
     leaves = program.given.leaves
@@ -70,7 +80,7 @@ def forward(program: Program, derivatives: Derivatives, wrt: Iterable[str]) -> t
               for n in program.entries.values() if n in known and n not in leaves]  # fmt: skip
     copied += [_read(program, name) for name in leaves if name in known]
     block = (*copied, *walk.block(program.body, known))
-    return block, known
+    return block, known, walk.variables
 
 
 def _read(program: Program, leaf: str) -> Stage:
@@ -84,8 +94,10 @@ def _read(program: Program, leaf: str) -> Stage:
 
 
 class _Forward:
-    def __init__(self, program: Program, derivatives: Derivatives) -> None:
+    def __init__(self, program: Program, derivatives: Derivatives, active: Mapping[str, tuple[int, ...]]) -> None:
         self._program = program
+        self._through = active
+        self.variables: dict[str, Variable] = {}
         self._derivatives = derivatives
         self._memory = Memory(program)
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
@@ -96,9 +108,9 @@ class _Forward:
         for loop in loops:
             inner = {s.target for s in statements(loop.body) if isinstance(s, Stage)} & set(loop.carried)
             made.subtract(inner)
-        active = {stage.target for stage in derivatives if isinstance(stage, Stage)}
+        moving = {stage.target for stage in derivatives if isinstance(stage, Stage)}
         # Whichever assignment came last, the tangent is there.
-        self._always = {name for name in reassigned(program.body) & active if made[name] > 1}
+        self._always = {name for name in reassigned(program.body) & moving if made[name] > 1}
 
     def block(self, block: Block, known: set[str]) -> Iterator[Statement]:
         """Stages and tangents of a block; `known` are the names that have a tangent, and is brought up to date."""
@@ -114,6 +126,9 @@ class _Forward:
                 continue
             if isinstance(statement, Store):
                 yield from self._store(statement, known)
+            if isinstance(statement, Stage) and self._through.get(pairs.called(statement.value)):
+                yield from self._called(statement, known)
+                continue
             yield statement
             if isinstance(statement, Stage) and statement.target not in self._entries:
                 yield from self._tangent(statement, known)
@@ -130,6 +145,22 @@ class _Forward:
         # What is assigned again, in a loop, loses the tangent that it had.
         if not simplify.is_zero(flow) or stage.target in known or stage.target in self._always:
             yield Stage(adjoint(stage.target), flow, stage.origin)
+            known.add(stage.target)
+
+    def _called(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
+        """A function that is called gives its value and its tangent."""
+        call, both = stage.value, f"both%{stage.target}"
+        given = [call.args[i] for i in self._through[pairs.called(call)]]
+        tangents = [
+            tree.name(adjoint(arg.id)) if getattr(arg, "id", "") in known else self._zero(getattr(arg, "id", ""))
+            for arg in given
+        ]
+        self.variables[both] = Variable("found", named=True)
+        self.variables[stage.target] = replace(self._program.variables[stage.target], named=True)
+        yield replace(stage, target=both, value=pairs.form(call, "jvp", [*call.args, *tangents]))
+        yield replace(stage, value=pairs.part(both, 0))
+        if stage in self._derivatives or stage.target in known:
+            yield Stage(adjoint(stage.target), pairs.part(both, 1), stage.origin)
             known.add(stage.target)
 
     def _store(self, store: Store, known: set[str]) -> Iterator[Statement]:

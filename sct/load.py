@@ -66,7 +66,7 @@ def load(
     cells = dict(zip(primal.__code__.co_freevars, primal.__closure__ or (), strict=True))
     # The primal may be a derivative itself: what it was given is not for this one.
     cells = {name: cell for name, cell in cells.items() if name not in ours}
-    return _registered(_with_cells(function, cells), text, filename)
+    return _registered(_with_cells(function, cells, {}), text, filename)
 
 
 def _free_names(primal: types.FunctionType) -> tuple[str, ...]:
@@ -98,10 +98,20 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], openi
     return compile(maker, filename, "exec", flags=flags, dont_inherit=True)
 
 
-def _with_cells(function: types.FunctionType, cells: Mapping[str, Any]) -> types.FunctionType:
-    """Put the primal's own cells in the place of those that carry its free names."""
+def _with_cells(function: types.FunctionType, cells: Mapping[str, Any], done: dict[str, Any]) -> types.FunctionType:
+    """Put the primal's own cells in the place of those that carry its free names, in all functions of a text."""
     code = function.__code__
     own = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+    for name, cell in own.items():
+        inner = None if name in cells else cell.cell_contents
+        if (
+            isinstance(inner, types.FunctionType)
+            and inner.__code__.co_filename == code.co_filename
+            and name not in done
+        ):
+            # Another function of the text: all that call it share its cell.
+            done[name] = inner
+            cell.cell_contents = _with_cells(inner, cells, done)
     closure = tuple(cells.get(name, own[name]) for name in code.co_freevars)
     fresh = types.FunctionType(code, function.__globals__, code.co_name, function.__defaults__, closure)
     fresh.__kwdefaults__ = function.__kwdefaults__

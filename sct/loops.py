@@ -118,7 +118,7 @@ class Loops(Branches):
         name = node.target.id
         hidden = not name.isidentifier()
         base = name if not name.startswith("(") else "index" if "i" in self._frame.local else "i"
-        index = self._new(base, named=self._is_main and not hidden)
+        index = self._new(base, named=self._is_shown and not hidden)
         if name in self._frame.env and not is_structure(self._frame.env[name]):
             # Without a single trip the index stays what it was.
             self._hand_over(name, index, self._origin(node))
@@ -221,7 +221,7 @@ class Loops(Branches):
         self._sequence(above)
         if leave is None:
             return self._end_trip(trip, block)
-        if self._is_main and not any("%" in name for name in tree.names(leave)):
+        if self._is_shown and not any("%" in name for name in tree.names(leave)):
             self._statement = leave
         verdict = self._settled(leave.test)
         if verdict is False:
@@ -425,7 +425,7 @@ class Loops(Branches):
             value = self._leaf(key)
             if is_structure(value):
                 raise origin.refuse("a structure inside another that changes in a loop", "keep its parts in variables")
-            made = self._new(self._leaf_name(key), named=key[0] is self._main)
+            made = self._new(self._leaf_name(key), named=getattr(key[0], "shown", False))
             carried[key] = made
             self._emit(made, value, origin)
             self._set_leaf(key, tree.name(made))
@@ -467,7 +467,7 @@ class Loops(Branches):
 
     def _carry(self, name: str, origin: Any) -> str:
         """Give a variable the name that it keeps through the loop."""
-        identifier = self._new(name, named=self._is_main)
+        identifier = self._new(name, named=self._is_shown)
         value = self._frame.env.get(name)
         if is_structure(value):
             raise origin.refuse(

@@ -62,6 +62,15 @@ def is_marker(node: Expr) -> bool:
     return isinstance(node, gast.Name) and node.id.partition(".")[0] in scope.LIBRARIES
 
 
+PAIRS = "<pairs>"
+"""Root of the names of functions that are printed on their own (pairs.py): no module of the user's has it."""
+
+
+def is_pair(node: Any) -> bool:
+    """Whether a name is that of a function that is printed on its own, or of a derivative of it."""
+    return isinstance(node, gast.Name) and node.id.startswith(PAIRS)
+
+
 @functools.cache
 def tabled() -> frozenset[str]:
     """Full names of the functions that stand in patterns of the tables: known, and free of effects."""

@@ -21,6 +21,7 @@ from sct.example_text import Spoken
 from sct.params import Wrt
 from sct.printer import to_text
 from sct.resolve import bound_names, declared
+from sct.scope import HELPERS
 from sct.source import Function
 from sct.static import Modules, StaticScope, bindings
 
@@ -127,10 +128,11 @@ def _derive_module(text: str, file: str, request: Request) -> Outcome:
         given = examples.get(task.full)
         try:
             arguments = None if given is None else given.arguments(task.function)
+            name = _name(task, names)
             made.append(
-                derive.derive(task.function, task.operator, task.wrt, _name(task, names), arguments, target=target)
+                derive.derive(task.function, task.operator, task.wrt, name, arguments, target=target, taken=names)
             )
-            names.add(made[-1].name)
+            names.update(node.name for node in made[-1].nodes if node.name not in HELPERS)
         except SctError as error:
             problems.append(Problem(error, task.asked))
     return Outcome(_printed(here, made) if made else "", tuple(problems))

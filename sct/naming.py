@@ -181,6 +181,7 @@ def _roles(values: Mapping[str, Expr]) -> Iterator[tuple[str, str]]:
         else:
             pairs = []
         yield from ((node.id, role) for node, role in pairs if isinstance(node, gast.Name) and is_local(node.id))
+    yield from ((name, "test") for name, value in values.items() if isinstance(value, (gast.Compare, gast.BoolOp)))
 
 
 def with_adjoints(variables: Mapping[str, Variable]) -> dict[str, Variable]:

@@ -12,13 +12,14 @@ from typing import Any
 
 import gast
 
-from sct import flow, forward, reverse, tree
+from sct import forward, pairs, reverse, tree
 from sct.core import Program, Store, Variable, adjoint, statements
 from sct.errors import ArgumentError
 from sct.fold import Body
 from sct.kinds import NUMBER, OTHER, Kind, show
 from sct.memory import Memory
 from sct.naming import with_adjoints
+from sct.pairs import Flows
 from sct.shapes import Known
 from sct.tree import Expr
 
@@ -30,9 +31,12 @@ class Wanted:
     params: tuple[str, ...]
     leaves: tuple[str, ...]
     gradients: tuple[Any, ...]
+    flows: Flows
 
 
-def body_of(operator: str, program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...]) -> Body:
+def body_of(
+    operator: str, program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...]
+) -> tuple[Body, Flows]:
     """Give the body of a derivative, as the walks leave it.
 
     Parameters
@@ -50,6 +54,8 @@ def body_of(operator: str, program: Program, inputs: tuple[str, ...], identifier
     -------
     Body
         Not yet folded.
+    Flows
+        What flows through the functions that it calls.
 
     Raises
     ------
@@ -62,7 +68,8 @@ def body_of(operator: str, program: Program, inputs: tuple[str, ...], identifier
     for name, identifier in zip(inputs, identifiers, strict=True):
         leaves += program.given.active.get(name, (identifier,))
         found.append(program.given.gradients.get(name) or tree.name(adjoint(identifier)))
-    return BUILD[operator](program, Wanted(identifiers, tuple(leaves), tuple(found)))
+    flows = pairs.activity(program, leaves)
+    return BUILD[operator](program, Wanted(identifiers, tuple(leaves), tuple(found), flows)), flows
 
 
 def _grad(program: Program, wanted: Wanted) -> Body:
@@ -77,12 +84,14 @@ def _value_and_grad(program: Program, wanted: Wanted) -> Body:
 
 def _jvp(program: Program, wanted: Wanted) -> Body:
     """Value and tangent."""
-    block, active = forward.forward(program, flow.activity(program, wanted.leaves), wanted.leaves)
+    flows = wanted.flows
+    block, active, variables = forward.forward(program, flows.main, wanted.leaves, flows.active)
     tangent = _mapped(program.result, lambda leaf: _tangent_of(leaf, active, program))
     result = tree.tuple_of([program.result, tangent])
     contents = Memory(program).contents(block, tangents=True)
     added = tuple(adjoint(name) for name in wanted.params)
-    return Body(block, (), result, with_adjoints(program.variables), Known(program.kinds), contents, added)
+    every = {**with_adjoints(program.variables), **variables}
+    return Body(block, (), result, every, Known(program.kinds), contents, added)
 
 
 def _vjp(program: Program, wanted: Wanted) -> Body:
@@ -119,8 +128,8 @@ def _reversed(
     outputs: list[tuple[str, Expr | None]] | None = None,
     added: str = "",
 ) -> Body:
-    derivatives = flow.activity(program, wanted.leaves)
-    there, back, variables, known = reverse.reverse(program, derivatives, wanted.leaves, outputs)
+    flows = wanted.flows
+    there, back, variables, known = reverse.reverse(program, flows.main, wanted.leaves, outputs, flows.active)
     contents = Memory(program).contents(there + back)
     every = {**with_adjoints(program.variables), **variables}
     return Body(there, back, result, every, known, contents, (added,) if added else ())
@@ -206,5 +215,3 @@ def _check_result(program: Program, whole: bool) -> None:
         raise origin.refuse(f"{program.function.name} returns {word}, not a number", "return one number")
     if isinstance(result, gast.Constant) and not isinstance(result.value, (int, float, complex)):
         raise origin.refuse(f"{program.function.name} returns {result.value!r}, not a number", "return a number")
-
-

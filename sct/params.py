@@ -16,6 +16,7 @@ import gast
 from sct import calls, source, tree
 from sct.arrays import METHODS
 from sct.errors import Place, WrtError
+from sct.scope import User
 from sct.source import Function
 
 Wrt = int | str | tuple[int | str, ...] | None
@@ -95,7 +96,7 @@ def _refused(function: Function, asked: bool = False) -> Iterable[tuple[str, str
     which people write for temperatures too, as long as the code uses it as no count and no index.
     """
     defaults = calls.default_expressions(function.node)
-    uses, counts = _uses(function.node), _counts(function.node)
+    uses, counts = _uses(function), _counts(function)
     for parameter in source.parameters(function.node):
         name = parameter.id
         said, default = _by_annotation(parameter.annotation), _by_default(defaults.get(name))
@@ -128,22 +129,24 @@ def _by_default(default: Any) -> str:
 _NONE = gast.Constant(value=None, kind=None)
 
 
-def _counts(node: Any) -> set[str]:
+def _counts(function: Function) -> set[str]:
     """Names that an index or a count is computed from."""
     found: set[str] = set()
-    for part in tree.walk(node.body):
+    for part in tree.walk(function.node.body):
         if isinstance(part, gast.Subscript):
             found.update(tree.names(part.slice))
         elif isinstance(part, gast.Call) and (tree.path(part.func) or ("",))[-1] in _COUNTS:
-            found.update(tree.names(part.args))
+            if not _is_users(part.func, function):
+                found.update(tree.names(part.args))
     return found
 
 
-def _uses(node: Any) -> dict[str, str]:
+def _uses(function: Function) -> dict[str, str]:
     """Parameters that are used in places where no derivative flows, and in no other.
 
     What holds of `p` holds of its parts: `if p.verbose` says as much of p as `if p` does.
     """
+    node = function.node
     own = {n.id for n in source.parameters(node)}
     flows: set[str] = set()
     found: dict[str, str] = {}
@@ -153,7 +156,7 @@ def _uses(node: Any) -> dict[str, str]:
         part, why = stack.pop()
         root = _root(part)
         if root is None:
-            stack.extend(_inner(part))
+            stack.extend(_inner(part, function))
             continue
         name, reason, others = root
         stack.extend((other, "it is used as an index") for other in others)
@@ -215,7 +218,7 @@ _COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm"
 _INTEGERS = frozenset(f"it is used as {word}" for word in _COUNTS.values())
 
 
-def _inner(node: Any) -> Iterable[tuple[Any, str]]:
+def _inner(node: Any, function: Function) -> Iterable[tuple[Any, str]]:
     """Parts of a node, each with the reason why nothing flows through it where it is a bare name."""
     reasons: dict[int, str] = {}
     if isinstance(node, (gast.If, gast.IfExp, gast.While, gast.Assert)):
@@ -227,23 +230,29 @@ def _inner(node: Any) -> Iterable[tuple[Any, str]]:
     elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim", "size"):
         reasons[id(node.value)] = "it is used as an object"
     elif isinstance(node, gast.Call):
-        yield from _called(node, reasons)
+        yield from _called(node, reasons, function)
     elif isinstance(node, gast.Compare) and _compares_text(node):
         reasons.update((id(part), "it is compared with text or None") for part in (node.left, *node.comparators))
     for child in gast.iter_child_nodes(node):
         yield child, reasons.get(id(child), "")
 
 
-def _called(node: Any, reasons: dict[int, str]) -> Iterable[tuple[Any, str]]:
+def _called(node: Any, reasons: dict[int, str], function: Function) -> Iterable[tuple[Any, str]]:
     """What a call says of the function, and of the object whose method it is."""
     reasons[id(node.func)] = "it is called as a function"
     word = (tree.path(node.func) or ("",))[-1]
     if isinstance(node.func, gast.Attribute):
         data = node.func.attr in _DATA
         reasons[id(node.func)] = "" if data else "it is used as an object"
-    if word in _COUNTS:
+    if word in _COUNTS and not _is_users(node.func, function):
         reasons.update((id(arg), f"it is used as {_COUNTS[word]}") for arg in node.args)
     return ()
+
+
+def _is_users(node: Any, function: Function) -> bool:
+    """Whether a name is that of a function of the user's, whatever library has one that is called so."""
+    path = tree.path(node)
+    return path is not None and isinstance(function.scope.meaning(path), User)
 
 
 def _compares_text(node: Any) -> bool:

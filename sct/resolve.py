@@ -51,6 +51,8 @@ class Frame:
         Whether what it returns is taken apart at once: there it returns no None.
     body : list of gast.stmt
         Its statements, without sugar.
+    shown : bool
+        Whether it is printed as a function: its variables keep their names and lines then.
     """
 
     function: Function
@@ -64,6 +66,7 @@ class Frame:
     expr: Expr = None
     taken_apart: bool = False
     body: list[Any] = field(default_factory=list)
+    shown: bool = False
 
     @classmethod
     def of(cls, function: Function, outer: Frame | None = None) -> Frame:
@@ -88,6 +91,7 @@ class Resolver:
 
     def __init__(self, function: Function) -> None:
         self._main = Frame.of(function)
+        self._main.shown = True
         self._frames = [self._main]
         self._statement: Any = function.node
         self._spelled: dict[str, Expr] = {}
@@ -100,6 +104,10 @@ class Resolver:
     @property
     def _is_main(self) -> bool:
         return len(self._frames) == 1
+
+    @property
+    def _is_shown(self) -> bool:
+        return self._frame.shown
 
     def _origin(self, node: Any) -> Origin:
         if not hasattr(node, "lineno"):

@@ -9,12 +9,12 @@ handed on comes from a tape, all else is computed again. `reverse` gives the for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, match, simplify, singular, spread, tape, tree
+from sct import fit, kinds, match, pairs, simplify, singular, spread, tape, tree
 from sct.core import (
     Attempt,
     Block,
@@ -49,6 +49,7 @@ def reverse(
     derivatives: Derivatives,
     wrt: Iterable[str],
     outputs: Iterable[tuple[str, Expr | None]] | None = None,
+    active: Mapping[str, tuple[int, ...]] | None = None,
 ) -> tuple[Block, Block, dict[str, Variable], Known]:
     """Give both passes.
 
@@ -63,6 +64,8 @@ def reverse(
     outputs : iterable of pairs, optional
         Variables that are results, and how the adjoint of each is read, None where it is a parameter itself. Left out,
         the adjoint of the one result is 1.
+    active : mapping, optional
+        Arguments of functions that are called to which adjoints flow (pairs.py).
 
     Returns
     -------
@@ -81,7 +84,7 @@ def reverse(
         For an operation on an active value that no rule knows.
     """
     wrt = tuple(wrt)
-    walk = _Reverse(program, derivatives)
+    walk = _Reverse(program, derivatives, active or {})
     seed: dict[str, Expr] = {}
     assigned: set[str] = set()
     first: list[Statement] = []
@@ -104,9 +107,10 @@ def reverse(
 
 
 class _Reverse:
-    def __init__(self, program: Program, derivatives: Derivatives) -> None:
+    def __init__(self, program: Program, derivatives: Derivatives, active: Mapping[str, tuple[int, ...]]) -> None:
         self._program = program
         self._derivatives = derivatives
+        self._through = active
         every = list(statements(program.body))
         loops = [s for s in every if isinstance(s, Loop)]
         self._carried = {name for loop in loops for name in loop.carried}
@@ -164,6 +168,7 @@ class _Reverse:
             else:
                 there, back = [statement], []
                 if isinstance(statement, Stage):
+                    there = self._there(statement)
                     back = list(self._stage(statement, assigned, seed))
             forward[:0] = there
             # What a loop carries comes last, so that its adjoint may take the place of the one that is read.
@@ -205,6 +210,9 @@ class _Reverse:
         if contributions is None:
             raise refusal(stage, self._program)
         incoming = seed.get(own, tree.name(own))
+        if pairs.called(stage.value):
+            yield from self._through_call(stage, contributions, incoming, assigned)
+            return
         sums: dict[str, Expr] = {}
         for item in contributions:
             if item.item is not None or self._memory.is_view(item.operand.id):
@@ -232,6 +240,53 @@ class _Reverse:
             self._note_idle(adjoint(name), flow, add)
             yield Stage(adjoint(name), flow, stage.origin, add=add)
             assigned.add(adjoint(name))
+
+    def _there(self, stage: Stage) -> list[Statement]:
+        """A function that is called gives its value, and what its backward pass needs."""
+        if not self._through.get(pairs.called(stage.value)):
+            return [stage]
+        both, kept = f"both%{stage.target}", f"kept%{stage.target}"
+        self.variables[both] = Variable("found", named=True)
+        self.variables[kept] = Variable("kept", named=True)
+        self.variables[stage.target] = replace(self._program.variables[stage.target], named=True)
+        return [
+            replace(stage, target=both, value=pairs.form(stage.value, "forward")),
+            replace(stage, value=pairs.part(both, 0)),
+            Stage(kept, pairs.part(both, 1), stage.origin),
+        ]
+
+    def _through_call(
+        self, stage: Stage, contributions: list[Contribution], incoming: Expr, assigned: set[str]
+    ) -> Iterable[Statement]:
+        """The backward pass of a function takes what it needs and the adjoint, and gives those of its arguments."""
+        positions = self._through[pairs.called(stage.value)]
+        kept = gast.Starred(value=tree.name(f"kept%{stage.target}"), ctx=gast.Load())
+        flow = pairs.form(stage.value, "backward", [kept, incoming])
+        back = f"back%{stage.target}"
+        if len(positions) > 1:
+            self.variables[back] = Variable("found", named=True)
+            yield Stage(back, flow, stage.origin)
+        wanted = {id(item.operand) for item in contributions}
+        for number, position in enumerate(positions):
+            operand = stage.value.args[position]
+            if id(operand) not in wanted:
+                continue
+            own = f"back{number}%{stage.target}"
+            name = adjoint(operand.id)
+            base = self._program.variables[operand.id].base
+            self.variables[own] = Variable(f"d{base or 'x'}_k", of="", named=True)
+            self.known[own] = self.known[operand.id]
+            yield Stage(own, pairs.part(back, number, len(positions)) if len(positions) > 1 else flow, stage.origin)
+            self._masks.pop(name, None)
+            if name not in assigned:
+                # On some of its ways a function may not read what it gets.
+                self._idle.add(name)
+            if self._memory.is_view(operand.id):
+                part = Contribution(operand, tree.const(1))
+                yield from self._into_place(part, tree.name(own), stage, assigned)
+                continue
+            yield Stage(name, tree.name(own), stage.origin, add=name in assigned)
+            assigned.add(name)
 
     def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool, chosen: bool) -> None:
         """Note where an adjoint is 0 because a choice did not take it; `chosen` says that it was one of the user's."""

@@ -16,7 +16,7 @@ import gast
 
 from sct import kinds, tree
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Dim, Kind, array, broadcast
-from sct.match import canonical, is_marker
+from sct.match import canonical, is_marker, is_pair
 from sct.tree import Expr
 
 Kinds = Mapping[str, Kind]
@@ -389,9 +389,26 @@ def _dim(node: Expr, known: Kinds) -> Dim:
     return None if text is None else (text, 0)
 
 
+def _returned(node: Any, known: Kinds) -> Kind:
+    """Kind of what a function that is printed above returns: `#0.1` is the length of axis 1 of its first argument."""
+    found = known.get(node.func.id, UNKNOWN)
+    if not found.shape:
+        return found
+    shape: list[Dim] = []
+    for dim in found.shape:
+        if isinstance(dim, tuple):
+            position, axis = (int(part) for part in dim[0][1:].split("."))
+            given = kind_of(node.args[position], known).shape
+            dim = kinds.shifted(given[axis], dim[1]) if given is not None and axis < len(given) else None
+        shape.append(dim)
+    return replace(found, shape=tuple(shape))
+
+
 def _call(node: Any, known: Kinds) -> Kind:
     from sct.rules import kinds as table
 
+    if is_pair(node.func):
+        return _returned(node, known)
     if not is_marker(node.func):
         row = table.ROWS.get(getattr(node.func, "id", ""))
         return row(Operands(node, known)) if row is not None else UNKNOWN

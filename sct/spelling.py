@@ -7,7 +7,7 @@ brings along; `physics.units.SCALE`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sct import tree
@@ -32,11 +32,14 @@ class Spelling:
         Names of parameters: what they hide must be written otherwise.
     compiled : bool
         Whether helpers are those that Numba compiles.
+    called : mapping
+        Names of functions that are printed above, by their names in the core.
     """
 
     program: Program
     occupied: set[str]
     compiled: bool = False
+    called: Mapping[str, str] = field(default_factory=dict)
     written: dict[str, Expr] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     helpers: dict[str, str] = field(default_factory=dict)
@@ -54,6 +57,8 @@ class Spelling:
         return {tree.names(expression)[0] for expression in every}
 
     def _write(self, marker: str) -> Expr:
+        if marker in self.called:
+            return tree.name(self.called[marker])
         if ":" in marker:
             module, _, name = marker.partition(":")
             return tree.attribute(self._module(module), name)

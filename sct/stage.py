@@ -19,16 +19,18 @@ from typing import Any
 
 import gast
 
-from sct import lower, rules, source, tree
+from sct import calls, lower, rules, source, tree
+from sct.callees import Callees
 from sct.closures import check_kind
-from sct.core import Effect, Program, Stage, Variable, is_local
+from sct.core import Effect, Origin, Program, Stage, Variable, is_local
+from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
-from sct.heap import is_reference, is_structure
+from sct.heap import Closure, is_reference, is_structure
 from sct.match import canonical, is_marker
 from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
+from sct.spared import place_of
 from sct.tree import Expr
-from sct.updates import Updates
 
 
 def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) -> Program:
@@ -57,6 +59,11 @@ def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) 
             return _Stager(function, wrt, facts).program()
         except Learned as learned:
             facts = learned.added(facts)
+        except UnsupportedError:
+            if not facts.spared or facts.wide:
+                raise
+            # What cannot be a function of its own may still be opened.
+            facts = replace(facts, paired=facts.paired - facts.spared, wide=True)
     return _Stager(function, wrt, facts).program()
 
 
@@ -64,7 +71,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Updates):
+class _Stager(Callees):
     def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
         super().__init__(function, facts)
         self._wrt = wrt
@@ -90,7 +97,7 @@ class _Stager(Updates):
             if self._is_open(name):
                 self._given.open.add(identifier)
                 self._guesses[identifier] = {name: 0}
-        result, origin = self._body(function)
+        result, origin = self._whole(function)
         self._check_merges(result)
         self._name_leaves()
         entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
@@ -102,7 +109,7 @@ class _Stager(Updates):
             self._kinds[given] = self._kinds[identifier]
             copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
             self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(function.node)))
-        return Program(
+        program = Program(
             function,
             tuple(entries.get(identifier, identifier) for identifier in params.values()),
             tuple(self._out),
@@ -119,6 +126,19 @@ class _Stager(Updates):
             self._facts,
             self._given,
         )
+        return self._with_callees(program)
+
+    def _whole(self, function: Function) -> tuple[Expr, Origin]:
+        """Stage the body; where the function calls itself, that is one call of it."""
+        if place_of(function) not in self._facts.paired:
+            return self._body(function)
+        args, keywords = calls.handed(function.node)
+        call = tree.call(tree.name(function.name), args, keywords)
+        self._statement = tree.returns(call)
+        env = self._main.env
+        given = [env[arg.id] for arg in args]
+        words = {word.arg: env[word.value.id] for word in keywords}
+        return self._open(Closure(function), given, words, function.node), self._origin(function.node)
 
     # -- statements -----------------------------------------------------------------------------------------------
 
@@ -207,7 +227,7 @@ class _Stager(Updates):
             self._made.remove(value.id)
             env[target.id] = value
         else:
-            env[target.id] = self._copy(target, value, frame is self._main)
+            env[target.id] = self._copy(target, value, frame.shown)
 
     def _copy(self, target: Any, value: Expr, shown: bool) -> Expr:
         if self._is_named_by(target, value, shown) or not shown:
@@ -273,7 +293,7 @@ class _Stager(Updates):
         if tree.is_atom(value) or is_structure(value):
             return value
         known = self._computed(value)
-        if known is not None and not self._is_main:
+        if known is not None and not self._is_shown:
             return known
         made = self._emit(self._for(into), value, self._origin(node)) if into else self._temporary(value, node)
         if known is not None:

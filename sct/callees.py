@@ -1,0 +1,454 @@
+"""Functions that are not opened where they are called: those that call themselves, and long ones that are called often.
+
+Before: `return power(x, n)`, where `power` calls itself with `n - 1`.
+After: `value%0 = <pairs>.power(x%0, n%0)`, and the stages of power as a program of its own, in which it is called
+again.
+
+Such a function is staged once for each form of its arguments: which are numbers, which are arrays of which rank, which
+functions and structures they hold. What it reads of the variables around it is added to its parameters. What is known
+of its parameters holds for all calls, and so does what it is taken to return: where a call or the body says otherwise,
+staging starts again with that.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gast
+
+from sct import calls, kinds, pairs, tree
+from sct.agreed import is_settled, met, tokens, told
+from sct.arrays import Merge, viewed
+from sct.closures import check_kind
+from sct.core import (
+    Attempt,
+    Block,
+    Loop,
+    Origin,
+    Program,
+    Stage,
+    Store,
+    Variable,
+    expression,
+    is_local,
+    renamed,
+    statements,
+)
+from sct.facts import Facts, Learned
+from sct.given import Given
+from sct.heap import Box, Closure, is_reference, is_structure
+from sct.kinds import Kind
+from sct.match import PAIRS
+from sct.resolve import Frame
+from sct.rules.formulas import COPY
+from sct.source import Function
+from sct.spared import CHOICES, Spared, place_of
+from sct.structures import State
+from sct.tree import Expr
+
+_WHY = "is called too deep or too often to be opened"
+
+_TRIES = 6
+"""What a function is taken to return, one after the other, before it is refused."""
+
+
+@dataclass(frozen=True, eq=False)
+class Callee:
+    """A function that is printed on its own, as far as it is staged.
+
+    Parameters
+    ----------
+    marker : str
+        Its name in the core.
+    function : Function
+        The function.
+    params : tuple of str
+        Its parameters: a variable for each number or array that it gets.
+    block : Block
+        Its stages; empty while they are made.
+    result : str
+        What it returns.
+    origin : Origin or None
+        Its return statement; None while it is staged.
+    """
+
+    marker: str
+    function: Function
+    params: tuple[str, ...]
+    block: Block = ()
+    result: str = ""
+    origin: Origin | None = None
+
+
+class Callees(Spared):
+    """Calls of functions that are not opened."""
+
+    _tables: tuple[str, ...] = (*Spared._tables, "_callees", "_sizes")
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._callees: dict[Any, Callee] = {}
+
+    # -- the form of a call ---------------------------------------------------------------------------------------
+
+    def _kept_apart(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        """Call a function that is staged on its own."""
+        function, origin = closure.function, self._origin(node)
+        check_kind(function, origin)
+        bound = calls.bind(args, keywords, function, origin, self._default(closure, origin), self._mapping)
+        leaves: list[Expr] = []
+        form = tuple((name, self._form(value, leaves, node)) for name, value in bound.items())
+        key = (place_of(function), form, self._surroundings(closure, set()))
+        self._take_note(key, leaves)
+        callee = self._callees.get(key) or self._staged(key, closure, bound, leaves, origin)
+        call = tree.call(tree.name(callee.marker), leaves)
+        made = self._emit(self._new(""), call, origin)
+        if callee.result in self._guesses:
+            self._guesses[made.id] = dict(self._guesses[callee.result])
+        for leaf in [*leaves, *(tree.name(name) for name in self._read_around(callee))]:
+            # The backward pass looks at what it got: nobody may write to it in between.
+            self._share(made.id, leaf, origin)
+        self._suggest(made, function.name if function.name.isidentifier() else "", weak=True)
+        return made
+
+    def _form(self, value: Expr, leaves: list[Expr], node: Any) -> Any:
+        """Say what an argument is, but for the numbers and arrays in it, which become parameters."""
+        if isinstance(value, gast.Tuple):
+            return ("tuple", *(self._form(item, leaves, node) for item in value.elts))
+        if is_reference(value):
+            return self._held_now(value, set())
+        if tree.number(value) is None and not (isinstance(value, gast.Name) and is_local(value.id)):
+            if isinstance(value, gast.Name) or calls.is_constant(value):
+                return gast.dump(value)
+            value = self._temporary(value, node)
+        kind = self._kind(value)
+        if kind.what == "list" or kind.lifted:
+            what = "a list whose length only a run can tell" if kind.what == "list" else "a number or an array"
+            raise self._origin(node).refuse(
+                f"{what} is handed to a function that is not opened", "hand over numbers and arrays"
+            )
+        leaves.append(value)
+        return (kind.what, kind.rank, kind.dtype[:1] == "c")
+
+    def _held_now(self, value: Expr, seen: set[str]) -> Any:
+        """Say what a structure or a function is at this point, to the variables that it holds."""
+        if isinstance(value, (gast.Tuple, gast.List)):
+            return tuple(self._held_now(item, seen) for item in value.elts)
+        if not is_reference(value):
+            return gast.dump(value)
+        if value.id in seen:
+            return "again"
+        seen.add(value.id)
+        thing = self._heap.get(value)
+        if isinstance(thing, Closure):
+            return ("function", place_of(thing.function), self._surroundings(thing, seen))
+        if isinstance(thing, Box):
+            return (value.id, *((key, self._held_now(part, seen)) for key, part in thing.slots.items()))
+        parts = self._parts(thing)
+        return (value.id, *(self._held_now(part, seen) for part in parts))
+
+    def _surroundings(self, closure: Closure, seen: set[str]) -> Any:
+        """Say what a function reads of the variables around it, as they are now."""
+        found = []
+        for name in sorted(set(tree.names(closure.function.node))) if closure.outer is not None else ():
+            owner = closure.outer.owner(name)
+            if owner is not None and name in owner.env:
+                found.append((name, name in owner.maybe, self._held_now(owner.env[name], seen)))
+        return (tuple(found), tuple((name, self._held_now(value, seen)) for name, value in closure.defaults.items()))
+
+    def _take_note(self, key: Any, leaves: list[Expr]) -> None:
+        """What is known of the parameters has to hold for this call too."""
+        have = self._facts.taken.get(key)
+        fresh = met(have, tuple(self._kind(leaf) for leaf in leaves))
+        if fresh != have:
+            if have is None and key not in self._callees:
+                # The first call: nothing is staged with less yet.
+                self._facts = replace(self._facts, taken={**self._facts.taken, key: fresh})
+                return
+            raise Learned(taken={key: fresh})
+
+    # -- its stages -----------------------------------------------------------------------------------------------
+
+    def _staged(self, key: Any, closure: Closure, bound: dict[str, Expr], leaves: list[Expr], origin: Origin) -> Callee:
+        """Stage the body of a function, with parameters of its own."""
+        function, taken = closure.function, self._facts.taken[key]
+        if sum(1 for have, callee in self._callees.items() if have[0] == key[0] and callee.origin is None) > CHOICES:
+            raise origin.refuse(
+                f"{function.name} calls itself, each time with arguments of another form",
+                "hand over the same structures and functions in each call",
+            )
+        marker = self._marker(function)
+        frame = Frame.of(function, closure.outer)
+        frame.expr, frame.shown = closure.expr, True
+        env, params = self._parameters(bound, leaves, taken, marker)
+        frame.env.update(env)
+        self._callees[key] = Callee(marker, function, params)
+        tried = self._facts.results.get(key, (kinds.NUMBER,))
+        self._kinds[marker] = tried[-1]
+        before = self._state()
+        with self._apart(frame) as block:
+            value, where = self._body(function)
+            result = self._returned(value, block, where, key, marker, tried)
+            self._check_block(block, params, function)
+        self._check_around(before, function, origin)
+        self._agree(key, marker, result, tried, where)
+        if not self._variables[result].base:
+            self._variables[result] = Variable("value")
+        made = Callee(marker, function, params, tuple(block), result, where)
+        self._callees[key] = made
+        return made
+
+    def _marker(self, function: Function) -> str:
+        name = function.name if function.name.isidentifier() and function.name != "lambda" else "inner"
+        have = {callee.marker for callee in self._callees.values()}
+        return next(m for i in itertools.count() if (m := f"{PAIRS}.{name}" + (f"_{i}" if i else "")) not in have)
+
+    def _parameters(
+        self, bound: Mapping[str, Expr], leaves: list[Expr], taken: tuple[Kind, ...], marker: str
+    ) -> tuple[dict[str, Expr], tuple[str, ...]]:
+        """Give what stands for each argument in the body, and the parameters for the numbers and arrays in them."""
+        params: list[str] = []
+
+        def parameter(value: Expr, name: str) -> Expr:
+            if isinstance(value, gast.Tuple):
+                return tree.tuple_of([parameter(item, f"{name}_{i}") for i, item in enumerate(value.elts)])
+            if is_reference(value) or not _is_leaf(value):
+                return value
+            position = len(params)
+            params.append(self._parameter(name, leaves[position], taken[position], marker))
+            return tree.name(params[-1])
+
+        return {name: parameter(value, name) for name, value in bound.items()}, tuple(params)
+
+    def _parameter(self, name: str, leaf: Expr, kind: Kind, marker: str) -> str:
+        made = self._new(name, named=True)
+        self._kinds[made] = replace(kind, shape=tokens(kind.shape, marker))
+        self._born[made] = self._clock
+        if self._is_varied(leaf) or kind.dtype[:1] not in ("i", "b"):
+            self._varied.add(made)
+        own = getattr(leaf, "id", "")
+        if own in self._guesses:
+            self._guesses[made] = dict(self._guesses[own])
+        if own in self._given.open:
+            self._given.open.add(made)
+        return made
+
+    @contextmanager
+    def _apart(self, frame: Frame) -> Iterator[list[Any]]:
+        """Stage something that no block, loop or statement is around."""
+        names = ("_out", "_around", "_inside", "_seen", "_seen_in", "_trips", "_level", "_ended", "_statement")
+        saved = {name: getattr(self, name) for name in names}
+        captured, held = list(self._captured), dict(self._held_parts)
+        fresh: dict[str, Any] = {"_out": [], "_around": [], "_inside": [], "_seen": {}, "_seen_in": None, "_trips": 0,
+                 "_level": self._level + len(self._around) + 1, "_ended": False,
+                 "_statement": frame.function.node}  # fmt: skip
+        for name, value in fresh.items():
+            setattr(self, name, value)
+        self._frames.append(frame)
+        try:
+            yield self._out
+        finally:
+            self._frames.pop()
+            for name, value in saved.items():
+                setattr(self, name, value)
+            self._captured[:] = captured
+            self._held_parts.clear()
+            self._held_parts.update(held)
+
+    def _returned(
+        self, value: Expr, block: list[Any], origin: Origin, key: Any, marker: str, tried: tuple[Kind, ...]
+    ) -> str:
+        """Give the variable that holds what is returned: one of the function's own, in memory of its own."""
+        if is_structure(value) or (isinstance(value, gast.Constant) and tree.number(value) is None):
+            what = "a structure" if is_structure(value) else repr(value.value)
+            raise origin.refuse(
+                f"{self._frame.function.name} {_WHY}, and returns {what}",
+                "let it return one number or array",
+            )
+        kind = self._kind(value)
+        if not is_settled(kind):
+            ended = self._ended_with(value, block)
+            if is_settled(ended) and ended not in tried and len(tried) < _TRIES:
+                raise Learned(results={key: (*tried, told(ended, marker))})
+            error = origin.refuse(
+                f"{self._frame.function.name} {_WHY}, and may return a number or an array",
+                "let it return one of these on all ways",
+            )
+            # What was guessed of the arguments may be why.
+            error.around = (None, set(self._given.open))
+            raise error
+        own = [s for s in statements(tuple(block)) if isinstance(s, Stage) and s.target == getattr(value, "id", "")]
+        if kind.is_array and (not own or any(viewed(s.value, self._kinds, unsure=True) is not None for s in own)):
+            return str(self._emit(self._new(""), tree.call(tree.name(COPY), [value]), origin).id)
+        carried = {name for s in statements(tuple(block)) if isinstance(s, Loop) for name in s.carried}
+        if own and value.id not in carried:
+            return str(value.id)
+        return str(self._emit(self._new(""), value, origin).id)
+
+    def _ended_with(self, value: Expr, block: list[Any]) -> Kind:
+        """What is returned where the function does not call itself."""
+        stages = [s for s in statements(tuple(block)) if isinstance(s, Stage)]
+        called: set[str] = set()
+        for stage in stages:
+            names = tree.names(stage.value)
+            if not called.isdisjoint(names) or any(name.startswith(PAIRS) for name in names):
+                called.add(stage.target)
+        waiting, seen, found = [value], set[str](), []
+        while waiting:
+            one = waiting.pop()
+            name = getattr(one, "id", "")
+            own = [s.value for s in stages if s.target == name]
+            if own and name not in seen and (name in called or len(own) > 1):
+                seen.add(name)
+                waiting += own
+            elif called.isdisjoint(tree.names(one)) and not any(n.startswith(PAIRS) for n in tree.names(one)):
+                found.append(self._kind(one))
+        return functools.reduce(kinds.join, found) if found else kinds.UNKNOWN
+
+    def _check_block(self, block: list[Any], params: tuple[str, ...], function: Function) -> None:
+        """Refuse writes to memory that is not the function's own: its caller could not undo them."""
+        own = _assigned(tuple(block)) - {
+            name for name, root in self._roots.items() if root in params or not _is_made(root, block)
+        }
+        for tried in (s for s in statements(tuple(block)) if isinstance(s, Attempt)):
+            raise tried.origin.refuse(f"{function.name} {_WHY}, and tries something", "catch what is raised around it")
+        for store in (s for s in statements(tuple(block)) if isinstance(s, Store)):
+            if store.base not in own or store.base in params:
+                raise store.origin.refuse(
+                    f"{function.name} {_WHY}, and writes to an array that it does not make",
+                    "write to a copy, and return it",
+                )
+
+    def _check_around(self, before: State, function: Function, origin: Origin) -> None:
+        """Refuse changes of what is around the function: only a run can tell how often they happen."""
+        after = self._state()
+        changed = any(after.slots.get(name) is not slots for name, slots in before.slots.items())
+        for frame, (env, _) in before.frames.items():
+            now = after.frames[frame][0]
+            changed = changed or any(now.get(name) is not value for name, value in env.items()) or len(now) != len(env)
+        if changed:
+            raise origin.refuse(
+                f"{function.name} {_WHY}, and changes what lives outside of it",
+                "return the new value instead",
+            )
+
+    def _agree(self, key: Any, marker: str, result: str, tried: tuple[Kind, ...], origin: Origin) -> None:
+        """What the body returns has to be what its own calls were taken to return."""
+        found = told(self._kinds[result], marker)
+        if found == tried[-1]:
+            return
+        plain = kinds.join(found, tried[-1]) if found in tried else found
+        if plain in tried or len(tried) >= _TRIES:
+            raise origin.refuse(
+                "what a function that is not opened returns is not settled", "return numbers, or arrays"
+            )
+        raise Learned(results={key: (*tried, plain)})
+
+    def _share(self, made: str, leaf: Expr, origin: Origin) -> None:
+        if isinstance(leaf, gast.Name) and not self._kinds[leaf.id].is_number:
+            self._merge(Merge(made, self._roots.get(leaf.id, leaf.id), self._clock, tuple(self._inside), origin))
+
+    def _read_around(self, callee: Callee) -> list[str]:
+        """Variables of others that a function reads, as far as it is staged, and those that it calls."""
+        every = {one.marker: one for one in self._callees.values()}
+        found, waiting = {callee.marker: every[callee.marker]}, [callee.marker]
+        while waiting:
+            more = [m for m in pairs.markers(found[waiting.pop()].block) if m not in found]
+            found.update({marker: every[marker] for marker in more})
+            waiting += more
+        return _captured(found)[callee.marker]
+
+    def _is_varied(self, node: Expr) -> bool:
+        return any(name.startswith(PAIRS) for name in tree.names(node)) or super()._is_varied(node)
+
+    def _note_renamed(self, old: str, new: str) -> None:
+        super()._note_renamed(old, new)
+        self._callees.update({key: replace(callee, block=renamed(callee.block, {old: new}))
+                              for key, callee in self._callees.items()})  # fmt: skip
+
+    # -- all of them ----------------------------------------------------------------------------------------------
+
+    def _with_callees(self, program: Program) -> Program:
+        """Give the program with the functions that it calls, each with all that it reads as parameters."""
+        every = {callee.marker: callee for callee in self._callees.values()}
+        found: dict[str, Callee] = {}
+        waiting = pairs.markers(program.body)
+        while waiting:
+            marker = waiting.pop(0)
+            if marker not in found:
+                found[marker] = every[marker]
+                waiting += pairs.markers(every[marker].block)
+        if not found:
+            return program
+        read = _captured(found)
+        params = {m: (*callee.params, *read[m]) for m, callee in found.items()}
+        added = {m: [tree.name(name) for name in names] for m, names in read.items()}
+        body = pairs.patched(program.body, added)
+        self._check_reach(body, {*program.params, *program.entries.values()}, program.result_origin)
+        given = Given(open=self._given.open)
+        inside = {n for callee in self._callees.values() for n in (*callee.params, *_assigned(callee.block))}
+        subs = {}
+        for marker, callee in found.items():
+            assert callee.origin is not None
+            block = pairs.patched(callee.block, added)
+            own = {*params[marker], *_assigned(block)}
+            own |= {inner.like for name, inner in self._variables.items() if name in own and inner.like}
+            self._check_reach(block, {*params[marker]}, callee.origin)
+            subs[marker] = replace(
+                program, function=callee.function, params=params[marker], body=block, entries={},
+                result=tree.name(callee.result), result_origin=callee.origin, given=given,
+                variables={name: variable for name, variable in self._variables.items() if name in own},
+            )  # fmt: skip
+        variables = {name: variable for name, variable in self._variables.items() if name not in inside}
+        return replace(program, body=body, pairs=subs, variables=variables)
+
+    def _check_reach(self, block: Block, given: set[str], origin: Origin) -> None:
+        """Every variable that is read has a value in its own function."""
+        own = _assigned(block) | given
+        for statement in statements(block):
+            lost = [name for name in tree.names(expression(statement)) if is_local(name) and name not in own]
+            if lost:
+                base = self._variables[lost[0]].base if lost[0] in self._variables else ""
+                raise statement.origin.refuse(
+                    f"{base or 'a value'} is read in a function that is not opened, and cannot be handed to it",
+                    "hand it over as an argument",
+                )
+
+
+def _is_leaf(value: Expr) -> bool:
+    """Whether an argument is a number or an array, as `_form` tells."""
+    if tree.number(value) is not None:
+        return True
+    return not calls.is_constant(value) and not (isinstance(value, gast.Name) and not is_local(value.id))
+
+
+def _assigned(block: Block) -> set[str]:
+    every = list(statements(block))
+    flags = {s.flag for s in every if isinstance(s, Attempt) and s.flag}
+    return flags | {s.target for s in every if isinstance(s, (Stage, Loop)) and s.target}
+
+
+def _is_made(name: str, block: list[Any]) -> bool:
+    return name in _assigned(tuple(block))
+
+
+def _captured(found: Mapping[str, Callee]) -> dict[str, list[str]]:
+    """What each function reads of the variables around it, and what those read that it calls."""
+    read: dict[str, list[str]] = {}
+    for marker, callee in found.items():
+        names = [n for s in statements(callee.block) for n in tree.names(expression(s)) if is_local(n)]
+        own = _assigned(callee.block) | set(callee.params)
+        read[marker] = [name for name in dict.fromkeys(names) if name not in own]
+    while True:
+        before = {marker: list(names) for marker, names in read.items()}
+        for marker, callee in found.items():
+            own = _assigned(callee.block) | set(callee.params)
+            for inner in pairs.markers(callee.block):
+                read[marker] += [n for n in read[inner] if n not in own and n not in read[marker]]
+        if read == before:
+            return read
