@@ -81,9 +81,15 @@ def tabled() -> frozenset[str]:
 
 
 @functools.cache
-def _by_identity(library: str) -> dict[int, str]:
+def _by_identity(library: str) -> dict[int, tuple[Any, str]]:
+    """Names by the identity of what they name, which is kept: `np.add.reduce` is another object each time."""
     names = sorted(name for name in tabled() if name.partition(".")[0] == library)
-    return {id(scope.library_object(name)): name for name in names}
+    objects = [(scope.library_object(name), name) for name in names]
+    return {id(item): (item, name) for item, name in objects}
+
+
+_ALIKE = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min", "numpy.around": "numpy.round"}
+"""Functions that only call another one."""
 
 
 @functools.cache
@@ -91,7 +97,11 @@ def canonical(marker: str) -> str:
     """Give the name under which the tables know a function that has several (`numpy.abs`, `numpy.absolute`)."""
     if marker in tabled():
         return marker
-    return _by_identity(marker.partition(".")[0]).get(id(scope.library_object(marker)), marker)
+    if marker in _ALIKE:
+        return _ALIKE[marker]
+    item = scope.library_object(marker)
+    found = _by_identity(marker.partition(".")[0]).get(id(item))
+    return marker if found is None or found[0] is not item else found[1]
 
 
 def is_number_name(name: str) -> bool:

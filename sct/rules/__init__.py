@@ -338,9 +338,9 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import idioms, linalg, products, reductions, selection
+    from sct.rules import idioms, linalg, products, reductions, scans, selection
 
-    return (*idioms.NORMS, *reductions.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS)
+    return (*idioms.NORMS, *reductions.ROWS, *scans.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS)
 
 
 @functools.cache

@@ -41,28 +41,39 @@ def contributions(row: Linear, op: Operation, value: Expr) -> Iterator[Contribut
     from sct import match
 
     names = [name for name in match.operands(row.pattern) if not match.is_number_name(name)]
+    read = _read([item for name, item in op.bound.items() if name not in match.operands(row.pattern)])
+    if read:
+        # What flows through an option is followed by no formula: that of an active one is refused.
+        yield Contribution(tree.tuple_of(read), tree.const(1))
     for index, (name, formula) in enumerate(zip(names, row.adjoints, strict=False)):
         if formula == "":
             continue
         here = op.bound[name]
         for position, operand in enumerate(here if isinstance(here, list) else [here]):
             part = Operation({**op.bound, "at": tree.const(position), "it": operand}, op.result, op.known)
-            tangent = None
-            if not row.joint:
-                tangents = row.tangents
-                own = tangents[index] if index < len(tangents) else ""
-                tangent = (
-                    _formed(own, part)
-                    if own
-                    else tree.substitute(value, {operand.id: tree.name("t")})
-                    if isinstance(operand, gast.Name) and _once(value, operand.id)
-                    else _replaced(value, row, name)
-                )
-            yield Contribution(operand, tree.const(1), _formed(formula, part), tangent, joint=row.joint)
+            own = row.tangents[index] if index < len(row.tangents) else ""
+            try:
+                tangent = None if row.joint else _tangent(own, part, value, row, name, operand)
+                yield Contribution(operand, tree.const(1), _formed(formula, part), tangent, joint=row.joint)
+            except Unsettled:
+                # Of an operand that is not differentiated nothing need be known.
+                yield Contribution(tree.tuple_of([operand]), tree.const(1))
 
 
-def _once(value: Expr, name: str) -> bool:
-    return tree.names(value).count(name) == 1
+def _tangent(own: Formula, part: Operation, value: Expr, row: Linear, name: str, operand: Expr) -> Expr:
+    """What the tangent `t` of an operand gives: the row's formula, else the operation on the tangent."""
+    if own:
+        return _formed(own, part)
+    if isinstance(operand, gast.Name) and tree.names(value).count(operand.id) == 1:
+        return tree.substitute(value, {operand.id: T})
+    return _replaced(value, row, name)
+
+
+def _read(options: list[Expr]) -> list[Expr]:
+    """Variables whose elements options read: a shape is none."""
+    from sct import flow
+
+    return [tree.name(name[:-1]) for name in sorted(flow.reads(options, {})) if name.endswith("!")]
 
 
 def _replaced(value: Expr, row: Linear, name: str) -> Expr:
@@ -83,21 +94,6 @@ def _formed(formula: Formula, op: Operation) -> Expr:
     return op.form(formula) if isinstance(formula, str) else formula(op)
 
 
-def back(op: Operation, node: Expr, name: str = "x") -> Expr:
-    """Bring what was reduced back to where it broadcasts against the operand: `g[:, None]`."""
-    axis, keepdims = op.bound.get("axis", tree.const(None)), op.bound.get("keepdims", tree.const(False))
-    if is_none(axis) or (isinstance(keepdims, gast.Constant) and keepdims.value is True):
-        return node
-    rank = op.kind(name).rank
-    axes = None if rank is None else shapes.written_axes(axis, rank)
-    if axes is None or rank is None:
-        return tree.call(tree.name("numpy.expand_dims"), [node, axis])
-    if sorted(axes) == list(range(len(axes))):
-        return node
-    parts: list[Expr] = [tree.const(None) if i in axes else colon() for i in range(rank)]
-    return tree.subscript(node, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
-
-
 def is_none(node: Expr) -> bool:
     """Whether an option is `None`."""
     return isinstance(node, gast.Constant) and node.value is None
@@ -106,32 +102,6 @@ def is_none(node: Expr) -> bool:
 def colon() -> Expr:
     """`:` in an index."""
     return gast.Slice(lower=None, upper=None, step=None)
-
-
-def count(op: Operation) -> Expr:
-    """How many elements went into each element of the result."""
-    axis, x = op.bound["axis"], op.bound["x"]
-    if is_none(axis):
-        return _size(x, op)
-    if isinstance(tree.number(axis), int):
-        return tree.subscript(tree.attribute(x, "shape"), axis)
-    sizes = [_size(part, op) for part in (x, op.result)]
-    return tree.div(*sizes)
-
-
-def _size(node: Expr, op: Operation) -> Expr:
-    known = isinstance(node, gast.Name) and shapes.kind_of(node, op.known).is_array
-    return tree.call(tree.name(SIZE if known else "numpy.size"), [node])
-
-
-def summed(op: Operation, node: Expr) -> Expr:
-    """Sum along the axes of the operation."""
-    keywords = [
-        keyword(k, op.bound[k])
-        for k in ("axis", "keepdims")
-        if not is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False
-    ]
-    return tree.call(tree.name("numpy.sum"), [node], keywords)
 
 
 def safe_inverse(node: Expr) -> Expr:

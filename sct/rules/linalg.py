@@ -11,11 +11,10 @@ from sct.rules import Linear, Operation, linear
 from sct.rules.formulas import (
     G,
     Unsettled,
-    back,
     is_none,
     safe_inverse,
-    summed,
 )
+from sct.rules.reducing import back, total
 from sct.rules.products import transposed
 from sct.tree import Expr
 
@@ -40,7 +39,7 @@ def _norm_on(op: Operation) -> Expr:
     _check_two(op)
     if is_none(op.bound["axis"]) and op.bound["keepdims"].value is False:
         return op.form("np.sum(x * t) / y if y else 0.0")
-    return tree.mul(safe_inverse(op.result), summed(op, op.form("x * t")))
+    return tree.mul(safe_inverse(op.result), total(op, op.form("x * t")))
 
 
 def _solve_back(op: Operation) -> Expr:

@@ -1,7 +1,9 @@
-"""Sums, means, extremes and scans: how an adjoint `g` goes back, and a tangent `t` on.
+"""Sums, products, means and extremes: how an adjoint `g` goes back, and a tangent `t` on.
 
 Before: `y = np.sum(x, axis=1)` for x of rank 2.
 After: `dx = spread(g[:, None], x)`, where `spread(g, x)` is g broadcast to the shape of x (spread.py).
+
+A form that leaves out what is nan is the same formula behind a mask; so is `where=`.
 """
 
 from __future__ import annotations
@@ -10,105 +12,160 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import (
-    G,
-    T,
-    Unsettled,
+from sct.rules.formulas import G, T, Unsettled, is_list, is_none, spread
+from sct.rules.reducing import (
+    along,
     back,
-    count,
-    is_list,
-    is_none,
-    keyword,
-    safe_inverse,
-    spread,
-    summed,
+    check_dtype,
+    counted,
+    has_mask,
+    kept,
+    option,
+    over,
+    reduced,
+    skipping,
+    skips,
+    total,
 )
 from sct.tree import Expr
 
 
+def _is_plain(op: Operation) -> bool:
+    """Whether no element is left out."""
+    return not has_mask(op) and not skips(op)
+
+
+# -- sums and means
+
+
 def _sum_back(op: Operation) -> Expr:
-    return spread(back(op, G), op.bound["x"])
+    check_dtype(op)
+    value = back(op, G)
+    return spread(value, reduced(op)) if _is_plain(op) else kept(op, value)
+
+
+def _sum_on(op: Operation) -> Expr:
+    check_dtype(op)
+    words = along(op, "axis", "dtype", "keepdims")
+    return tree.call(tree.name("numpy.sum"), [kept(op, T)], words)
 
 
 def _mean_back(op: Operation) -> Expr:
-    return spread(tree.div(back(op, G), count(op)), op.bound["x"])
+    check_dtype(op)
+    if _is_plain(op):
+        return spread(tree.div(back(op, G), counted(op)), reduced(op))
+    return kept(op, tree.div(back(op, G), counted(op)))
+
+
+def _mean_on(op: Operation) -> Expr:
+    check_dtype(op)
+    if _is_plain(op):
+        return tree.call(tree.name("numpy.mean"), [T], along(op, "axis", "dtype", "keepdims"))
+    return total(op, kept(op, tree.div(T, counted(op))))
+
+
+def _initial_back(op: Operation) -> Expr:
+    """A start that is added to each sum."""
+    check_dtype(op)
+    return G
+
+
+def _initial_on(op: Operation) -> Expr:
+    check_dtype(op)
+    return spread(T, op.result)
+
+
+# -- extremes
 
 
 def _hits(op: Operation) -> Expr:
     """Where the operand is the largest (or smallest)."""
-    return gast.Compare(left=op.bound["x"], ops=[gast.Eq()], comparators=[back(op, op.result)])
+    test = gast.Compare(left=reduced(op), ops=[gast.Eq()], comparators=[back(op, op.result)])
+    return _and_mask(op, test)
+
+
+def _and_mask(op: Operation, test: Expr) -> Expr:
+    return tree.binary(test, gast.BitAnd(), option(op, "where")) if has_mask(op) else test
 
 
 def _share(op: Operation, value: Expr) -> Expr:
-    """Equal shares of a value for all that are largest."""
-    keywords = [
-        keyword(k, op.bound[k])
-        for k in ("axis", "keepdims")
-        if not is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False
-    ]
-    total = tree.call(tree.name("numpy.sum"), [_hits(op)], keywords)
+    """Equal shares of a value for all that are largest; a start that is larger, or as large, has all of it."""
+    hits = _hits(op)
+    initial = option(op, "initial")
+    if not is_none(initial):
+        beyond = gast.Compare(left=reduced(op), ops=[gast.NotEq()], comparators=[initial])
+        hits = tree.binary(hits, gast.BitAnd(), beyond)
+    return _shared(op, hits, value, guarded=not is_none(initial))
+
+
+def _shared(op: Operation, hits: Expr, value: Expr, guarded: bool = False) -> Expr:
+    count = total(op, hits)
+    if guarded:
+        count = tree.call(tree.name("numpy.maximum"), [count, tree.const(1)])
     # Truth values are not multiplied: a minus in front of them would be an error.
-    chosen = tree.call(tree.name("numpy.where"), [_hits(op), value, tree.const(0.0)])
-    return tree.div(chosen, back(op, total))
+    chosen_ones = tree.call(tree.name("numpy.where"), [hits, value, tree.const(0.0)])
+    return tree.div(chosen_ones, back(op, count))
 
 
 def _max_back(op: Operation) -> Expr:
+    check_dtype(op)
     return _share(op, back(op, G))
 
 
 def _max_on(op: Operation) -> Expr:
-    keywords = [
-        keyword(k, op.bound[k])
-        for k in ("axis", "keepdims")
-        if not is_none(op.bound[k]) and getattr(op.bound[k], "value", True) is not False
-    ]
-    return tree.call(tree.name("numpy.sum"), [_share(op, T)], keywords)
+    check_dtype(op)
+    return total(op, _share(op, T))
 
 
-def _prod_back(op: Operation) -> Expr:
-    return tree.mul(_others(op), back(op, G))
+def _range_of(op: Operation, value: Expr) -> Expr:
+    """The share of the largest less that of the smallest."""
+    parts = []
+    for name in ("numpy.max", "numpy.min"):
+        test = gast.Compare(left=reduced(op), ops=[gast.Eq()], comparators=[over(name, op, keep=True)])
+        parts.append(_shared(op, test, value))
+    return tree.binary(parts[0], gast.Sub(), parts[1])
+
+
+def _ptp_back(op: Operation) -> Expr:
+    check_dtype(op)
+    return _range_of(op, back(op, G))
+
+
+def _ptp_on(op: Operation) -> Expr:
+    check_dtype(op)
+    return total(op, _range_of(op, T))
+
+
+# -- products
 
 
 def _others(op: Operation) -> Expr:
     """The product of the other elements, for each: what the product is divided by may be 0."""
-    if isinstance(op.bound["axis"], gast.Tuple):
-        raise Unsettled
-    return op.form("others(x)") if is_none(op.bound["axis"]) else op.form("others(x, axis)")
+    check_dtype(op)
+    x, initial = kept(op, reduced(op), tree.const(1.0)), option(op, "initial")
+    axis = option(op, "axis")
+    if is_none(axis):
+        found = op.form("others(it)", it=x)
+    else:
+        axes = axis.elts if isinstance(axis, (gast.Tuple, gast.List)) else [axis]
+        if not axes:
+            return tree.call(tree.name("numpy.ones_like"), [reduced(op)])
+        found = op.form("others(it, along)", it=x, along=axes[0])
+        for one, last in zip(axes[1:], axes, strict=False):
+            x = op.form("np.prod(it, axis=last, keepdims=True)", it=x, last=last)
+            found = tree.mul(found, op.form("others(it, along)", it=x, along=one))
+    return found if is_none(initial) else tree.mul(found, initial)
+
+
+def _prod_back(op: Operation) -> Expr:
+    return kept(op, tree.mul(_others(op), back(op, G)))
 
 
 def _prod_on(op: Operation) -> Expr:
-    return summed(op, tree.mul(_others(op), T))
+    return total(op, kept(op, tree.mul(_others(op), T)))
 
 
-def _deviation(op: Operation) -> Expr:
-    """`x - mean`, the mean where it broadcasts against x."""
-    axis = op.bound["axis"]
-    keywords = [] if is_none(axis) else [keyword("axis", axis), keyword("keepdims", tree.const(True))]
-    mean = tree.call(tree.name("numpy.mean"), [op.bound["x"]], keywords)
-    return tree.binary(op.bound["x"], gast.Sub(), mean)
-
-
-def _freedom(op: Operation) -> Expr:
-    ddof = op.bound["ddof"]
-    return count(op) if tree.number(ddof) == 0 else tree.binary(count(op), gast.Sub(), ddof)
-
-
-def _var_back(op: Operation) -> Expr:
-    return op.form("2 * d / n * h", d=_deviation(op), n=_freedom(op), h=back(op, G))
-
-
-def _var_on(op: Operation) -> Expr:
-    return summed(op, op.form("2 * d / n * t", d=_deviation(op), n=_freedom(op)))
-
-
-def _std_back(op: Operation) -> Expr:
-    scale = tree.mul(back(op, safe_inverse(op.result)), back(op, G))
-    return op.form("d / n * s", d=_deviation(op), n=_freedom(op), s=scale)
-
-
-def _std_on(op: Operation) -> Expr:
-    inner = summed(op, op.form("d / n * t", d=_deviation(op), n=_freedom(op)))
-    return tree.mul(safe_inverse(op.result), inner)
+# -- the built-in
 
 
 def _sum_list_back(op: Operation) -> Expr:
@@ -119,25 +176,88 @@ def _sum_list_back(op: Operation) -> Expr:
     return op.form("[g] * len(x)")
 
 
-def _cumsum_back(op: Operation) -> Expr:
-    axis, rank = op.bound["axis"], op.kind("a").rank
-    if rank == 1:
-        return op.form("np.cumsum(g[::-1])[::-1]")
-    if is_none(axis):
-        raise Unsettled
-    return op.form("np.flip(np.cumsum(np.flip(g, axis), axis), axis)")
+# -- variance
 
+
+def _deviation(op: Operation) -> Expr:
+    """`x - mean`, the mean where it broadcasts against x."""
+    mean = over("numpy.nanmean" if skips(op) else "numpy.mean", op, keep=True)
+    return tree.binary(reduced(op), gast.Sub(), mean)
+
+
+def _freedom(op: Operation) -> Expr:
+    """The count less the degrees of freedom, in the shape of the count."""
+    ddof, more = option(op, "ddof", 0), option(op, "correction")
+    ddof = ddof if is_none(more) else more
+    number = counted(op)
+    return number if tree.number(ddof) == 0 else tree.binary(number, gast.Sub(), ddof)
+
+
+def _var_back(op: Operation) -> Expr:
+    check_dtype(op)
+    return kept(op, op.form("2 * d / n * h", d=_deviation(op), n=_freedom(op), h=back(op, G)))
+
+
+def _var_on(op: Operation) -> Expr:
+    check_dtype(op)
+    return total(op, kept(op, op.form("2 * d / n * t", d=_deviation(op), n=_freedom(op))))
+
+
+def _std_back(op: Operation) -> Expr:
+    check_dtype(op)
+    scale = tree.mul(back(op, _inverse(op)), back(op, G))
+    return kept(op, op.form("d / n * s", d=_deviation(op), n=_freedom(op), s=scale))
+
+
+def _std_on(op: Operation) -> Expr:
+    check_dtype(op)
+    inner = total(op, kept(op, op.form("d / n * t", d=_deviation(op), n=_freedom(op))))
+    return tree.mul(_inverse(op), inner)
+
+
+def _inverse(op: Operation) -> Expr:
+    from sct.rules.formulas import safe_inverse
+
+    return safe_inverse(op.result)
+
+
+def _extreme(name: str, *options: str) -> list[Linear]:
+    words = ", ".join(["axis=None", "keepdims=False", *options])
+    nans = ", ".join(["axis=None", "keepdims=False", "initial=None", "where=True"])
+    return [
+        linear(f"np.{name}(a, {words})", _max_back, tangents=(_max_on,)),
+        linear(f"np.nan{name}(a, {nans})", skipping(_max_back), tangents=(skipping(_max_on),)),
+        linear(f"np.{name}imum.reduce(array, axis=0, keepdims=False, initial=None, where=True)",
+               _max_back, tangents=(_max_on,)),
+    ]  # fmt: skip
+
+
+_SUM = "axis=None, dtype=None, keepdims=False"
+_VAR = "axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None"
 
 ROWS: list[Linear] = [
-    linear("np.sum(x, axis=None, keepdims=False)", _sum_back),
-    linear("np.mean(x, axis=None, keepdims=False)", _mean_back),
-    linear("np.max(x, axis=None, keepdims=False)", _max_back, tangents=(_max_on,)),
-    linear("np.min(x, axis=None, keepdims=False)", _max_back, tangents=(_max_on,)),
-    linear("np.prod(x, axis=None, keepdims=False)", _prod_back, tangents=(_prod_on,)),
-    linear("np.var(x, axis=None, ddof=0, keepdims=False)", _var_back, tangents=(_var_on,)),
-    linear("np.std(x, axis=None, ddof=0, keepdims=False)", _std_back, tangents=(_std_on,)),
+    linear(f"np.sum(a, {_SUM}, where=True)", _sum_back, tangents=(_sum_on,)),
+    linear(f"np.sum(a, {_SUM}, initial=initial, where=True)", _sum_back, _initial_back, tangents=(_sum_on, _initial_on)),
+    linear("np.add.reduce(array, axis=0, dtype=None, keepdims=False, where=True)", _sum_back, tangents=(_sum_on,)),
+    linear("np.add.reduce(array, axis=0, dtype=None, keepdims=False, initial=initial, where=True)",
+           _sum_back, _initial_back, tangents=(_sum_on, _initial_on)),
+    linear(f"np.nansum(a, {_SUM}, where=True)", skipping(_sum_back), tangents=(skipping(_sum_on),)),
+    linear(f"np.nansum(a, {_SUM}, initial=initial, where=True)", skipping(_sum_back), _initial_back,
+           tangents=(skipping(_sum_on), _initial_on)),
+    linear(f"np.mean(a, {_SUM}, where=True)", _mean_back, tangents=(_mean_on,)),
+    linear(f"np.nanmean(a, {_SUM}, where=True)", skipping(_mean_back), tangents=(skipping(_mean_on),)),
+    *_extreme("max", "initial=None", "where=True"),
+    *_extreme("min", "initial=None", "where=True"),
+    linear("np.ptp(a, axis=None, keepdims=False)", _ptp_back, tangents=(_ptp_on,)),
+    linear(f"np.prod(a, {_SUM}, initial=None, where=True)", _prod_back, tangents=(_prod_on,)),
+    linear(f"np.nanprod(a, {_SUM}, initial=None, where=True)", skipping(_prod_back), tangents=(skipping(_prod_on),)),
+    linear("np.multiply.reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=True)",
+           _prod_back, tangents=(_prod_on,)),
+    linear(f"np.var(a, {_VAR})", _var_back, tangents=(_var_on,)),
+    linear(f"np.nanvar(a, {_VAR})", skipping(_var_back), tangents=(skipping(_var_on),)),
+    linear(f"np.std(a, {_VAR})", _std_back, tangents=(_std_on,)),
+    linear(f"np.nanstd(a, {_VAR})", skipping(_std_back), tangents=(skipping(_std_on),)),
     linear("sum(x)", _sum_list_back),
     linear("sum(x, start)", _sum_list_back, "g"),
-    linear("np.cumsum(a, axis=None)", _cumsum_back),
 ]  # fmt: skip
-"""A reduction goes back by broadcasting, a scan by the scan from the other end."""
+"""A reduction goes back by broadcasting."""

@@ -1,13 +1,123 @@
-"""Sums, means, extremes and scans."""
+"""Sums, products, means and extremes."""
 
-from tables.cases import case
+import numpy as np
+from tables.cases import Operand, case, flags, generic, given, number
+
+
+def some_nan(*shape):
+    """Every fourth element is nan."""
+
+    def draw(rng):
+        x = generic(*shape).draw(rng)
+        x.reshape(-1)[1::4] = np.nan
+        return x
+
+    return Operand(draw)
+
+
+_MASK = flags(2, 3)
+_SOME = given(np.array([[True, False, True], [True, True, False]]))
 
 CASES = [
+    case("np.sum(x)", x=()),
+    case("np.sum(x)", x=(3,)),
     case("np.sum(x)", x=(2, 3)),
+    case("np.sum(x)", x=(0,)),
+    case("np.sum(x, 0)", x=(2, 3)),
     case("np.sum(x, axis=1)", x=(2, 3)),
+    case("np.sum(x, axis=-1)", x=(2, 3, 2)),
     case("np.sum(x, axis=(0, 2), keepdims=True)", x=(2, 3, 2)),
+    case("np.sum(x, axis=(0, -1))", x=(2, 3, 2)),
+    case("np.sum(x, axis=())", x=(2, 3)),
+    case("np.sum(x, keepdims=True)", x=(2, 3)),
+    case("np.sum(x, axis=None)", x=(2, 3)),
+    case("np.sum(x, 1, None, None, True)", x=(2, 3)),
+    case("np.sum(x, axis=1, dtype=np.float64)", x=(2, 3)),
+    case("np.sum(x, axis=0, dtype=float)", x=(2, 3)),
+    case("np.sum(x, where=m)", x=(2, 3), m=_MASK),
+    case("np.sum(x, axis=1, where=m)", x=(2, 3), m=_MASK),
+    case("np.sum(x, axis=0, where=m)", x=(2, 3), m=flags(3)),
+    case("np.sum(x, initial=2.0)", x=(2, 3)),
+    case("np.sum(x, axis=0, initial=s)", x=(2, 3), s=number),
+    case("x.sum()", x=(2, 3)),
+    case("x.sum(1)", x=(2, 3)),
+    case("x.sum(axis=(0, 1), keepdims=True)", x=(2, 3)),
+    case("np.nansum(x)", x=some_nan(5)),
+    case("np.nansum(x, axis=1, keepdims=True)", x=some_nan(2, 3)),
+    case("np.nansum(x, axis=0, where=m)", x=some_nan(2, 3), m=_MASK),
+    case("np.nansum(x, axis=0, initial=s)", x=some_nan(2, 3), s=number),
+    case("np.add.reduce(x)", x=(2, 3)),
+    case("np.add.reduce(x, axis=1, keepdims=True)", x=(2, 3)),
+    case("np.add.reduce(x, axis=None)", x=(2, 3)),
+    case("np.add.reduce(x, initial=s)", x=(2, 3), s=number),
+    case("np.mean(x)", x=(2, 3)),
     case("np.mean(x, axis=0)", x=(2, 3)),
-    case("np.std(x, axis=1, ddof=1)", x=(2, 3)),
+    case("np.mean(x, axis=-1, keepdims=True)", x=(2, 3)),
+    case("np.mean(x, axis=(0, 2))", x=(2, 3, 2)),
+    case("np.mean(x, axis=1, where=m)", x=(2, 3), m=_SOME),
+    case("np.mean(x, where=m)", x=(2, 3), m=_SOME),
+    case("np.mean(x, axis=1, dtype=np.float64)", x=(2, 3)),
+    case("x.mean()", x=(3,)),
+    case("x.mean(axis=1)", x=(2, 3)),
+    case("np.nanmean(x)", x=some_nan(5)),
+    case("np.nanmean(x, axis=1)", x=some_nan(2, 3)),
+    case("np.nanmean(x, axis=0, keepdims=True)", x=some_nan(2, 3)),
+    case("np.max(x)", x=(2, 3)),
+    case("np.max(x, axis=1)", x=(2, 3)),
+    case("np.max(x, axis=(0, 2), keepdims=True)", x=(2, 3, 2)),
+    case("np.max(x, axis=1, where=m, initial=-3.0)", x=(2, 3), m=_MASK),
+    case("np.max(x, axis=0, initial=-0.1)", x=(2, 3)),
+    case("np.amax(x, axis=0)", x=(2, 3)),
+    case("x.max()", x=(3,)),
+    case("x.max(axis=0)", x=(2, 3)),
+    case("np.maximum.reduce(x)", x=(2, 3)),
+    case("np.nanmax(x)", x=some_nan(5)),
+    case("np.nanmax(x, axis=1)", x=some_nan(2, 3)),
+    case("np.min(x)", x=(2, 3)),
+    case("np.min(x, axis=-1)", x=(2, 3)),
+    case("np.amin(x)", x=(2, 3)),
+    case("np.min(x, initial=0.2, axis=1)", x=(2, 3)),
+    case("x.min(0)", x=(2, 3)),
+    case("np.minimum.reduce(x, axis=1)", x=(2, 3)),
+    case("np.nanmin(x, axis=0)", x=some_nan(2, 3)),
+    case("np.ptp(x)", x=(2, 3)),
+    case("np.ptp(x, axis=1)", x=(2, 3)),
+    case("np.ptp(x, axis=0, keepdims=True)", x=(2, 3)),
     case("np.prod(x)", x=(3,)),
+    case("np.prod(x)", x=(2, 3)),
+    case("np.prod(x)", x=()),
     case("np.prod(x, axis=1)", x=(2, 3)),
+    case("np.prod(x, axis=-2, keepdims=True)", x=(2, 3)),
+    case("np.prod(x, axis=(0, 2))", x=(2, 3, 2)),
+    case("np.prod(x, axis=0, where=m)", x=(2, 3), m=_MASK),
+    case("np.prod(x, initial=2.0)", x=(3,)),
+    case("np.prod(x, axis=1, dtype=np.float64)", x=(2, 3)),
+    case("x.prod(axis=0)", x=(2, 3)),
+    case("np.multiply.reduce(x)", x=(2, 3)),
+    case("np.multiply.reduce(x, axis=1)", x=(2, 3)),
+    case("np.nanprod(x)", x=some_nan(5)),
+    case("np.nanprod(x, axis=1)", x=some_nan(2, 3)),
+    case("np.var(x)", x=(3,)),
+    case("np.var(x, axis=0)", x=(3, 2)),
+    case("np.var(x, axis=1, ddof=1, keepdims=True)", x=(2, 3)),
+    case("np.var(x, axis=(0, 1))", x=(2, 3)),
+    case("np.var(x, correction=1)", x=(4,)),
+    case("np.var(x, where=m)", x=(4,), m=given(np.array([True, False, True, True]))),
+    case("x.var(axis=1)", x=(2, 3)),
+    case("np.nanvar(x)", x=some_nan(5)),
+    case("np.nanvar(x, axis=1, ddof=1)", x=some_nan(2, 5)),
+    case("np.std(x)", x=(3,)),
+    case("np.std(x, axis=1, ddof=1)", x=(2, 3)),
+    case("np.std(x, axis=0, keepdims=True)", x=(3, 2)),
+    case("np.std(x, axis=None, correction=1)", x=(3, 2)),
+    case("x.std()", x=(3,)),
+    case("np.nanstd(x)", x=some_nan(5)),
+    case("np.nanstd(x, axis=1)", x=some_nan(2, 5)),
+    case("sum(x)", x=(3,)),
+    case("sum(x)", x=(2, 3)),
+    case("sum(x, s)", x=(3,), s=number),
+    case("np.exp(x) * np.count_nonzero(x, axis=0)", x=(2, 3)),
+    case("x * np.argmax(x)", x=(3,)),
+    case("x[np.argmin(x)] * np.any(x > 0)", x=(3,)),
+    case("x * np.all(x > 0, axis=0, keepdims=True)", x=(2, 3)),
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gast
 
 from sct import kinds, shapes
 from sct.kinds import UNKNOWN, Dim, Kind, array
@@ -31,15 +34,20 @@ def first_array(ops: Operands) -> Kind:
 def dtype_of(ops: Operands, position: int) -> str:
     """The dtype that a call asks for; empty text where it is not known."""
     node = ops.node(position, "dtype")
-    if node is None:
-        return "f8"
+    return "f8" if node is None else written_dtype(node, ops.known)
+
+
+def written_dtype(node: Any, known: Mapping[str, Kind]) -> str:
+    """The dtype that an expression stands for: `float`, `np.float32`, `"f4"`, `x.dtype`; empty where it is not known."""
+    if isinstance(node, gast.Attribute) and node.attr == "dtype":
+        return shapes.kind_of(node.value, known).dtype
     name = getattr(node, "id", getattr(node, "value", ""))
     return DTYPES.get(str(name).rpartition(".")[2], "")
 
 
 DTYPES = {"float": "f8", "float64": "f8", "double": "f8", "int": "i8", "int64": "i8", "int32": "i8", "bool": "b1",
            "bool_": "b1", "float32": "f4", "single": "f4", "complex": "c16", "complex128": "c16",
-           "complex64": "c8"}  # fmt: skip
+           "complex64": "c8", "f4": "f4", "f8": "f8", "d": "f8", "f": "f4"}  # fmt: skip
 
 
 def lengths(ops: Operands, node: object) -> tuple[Dim, ...] | None:

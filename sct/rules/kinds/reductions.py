@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from sct import kinds, shapes
+import gast
+
+from sct import kinds, shapes, tree
 from sct.kinds import INTEGER, UNKNOWN, Kind, array
 from sct.rules.kinds.common import (
     Row,
     ravelled,
     same,
+    written_dtype,
 )
 from sct.shapes import Operands
 
+_NAMES = ("a", "x", "array")
 
-def _reduction(dtype: str | None = None) -> Row:
+
+def _reduction(dtype: str = "", keepdims: int = 4, dtype_at: int = 2, floats: bool = False, axis: int = 1) -> Row:
+    """A reduction along `axis=`; arguments at their positions, a dtype where it has always the same."""
+
     def row(ops: Operands) -> Kind:
-        kind = ops.kind(0, "a", "x")
+        kind = ops.kind(0, *_NAMES)
+        asked = ops.node(dtype_at, "dtype") if dtype_at else None
         own = dtype or ({"b1": "i8"}.get(kind.dtype, kind.dtype))
-        return shapes.reduced(kind, ops.node(1, "axis"), ops.flag("keepdims"), own)
+        if floats and own == "i8":
+            own = "f8"
+        if asked is not None and getattr(asked, "value", True) is not None:
+            own = written_dtype(asked, ops.known)
+        return shapes.reduced(kind, ops.node(axis, "axis"), _flag(ops, keepdims), own)
 
     return row
 
 
-def _mean(ops: Operands) -> Kind:
-    kind = ops.kind(0, "a", "x")
-    own = "f8" if kind.dtype in ("i8", "b1") else kind.dtype
-    return shapes.reduced(kind, ops.node(1, "axis"), ops.flag("keepdims"), own)
+def _flag(ops: Operands, position: int) -> bool | None:
+    """`keepdims`; None where it is not written."""
+    node = ops.node(position, "keepdims") if position else next(
+        (value for name, value in ops.keywords.items() if name == "keepdims"), None
+    )  # fmt: skip
+    if node is None:
+        return False
+    return bool(node.value) if isinstance(node, gast.Constant) else None
+
+
+def _first_axis(row: Row) -> Row:
+    """A method of a ufunc reduces along the first axis, where nothing is said."""
+
+    def reduced(ops: Operands) -> Kind:
+        if ops.node(1, "axis") is None:
+            ops.keywords["axis"] = tree.const(0)
+        return row(ops)
+
+    return reduced
 
 
 def _builtin_sum(ops: Operands) -> Kind:
@@ -43,21 +70,40 @@ def _builtin_sum(ops: Operands) -> Kind:
     return UNKNOWN
 
 
+_EXTREME, _TOTAL, _MEAN = _reduction(keepdims=3, dtype_at=0), _reduction(), _reduction(floats=True)
+_SPREAD, _ANY = _reduction(floats=True, keepdims=5), _reduction("b1", keepdims=3, dtype_at=0)
+_PLACE = _reduction("i8", keepdims=0, dtype_at=0)
+
 ROWS: dict[str, Row] = {
     "<helpers>.others": same,
     "builtins.sum": _builtin_sum,
-    "numpy.all": _reduction("b1"),
-    "numpy.any": _reduction("b1"),
-    "numpy.argmax": _reduction("i8"),
-    "numpy.argmin": _reduction("i8"),
+    "numpy.all": _ANY,
+    "numpy.any": _ANY,
+    "numpy.argmax": _PLACE,
+    "numpy.argmin": _PLACE,
+    "numpy.nanargmax": _PLACE,
+    "numpy.nanargmin": _PLACE,
+    "numpy.count_nonzero": _PLACE,
     "numpy.cumsum": lambda ops: ops.kind(0, "a") if ops.node(1, "axis") is not None else ravelled(ops),
-    "numpy.max": _reduction(),
-    "numpy.min": _reduction(),
-    "numpy.mean": _mean,
-    "numpy.std": _mean,
-    "numpy.var": _mean,
-    "numpy.average": _mean,
-    "numpy.median": _mean,
-    "numpy.prod": _reduction(),
-    "numpy.sum": _reduction(),
+    "numpy.max": _EXTREME,
+    "numpy.min": _EXTREME,
+    "numpy.nanmax": _EXTREME,
+    "numpy.nanmin": _EXTREME,
+    "numpy.ptp": _EXTREME,
+    "numpy.mean": _MEAN,
+    "numpy.nanmean": _MEAN,
+    "numpy.std": _SPREAD,
+    "numpy.var": _SPREAD,
+    "numpy.nanstd": _SPREAD,
+    "numpy.nanvar": _SPREAD,
+    "numpy.average": _reduction(floats=True, keepdims=0, dtype_at=0),
+    "numpy.median": _MEAN,
+    "numpy.prod": _TOTAL,
+    "numpy.nanprod": _TOTAL,
+    "numpy.sum": _TOTAL,
+    "numpy.nansum": _TOTAL,
+    "numpy.add.reduce": _first_axis(_TOTAL),
+    "numpy.multiply.reduce": _first_axis(_TOTAL),
+    "numpy.maximum.reduce": _first_axis(_TOTAL),
+    "numpy.minimum.reduce": _first_axis(_TOTAL),
 }  # fmt: skip
