@@ -213,6 +213,8 @@ def _call_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
 @functools.cache
 def signature(marker: str) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Give the names that a function's positional arguments have, and all defaults; empty where it has no signature."""
+    if marker.partition(".")[0] not in scope.LIBRARIES:
+        return (), {}
     try:
         found = list(inspect.signature(scope.library_object(marker)).parameters.values())
     except (TypeError, ValueError):

@@ -119,9 +119,15 @@ def _second(table_case, function):
     names, active = ", ".join([*table_case.operands, "weights"]), table_case.active
     gradient = sct.grad(function, active if len(active) > 1 else active[0])
     found = ", ".join(f"d_{name}" for name in active)
-    parts = " + ".join(f"np.sum(np.cos({name}) * d_{name})" for name in active)
+    parts = " + ".join(f"np.sum({_factors(name, table_case)} * d_{name})" for name in active)
     text = f"def second({names}):\n    {found} = gradient({names})\n    return {parts}\n"
     return _defined(text, {"np": np, "gradient": gradient})
+
+
+def _factors(name, table_case):
+    """Numbers that depend on an operand, also where it is nan."""
+    value = table_case.operands[name].draw(np.random.default_rng(0))
+    return f"np.cos(np.where({name} == {name}, {name}, 0.0))" if np.any(np.isnan(value)) else f"np.cos({name})"
 
 
 def _defined(text, scope):

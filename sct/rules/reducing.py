@@ -177,8 +177,10 @@ def check_dtype(op: Operation) -> None:
     """Refuse a dtype that is not known to be one of floats: what is cut off is not differentiated."""
     from sct.rules.kinds.common import written_dtype
 
-    if not is_none(option(op, "dtype")) and written_dtype(op.bound["dtype"], op.known) not in ("f4", "f8"):
-        raise Unsettled
+    if not is_none(option(op, "dtype")):
+        asked, have = written_dtype(op.bound["dtype"], op.known), op.kind(reduced_name(op)).dtype
+        if asked not in ("f4", "f8") or have[:1] not in ("f", "i", "b"):
+            raise Unsettled
     for name in ("out", "mean", "overwrite_input"):
         if getattr(option(op, name), "value", True) not in (None, False):
             raise Unsettled

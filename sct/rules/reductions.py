@@ -257,7 +257,10 @@ ROWS: list[Linear] = [
     linear(f"np.nanvar(a, {_VAR})", skipping(_var_back), tangents=(skipping(_var_on),)),
     linear(f"np.std(a, {_VAR})", _std_back, tangents=(_std_on,)),
     linear(f"np.nanstd(a, {_VAR})", skipping(_std_back), tangents=(skipping(_std_on),)),
+    *[linear(f"np.{name}(a, axis=None, keepdims=False)", "")
+      for name in ("argmax", "argmin", "nanargmax", "nanargmin", "count_nonzero")],
+    *[linear(f"np.{name}(a, axis=None, keepdims=False, where=True)", "") for name in ("all", "any")],
     linear("sum(x)", _sum_list_back),
     linear("sum(x, start)", _sum_list_back, "g"),
 ]  # fmt: skip
-"""A reduction goes back by broadcasting."""
+"""A reduction goes back by broadcasting; what counts or compares is flat."""

@@ -115,7 +115,7 @@ CASES = [
     case("np.nanstd(x, axis=1)", x=some_nan(2, 5)),
     case("sum(x)", x=(3,)),
     case("sum(x)", x=(2, 3)),
-    case("sum(x, s)", x=(3,), s=number),
+    case("np.exp(sum(x, s))", x=(3,), s=number),
     case("np.exp(x) * np.count_nonzero(x, axis=0)", x=(2, 3)),
     case("x * np.argmax(x)", x=(3,)),
     case("x[np.argmin(x)] * np.any(x > 0)", x=(3,)),
