@@ -37,7 +37,7 @@ from sct.tree import Expr
 METHODS = {
     name: f"numpy.{name}"
     for name in (
-        "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "conj", "copy", "cumsum", "dot", "max", "mean",
+        "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "conj", "copy", "cumprod", "cumsum", "dot", "max", "mean",
         "min", "prod", "ravel", "reshape", "round", "squeeze", "std", "sum", "swapaxes", "trace", "transpose", "var",
     )
 } | {"flatten": "numpy.ravel", "conjugate": "numpy.conj", "copy": COPY}  # fmt: skip

@@ -207,7 +207,9 @@ class Closures(Arrays):
         args, keywords = found
         expr = self._named(node.func)
         if expr is not None and not self._has_to_open(args, keywords, function):
-            return self._opaque(expr, args, keywords, node)
+            # A helper stays a helper, which is printed above.
+            helper = scope.helper_marker(function)
+            return self._opaque(tree.name(helper) if helper else expr, args, keywords, node)
         return self._open(Closure(function, None, {}, expr), args, keywords, node)
 
     def _has_to_open(self, args: list[Expr], keywords: dict[str, Expr], function: Function) -> bool:

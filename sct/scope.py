@@ -410,14 +410,24 @@ def user_function(function: Function) -> Meaning:
     """A function of the user's, unless it is a helper that a derivative brought along and a row knows."""
     from sct import rules
 
+    marker = helper_marker(function)
+    return Known(marker) if marker and rules.has_row(marker) else User(function)
+
+
+def helper_marker(function: Function) -> str:
+    """Give the full name of the helper that a function is; empty where it is the user's."""
     name = function.name.rstrip("_")
-    if name not in HELPERS or not rules.has_row(f"{OWN}.{name}"):
-        return User(function)
+    if name not in HELPERS:
+        return ""
     spelled = {own: function.scope.spell(marker) for own, marker in (("math", "math.log"), ("np", "numpy.shape"))}
     modules = {tree.names(there)[0]: tree.name(own) for own, there in spelled.items() if there is not None}
     own = [tree.substitute(p, {function.name: tree.name(name), **modules}) for p in function.node.body]
+<<<<<<< HEAD
     every = (helper_definition(name), helper_definition(name, compiled=True))
     return Known(f"{OWN}.{name}") if any(tree.same(own, node.body) for node in every) else User(function)
+=======
+    return f"{OWN}.{name}" if tree.same(own, helper_definition(name).body) else ""
+>>>>>>> ef50687 (Scans, differences, the trapezoidal rule, slopes, quantiles and weighted means; helpers stay helpers where nothing flows)
 
 
 @functools.cache

@@ -12,6 +12,14 @@ WHERE = {
     "unbroadcast": "shaping",
     "written_last": "shaping",
     "others": "reductions",
+    "quantile_weights": "reductions",
+    "softmax": "reductions",
+    "cumprod_back": "scans",
+    "cumprod_on": "scans",
+    "running_back": "scans",
+    "running_on": "scans",
+    "trapezoid_weights": "scans",
+    "gradient_back": "scans",
     "cofactors": "linalg",
 }
 """The file of this folder in which each helper stands."""

@@ -15,3 +15,25 @@ def others(x, axis=None):
         after[-k - 1] = after[-k] * y[-k]
     y = before * after
     return np.reshape(y, np.shape(x)) if axis is None else np.swapaxes(y, 0, axis)
+
+
+def quantile_weights(x, q, axis=None, method="linear"):
+    """Give the weight of each element of x in its quantile; what is nan is left out."""
+    axes = tuple(range(np.ndim(x))) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    last = tuple(range(-len(axes), 0))
+    rows = np.moveaxis(x, axes, last)
+    order = np.argsort(np.argsort(rows.reshape(*rows.shape[: -len(axes)], -1), kind="stable"))
+    ranks = np.moveaxis(order.reshape(rows.shape), last, axes)
+    count = np.sum(~np.isnan(x), axis=axes, keepdims=True)
+    place = np.expand_dims(q, tuple(range(-np.ndim(x), 0))) * (count - 1)
+    if method != "linear":
+        places = np.quantile(np.arange(order.shape[-1]), q, method=method)
+        place = np.expand_dims(places, tuple(range(-np.ndim(x), 0)))
+    return np.maximum(0.0, 1.0 - np.abs(ranks - place))
+
+
+def softmax(x, axis=None):
+    """Give the weight of each element in a log-sum-exp, also where all are -inf."""
+    top = np.max(x, axis=axis, keepdims=True)
+    e = np.exp(np.where(x == top, 0.0, x) - np.where(x == top, 0.0, top))
+    return e / np.sum(e, axis=axis, keepdims=True)

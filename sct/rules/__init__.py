@@ -338,9 +338,11 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import idioms, linalg, products, reductions, scans, selection
+    from sct.rules import idioms, linalg, products, reductions, scans, selection, statistics
 
-    return (*idioms.NORMS, *reductions.ROWS, *scans.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS)
+    return (
+        *idioms.NORMS, *reductions.ROWS, *statistics.ROWS, *scans.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS,
+    )  # fmt: skip
 
 
 @functools.cache

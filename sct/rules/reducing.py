@@ -15,10 +15,10 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.rules import Operation
-from sct.rules.formulas import Unsettled, colon, is_none, keyword
+from sct.rules.formulas import SIZE, Unsettled, colon, is_none, keyword
 from sct.tree import Expr
 
-_OPERANDS = ("a", "x", "array", "ary", "f", "y", "p")
+_OPERANDS = ("a", "array", "v", "x")
 """What functions call the array that they reduce."""
 
 SKIPS = "nan"
@@ -161,11 +161,15 @@ def count(op: Operation) -> Expr:
         return total(op, test)
     axis, x = option(op, "axis"), reduced(op)
     if is_none(axis):
-        return tree.call(tree.name("numpy.size"), [x])
+        return _size(x, op)
     if isinstance(tree.number(axis), int):
         return tree.subscript(tree.attribute(x, "shape"), axis)
-    sizes = [tree.call(tree.name("numpy.size"), [part]) for part in (x, op.result)]
-    return tree.div(*sizes)
+    return tree.div(*(_size(part, op) for part in (x, op.result)))
+
+
+def _size(node: Expr, op: Operation) -> Expr:
+    known = isinstance(node, gast.Name) and shapes.kind_of(node, op.known).is_array
+    return tree.call(tree.name(SIZE if known else "numpy.size"), [node])
 
 
 def counted(op: Operation) -> Expr:

@@ -261,6 +261,6 @@ ROWS: list[Linear] = [
       for name in ("argmax", "argmin", "nanargmax", "nanargmin", "count_nonzero")],
     *[linear(f"np.{name}(a, axis=None, keepdims=False, where=True)", "") for name in ("all", "any")],
     linear("sum(x)", _sum_list_back),
-    linear("sum(x, start)", _sum_list_back, "g"),
+    linear("sum(x, start)", _sum_list_back, "g", tangents=("sum(t)", "t")),
 ]  # fmt: skip
 """A reduction goes back by broadcasting; what counts or compares is flat."""

@@ -6,7 +6,7 @@ After: an array of length `n`.
 
 from __future__ import annotations
 
-from sct.rules.kinds import elementwise, making, products, reductions, selection
+from sct.rules.kinds import elementwise, making, products, reductions, scans, selection
 from sct.rules.kinds.common import Row
 
 ROWS: dict[str, Row] = {
@@ -14,6 +14,7 @@ ROWS: dict[str, Row] = {
     **making.ROWS,
     **selection.ROWS,
     **reductions.ROWS,
+    **scans.ROWS,
     **products.ROWS,
 }
 """Under the full name of each function."""

@@ -1,4 +1,4 @@
-"""Sums, means, extremes and scans: what they give."""
+"""Sums, means, extremes and order statistics: what they give."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sct import kinds, shapes, tree
 from sct.kinds import INTEGER, UNKNOWN, Kind, array
 from sct.rules.kinds.common import (
     Row,
-    ravelled,
     same,
     written_dtype,
 )
@@ -70,6 +69,22 @@ def _builtin_sum(ops: Operands) -> Kind:
     return UNKNOWN
 
 
+def _quantile(ops: Operands) -> Kind:
+    """The axes of the places come first."""
+    kind = _reduction(floats=True, keepdims=6, dtype_at=0, axis=2)(ops)
+    q = ops.kind(1, "q")
+    if q.is_number:
+        return kind
+    if kind.shape is None or q.shape is None or not q.is_array:
+        return Kind("unknown", None, kind.dtype)
+    return array((*q.shape, *kind.shape), kind.dtype)
+
+
+def _quantile_weights(ops: Operands) -> Kind:
+    kind, q = ops.kind(0), ops.kind(1)
+    return array(None if kind.shape is None or q.shape is None else (*q.shape, *kind.shape), "f8")
+
+
 _EXTREME, _TOTAL, _MEAN = _reduction(keepdims=3, dtype_at=0), _reduction(), _reduction(floats=True)
 _SPREAD, _ANY = _reduction(floats=True, keepdims=5), _reduction("b1", keepdims=3, dtype_at=0)
 _PLACE = _reduction("i8", keepdims=0, dtype_at=0)
@@ -84,7 +99,6 @@ ROWS: dict[str, Row] = {
     "numpy.nanargmax": _PLACE,
     "numpy.nanargmin": _PLACE,
     "numpy.count_nonzero": _PLACE,
-    "numpy.cumsum": lambda ops: ops.kind(0, "a") if ops.node(1, "axis") is not None else ravelled(ops),
     "numpy.max": _EXTREME,
     "numpy.min": _EXTREME,
     "numpy.nanmax": _EXTREME,
@@ -97,7 +111,15 @@ ROWS: dict[str, Row] = {
     "numpy.nanstd": _SPREAD,
     "numpy.nanvar": _SPREAD,
     "numpy.average": _reduction(floats=True, keepdims=0, dtype_at=0),
-    "numpy.median": _MEAN,
+    "numpy.logaddexp.reduce": _first_axis(_MEAN),
+    "numpy.median": _reduction(floats=True, dtype_at=0),
+    "numpy.nanmedian": _reduction(floats=True, dtype_at=0),
+    "numpy.percentile": _quantile,
+    "numpy.quantile": _quantile,
+    "numpy.nanpercentile": _quantile,
+    "numpy.nanquantile": _quantile,
+    "<helpers>.quantile_weights": _quantile_weights,
+    "<helpers>.softmax": same,
     "numpy.prod": _TOTAL,
     "numpy.nanprod": _TOTAL,
     "numpy.sum": _TOTAL,
