@@ -61,14 +61,9 @@ def keeps(op: Operation) -> bool:
 def axes_of(op: Operation) -> tuple[int, ...] | None:
     """The axes along which an operation goes, counted from the front; None where the rank is not known."""
     rank, axis = op.kind(reduced_name(op)).rank, option(op, "axis")
-    if rank is None:
-        if not is_none(axis) and not _is_settled(op, axis):
-            raise Unsettled
-        return None
-    found = shapes.written_axes(axis, rank)
-    if found is None and not (isinstance(axis, gast.Name) and op.kind("axis").is_number):
+    if not is_none(axis) and not _is_settled(op, axis):
         raise Unsettled
-    return found
+    return None if rank is None else shapes.written_axes(axis, rank)
 
 
 def _is_settled(op: Operation, axis: Expr) -> bool:
