@@ -422,12 +422,8 @@ def helper_marker(function: Function) -> str:
     spelled = {own: function.scope.spell(marker) for own, marker in (("math", "math.log"), ("np", "numpy.shape"))}
     modules = {tree.names(there)[0]: tree.name(own) for own, there in spelled.items() if there is not None}
     own = [tree.substitute(p, {function.name: tree.name(name), **modules}) for p in function.node.body]
-<<<<<<< HEAD
     every = (helper_definition(name), helper_definition(name, compiled=True))
-    return Known(f"{OWN}.{name}") if any(tree.same(own, node.body) for node in every) else User(function)
-=======
-    return f"{OWN}.{name}" if tree.same(own, helper_definition(name).body) else ""
->>>>>>> ef50687 (Scans, differences, the trapezoidal rule, slopes, quantiles and weighted means; helpers stay helpers where nothing flows)
+    return f"{OWN}.{name}" if any(tree.same(own, node.body) for node in every) else ""
 
 
 @functools.cache
