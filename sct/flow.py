@@ -184,7 +184,14 @@ def _chosen(item: Contribution, flags: set[str], known: Mapping[str, Kind]) -> C
 def _written(stages: list[Stage]) -> dict[str, Any]:
     """Variables that hold a number which is written in the code, and nothing else ever."""
     made = Counter(stage.target for stage in stages)
-    return {s.target: s.value for s in stages if made[s.target] == 1 and tree.number(s.value) is not None}
+    return {s.target: s.value for s in stages if made[s.target] == 1 and _is_written(s.value)}
+
+
+def _is_written(node: Any) -> bool:
+    """Whether an expression is a literal number, or an infinite one."""
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        node = node.operand
+    return tree.number(node) is not None or getattr(node, "id", "") in ("numpy.inf", "math.inf")
 
 
 def _contributions(stage: Stage, written: dict[str, Any], known: Mapping[str, Kind]) -> list[Contribution] | None:

@@ -21,6 +21,7 @@ WHERE = {
     "trapezoid_weights": "scans",
     "gradient_back": "scans",
     "cofactors": "linalg",
+    "singular_part": "linalg",
 }
 """The file of this folder in which each helper stands."""
 

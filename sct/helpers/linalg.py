@@ -12,3 +12,13 @@ def cofactors(a):
     u, s, vt = np.linalg.svd(a)
     others = np.array([np.prod(np.delete(s, k)) for k in range(len(s))])
     return np.linalg.det(u) * np.linalg.det(vt) * (np.conj(u) * others) @ np.conj(vt)
+
+
+def singular_part(x, which="all"):
+    """Give the sum of u v.T over the singular vectors of all singular values that are not 0, or of one of them."""
+    u, s, vt = np.linalg.svd(x, full_matrices=False)
+    if which == "largest":
+        u, s, vt = u[..., :1], s[..., :1], vt[..., :1, :]
+    if which == "smallest":
+        u, s, vt = u[..., -1:], s[..., -1:], vt[..., -1:, :]
+    return (u * np.where(s > 0, 1.0, 0.0)[..., None, :]) @ vt

@@ -6,40 +6,9 @@ After: `db = np.linalg.solve(a.T, g)` and `da = -np.outer(db, x)`.
 
 from __future__ import annotations
 
-from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import (
-    G,
-    Unsettled,
-    is_none,
-    safe_inverse,
-)
-from sct.rules.reducing import back, total
 from sct.rules.products import transposed
 from sct.tree import Expr
-
-
-def _norm_back(op: Operation) -> Expr:
-    _check_two(op)
-    if is_none(op.bound["axis"]) and op.bound["keepdims"].value is False:
-        return op.form("x * g / y if y else 0.0 * x")
-    return op.form("x * s", s=tree.mul(back(op, safe_inverse(op.result)), back(op, G)))
-
-
-def _check_two(op: Operation) -> None:
-    """Only the norm that is the root of the sum of squares."""
-    plain = is_none(op.bound["ord"]) and (is_none(op.bound["axis"]) or tree.number(op.bound["axis"]) is not None)
-    if not plain and not (
-        tree.number(op.bound["ord"]) == 2 and (op.kind("x").rank == 1 or tree.number(op.bound["axis"]) is not None)
-    ):
-        raise Unsettled
-
-
-def _norm_on(op: Operation) -> Expr:
-    _check_two(op)
-    if is_none(op.bound["axis"]) and op.bound["keepdims"].value is False:
-        return op.form("np.sum(x * t) / y if y else 0.0")
-    return tree.mul(safe_inverse(op.result), total(op, op.form("x * t")))
 
 
 def _solve_back(op: Operation) -> Expr:
@@ -59,7 +28,6 @@ def _solve_matrix_on(op: Operation) -> Expr:
 
 
 ROWS: list[Linear] = [
-    linear("np.linalg.norm(x, ord=None, axis=None, keepdims=False)", _norm_back, tangents=(_norm_on,)),
     linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
     linear("np.linalg.inv(a)", "-(y.T @ g @ y.T)", tangents=("-(y @ t @ y)",)),
     linear("np.linalg.det(a)", "g * cofactors(a)", tangents=("np.sum(cofactors(a) * t)",)),

@@ -23,6 +23,7 @@ from sct.rules.reducing import (
     option,
     over,
     reduced,
+    reduced_name,
     skipping,
     skips,
     total,
@@ -144,7 +145,9 @@ def _others(op: Operation) -> Expr:
     check_dtype(op)
     x, initial = kept(op, reduced(op), tree.const(1.0)), option(op, "initial")
     axis = option(op, "axis")
-    if is_none(axis):
+    if op.kind(reduced_name(op)).rank == 0:
+        found: Expr = tree.const(1.0)
+    elif is_none(axis):
         found = op.form("others(it)", it=x)
     else:
         axes = axis.elts if isinstance(axis, (gast.Tuple, gast.List)) else [axis]

@@ -54,7 +54,6 @@ ROWS: dict[str, Row] = {
     "numpy.linalg.inv": same,
     "numpy.linalg.cholesky": same,
     "numpy.linalg.solve": _solved,
-    "numpy.linalg.norm": lambda ops: shapes.reduced(ops.kind(0, "x"), ops.node(2, "axis"), ops.flag("keepdims"), "f8"),
     "numpy.outer": _outer,
     "numpy.trace": _total,
 }  # fmt: skip

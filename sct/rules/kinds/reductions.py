@@ -85,6 +85,16 @@ def _quantile_weights(ops: Operands) -> Kind:
     return array(None if kind.shape is None or q.shape is None else (*q.shape, *kind.shape), "f8")
 
 
+def _norm(axis: int, keepdims: int, matrix: bool = False) -> Row:
+    def row(ops: Operands) -> Kind:
+        kind, keep = ops.kind(0, "x"), _flag(ops, keepdims)
+        own = {"c16": "f8", "c8": "f4", "i8": "f8", "b1": "f8"}.get(kind.dtype, kind.dtype)
+        ends = tree.tuple_of([tree.const(-2), tree.const(-1)])
+        return shapes.reduced(kind, ends if matrix else ops.node(axis, "axis"), keep, own)
+
+    return row
+
+
 _EXTREME, _TOTAL, _MEAN = _reduction(keepdims=3, dtype_at=0), _reduction(), _reduction(floats=True)
 _SPREAD, _ANY = _reduction(floats=True, keepdims=5), _reduction("b1", keepdims=3, dtype_at=0)
 _PLACE = _reduction("i8", keepdims=0, dtype_at=0)
@@ -120,6 +130,10 @@ ROWS: dict[str, Row] = {
     "numpy.nanquantile": _quantile,
     "<helpers>.quantile_weights": _quantile_weights,
     "<helpers>.softmax": same,
+    "<helpers>.singular_part": same,
+    "numpy.linalg.norm": _norm(2, 3),
+    "numpy.linalg.vector_norm": _norm(9, 0),
+    "numpy.linalg.matrix_norm": _norm(9, 0, matrix=True),
     "numpy.prod": _TOTAL,
     "numpy.nanprod": _TOTAL,
     "numpy.sum": _TOTAL,
