@@ -20,6 +20,9 @@ WHERE = {
     "running_on": "scans",
     "trapezoid_weights": "scans",
     "gradient_back": "scans",
+    "interp_slope": "choices",
+    "interp_back": "choices",
+    "sinc_derivative": "choices",
     "cofactors": "linalg",
     "singular_part": "linalg",
 }

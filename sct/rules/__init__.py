@@ -338,11 +338,11 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import idioms, linalg, norms, products, reductions, scans, selection, statistics
+    from sct.rules import choices, idioms, linalg, norms, products, reductions, scans, selection, statistics
 
     return (
         *idioms.NORMS, *reductions.ROWS, *statistics.ROWS, *scans.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS,
-        *norms.ROWS,
+        *norms.ROWS, *choices.ROWS,
     )  # fmt: skip
 
 

@@ -90,6 +90,8 @@ ROWS = [
     partial("np.real(x)", "1"),
     partial("np.reciprocal(x)", "-y**2"),
     partial("np.sin(x)", "np.cos(x)"),
+    partial("np.sinc(x)", "sinc_derivative(1, x)"),
+    partial("sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)"),
     partial("np.sinh(x)", "np.cosh(x)"),
     partial("np.sqrt(x)", "np.inf if x == 0 else 0.5 / y"),
     partial("np.square(x)", "2 * x"),

@@ -117,10 +117,6 @@ def _diag_back(op: Operation) -> Expr:
 ROWS: list[Linear] = [
     linear("np.where(test, a, b)", "", "np.where(test, g, 0.0)", "np.where(test, 0.0, g)",
            tangents=("", "np.where(test, t, 0.0)", "np.where(test, 0.0, t)")),
-    linear("np.clip(a, lo, hi)", "np.where((a >= lo) & (a <= hi), g, 0.0)", "np.where(a < lo, g, 0.0)",
-           "np.where(a > hi, g, 0.0)",
-           tangents=("np.where((a >= lo) & (a <= hi), t, 0.0)", "np.where(a < lo, t, 0.0)",
-                     "np.where(a > hi, t, 0.0)")),
     linear("np.reshape(a, shape=None)", _reshape_back),
     linear("np.ravel(a)", _reshape_back),
     linear("np.squeeze(a, axis=None)", _reshape_back),

@@ -29,6 +29,31 @@ def _angle(ops: Operands) -> Kind:
     return replace(kind, dtype="f4" if kind.dtype == "f4" else "f8")
 
 
+def _close(ops: Operands) -> Kind:
+    found = kinds.broadcast(ops.kind(0, "a"), ops.kind(1, "b"))
+    return Kind(found.what, found.shape, "b1", found.lifted)
+
+
+def _interpolated(ops: Operands) -> Kind:
+    kind = ops.kind(0, "x")
+    return Kind(kind.what, kind.shape, "f8")
+
+
+def _selected(ops: Operands) -> Kind:
+    """Tests and choices broadcast together."""
+    tests, choices = (getattr(ops.node(p, n), "elts", None) for p, n in ((0, "condlist"), (1, "choicelist")))
+    if not tests or not choices:
+        return UNKNOWN
+    default = ops.node(2, "default")
+    found = INTEGER if default is None else ops.of(default)
+    for node in choices:
+        found = kinds.broadcast(found, ops.of(node))
+    shape = found
+    for node in tests:
+        shape = kinds.broadcast(shape, ops.of(node))
+    return Kind(shape.what if shape.rank else "unknown", shape.shape, found.dtype, shape.lifted)
+
+
 ROWS: dict[str, Row] = {
     "<helpers>.size": lambda ops: INTEGER,
     "<helpers>.polygamma": lambda ops: NUMBER,
@@ -55,6 +80,19 @@ ROWS: dict[str, Row] = {
     "numpy.less_equal": _test,
     "numpy.not_equal": _test,
     "numpy.isnan": _test,
+    "numpy.isneginf": _test,
+    "numpy.isposinf": _test,
+    "numpy.isreal": _test,
+    "numpy.iscomplex": _test,
+    "numpy.isclose": _close,
+    "numpy.allclose": lambda ops: FLAG,
+    "numpy.array_equal": lambda ops: FLAG,
+    "numpy.nan_to_num": same,
+    "numpy.interp": _interpolated,
+    "numpy.select": _selected,
+    "<helpers>.interp_slope": lambda ops: _interpolated(ops),
+    "<helpers>.interp_back": lambda ops: Kind("array", ops.kind(2).shape, "f8"),
+    "<helpers>.sinc_derivative": lambda ops: ops.kind(1),
     "numpy.isinf": _test,
     "numpy.isfinite": _test,
     "numpy.logical_and": _test,
