@@ -509,6 +509,12 @@ class _Stager(Callees):
 _TAKES = {
     **dict.fromkeys(("builtins.len", "builtins.sum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
                      "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
+                     "numpy.nansum", "numpy.nanmean", "numpy.nanprod", "numpy.nanvar", "numpy.nanstd", "numpy.nanmax", "numpy.nanmin",
+                     "numpy.ptp", "numpy.average", "numpy.median", "numpy.nanmedian", "numpy.quantile", "numpy.percentile",
+                     "numpy.nanquantile", "numpy.nanpercentile", "numpy.cumprod", "numpy.nancumsum", "numpy.nancumprod",
+                     "numpy.diff", "numpy.ediff1d", "numpy.trapezoid", "numpy.gradient", "numpy.unwrap",
+                     "numpy.add.reduce", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
+                     "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any", "numpy.all",
                      "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
     **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),
     **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
