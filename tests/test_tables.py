@@ -39,13 +39,18 @@ def test_case_in_all_variants(chapter, one):
     checked(chapter, one, variants(one))
 
 
-@pytest.mark.parametrize("chapter", ["reductions", "products", "selection", "linalg"])
+WHOLE = ("reductions", "statistics", "scans", "norms", "choices", "numpy")
+"""Chapters in which each row has a case."""
+
+
+@pytest.mark.parametrize("chapter", [*WHOLE, "products", "selection", "linalg"])
 def test_every_row_has_a_case(chapter):
     text = " ".join(one.text for _, one in CASES)
     called = {match.canonical(match.full_name(tuple(p.split(".")))) for p in re.findall(r"\bnp\.[\w.]+(?=\()", text)}
     rows = importlib.import_module(f"sct.rules.{chapter}").ROWS
     roots = {match.root(match.pattern(row.pattern)) for row in rows}
     left = sorted({root for root in roots if root.startswith("numpy.")} - called)
+    assert not left or chapter not in WHOLE, left
     if left:
         pytest.xfail(f"no case yet: {', '.join(left)}")
 

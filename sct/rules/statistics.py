@@ -38,10 +38,20 @@ def _average_back(op: Operation) -> Expr:
 
 def _is_line(op: Operation) -> bool:
     """Whether weights are those along one axis of an array that has more."""
-    rank, own = op.kind("a").rank, op.kind("weights").rank
+    rank, own = op.kind("a").rank, 1 if _is_written(op) else op.kind("weights").rank
     if rank is None or own is None or (own != rank and own != 1):
         raise Unsettled
     return own != rank
+
+
+def _is_written(op: Operation) -> bool:
+    """Whether the weights are a list of numbers in the code."""
+    return isinstance(op.bound["weights"], (gast.List, gast.Tuple))
+
+
+def _weights(op: Operation) -> Expr:
+    weights = op.bound["weights"]
+    return tree.call(tree.name("numpy.array"), [weights]) if _is_written(op) else weights
 
 
 def _weight(op: Operation, node: Expr) -> Expr:
@@ -62,16 +72,16 @@ def _one_axis(op: Operation) -> int:
 
 
 def _weight_sum(op: Operation) -> Expr:
-    weights = op.bound["weights"]
+    weights = _weights(op)
     return tree.call(tree.name("numpy.sum"), [weights]) if _is_line(op) else total(op, weights)
 
 
 def _weighted_back(op: Operation) -> Expr:
-    return tree.mul(_weight(op, op.bound["weights"]), back(op, tree.div(G, _weight_sum(op))))
+    return tree.mul(_weight(op, _weights(op)), back(op, tree.div(G, _weight_sum(op))))
 
 
 def _weighted_on(op: Operation) -> Expr:
-    return tree.div(total(op, tree.mul(_weight(op, op.bound["weights"]), T)), _weight_sum(op))
+    return tree.div(total(op, tree.mul(_weight(op, _weights(op)), T)), _weight_sum(op))
 
 
 def _from_mean(op: Operation) -> Expr:

@@ -95,7 +95,15 @@ CASES = [
     case("np.maximum.outer(a, b)", a=(2,), b=(2, 2), only_real=_REAL),
     case("np.divide(a, b, out=np.zeros_like(a), where=b > 0)", a=(2, 3), b=(2, 3), only_real=_REAL),
     case("np.log(x, out=np.zeros_like(x), where=x > 0)", x=(5,), only_real=_REAL),
-    case("np.float64(x)", x=number),
+    case("x * np.searchsorted(p, x)", x=(3,), p=given(np.array([-0.2, 0.9])), only_real=_REAL),
+    case("x * np.digitize(x, p)", x=(3,), p=given(np.array([-0.2, 0.9])), only_real=_REAL),
+    case("x * np.allclose(x, x) * np.array_equal(x, x)", x=(3,), only_real=_REAL),
+    *[case(f"x * np.{name}(x, 0.5)", x=(4,), only_real=_REAL)
+      for name in ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal")],
+    case("x * (np.logical_or(x > 1, x < 0) | np.logical_xor(x > 0, x < 1))", x=(4,), only_real=_REAL),
+    *[case(f"x * np.{name}(n, 6)", x=(4,), n=counts(4, below=9), only_real=_REAL)
+      for name in ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "gcd", "lcm")],
+    case("x * np.bitwise_count(n) * np.invert(n)", x=(4,), n=counts(4, below=9), only_real=_REAL),
     case("x * (np.isclose(x, 1.0) | np.logical_not(x > 0))", x=(3,), only_real=_REAL),
     case("x * np.logical_and(x > 0, x < 1)", x=(3,), only_real=_REAL),
 ]  # fmt: skip

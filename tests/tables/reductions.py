@@ -117,6 +117,7 @@ CASES = [
     case("sum(x)", x=(2, 3)),
     case("np.exp(sum(x, s))", x=(3,), s=number),
     case("np.exp(x) * np.count_nonzero(x, axis=0)", x=(2, 3)),
+    case("x * np.nanargmax(x) * np.nanargmin(x)", x=(3,)),
     case("x * np.argmax(x)", x=(3,)),
     case("x[np.argmin(x)] * np.any(x > 0)", x=(3,)),
     case("x * np.all(x > 0, axis=0, keepdims=True)", x=(2, 3)),

@@ -18,6 +18,8 @@ CASES = [
     case("np.average(x, axis=0, weights=w, keepdims=True)", x=(2, 3), w=positive(2, 3)),
     case("np.average(x, axis=(0, 2), weights=w)", x=(2, 3, 2), w=positive(2, 3, 2)),
     case("np.average(x, axis=1, weights=w)", x=(2, 3, 2), w=positive(3)),
+    case("np.average(x, weights=[1.0, 2.0, 4.0])", x=(3,)),
+    case("np.average(x, axis=0, weights=[1.0, 2.0])", x=(2, 3)),
     case("np.median(x)", x=(5,)),
     case("np.median(x)", x=(4,)),
     case("np.median(x)", x=(2, 3)),
