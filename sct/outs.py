@@ -227,7 +227,7 @@ class Outs(Lists):
         return arg if number else self._temporary(tree.subscript(arg, mask), node)
 
 
-    def _outer(self, call: Expr) -> Expr | None:
+    def _ufunc_outer(self, call: Expr) -> Expr | None:
         """`np.add.outer(a, b)` is `np.add(a[:, np.newaxis], b)`; None for any other call."""
         name = canonical(call.func.id) if is_marker(call.func) else ""
         library, _, function = name.removesuffix(".outer").partition(".")

@@ -146,7 +146,7 @@ def _others(op: Operation) -> Expr:
     x, initial = kept(op, reduced(op), tree.const(1.0)), option(op, "initial")
     axis = option(op, "axis")
     if op.kind(reduced_name(op)).rank == 0:
-        found: Expr = tree.const(1.0)
+        found: Expr = tree.call(tree.name("numpy.ones_like"), [reduced(op)])
     elif is_none(axis):
         found = op.form("others(it)", it=x)
     else:
