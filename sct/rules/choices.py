@@ -134,5 +134,8 @@ ROWS: list[Linear] = [
     linear("np.angle(z, deg=False)", ""),
     linear("np.real_if_close(a, tol=100)", "g", tangents=("t",)),
     linear("x.imag", ""),
+    *[linear(f"np.{name}(x1, x2)", "", "")
+      for name in ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift", "gcd", "lcm")],
+    *[linear(f"np.{name}(x)", "") for name in ("bitwise_count", "invert")],
 ]  # fmt: skip
 """Each element goes back to the operand that it was taken from; tests are flat."""
