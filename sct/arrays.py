@@ -37,18 +37,21 @@ from sct.tree import Expr
 METHODS = {
     name: f"numpy.{name}"
     for name in (
-        "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "conj", "copy", "cumprod", "cumsum", "dot", "max", "mean",
-        "min", "prod", "ravel", "reshape", "round", "squeeze", "std", "sum", "swapaxes", "trace", "transpose", "var",
+        "all", "any", "argmax", "argmin", "argpartition", "argsort", "astype", "choose", "clip", "compress", "conj",
+        "copy", "cumprod", "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ravel", "repeat",
+        "reshape", "round", "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "transpose", "var",
     )
-} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj", "copy": COPY}  # fmt: skip
+} | {"flatten": "numpy.ravel", "conjugate": "numpy.conj", "copy": COPY, "item": "", "tolist": ""}  # fmt: skip
 """Methods of arrays, and the functions that do the same."""
 
 _VIEWS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip", "numpy.squeeze", "numpy.flipud",
-          "numpy.fliplr", "numpy.asarray"}  # fmt: skip
+          "numpy.fliplr", "numpy.asarray", "numpy.asanyarray", "numpy.moveaxis", "numpy.rollaxis", "numpy.rot90",
+          "numpy.matrix_transpose", "numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d"}  # fmt: skip
 """Functions that give a view of what they get."""
 
 _UNSURE = {"numpy.reshape", "numpy.ravel", "numpy.broadcast_to", "numpy.ascontiguousarray", "numpy.diagonal",
-           "numpy.diag"}  # fmt: skip
+           "numpy.diag", "numpy.asfortranarray", "numpy.require", "numpy.split", "numpy.array_split",
+           "numpy.hsplit", "numpy.vsplit", "numpy.dsplit", "numpy.unstack", "builtins.list", "builtins.tuple"}  # fmt: skip
 """Functions that give a view of some arrays and a copy of others."""
 
 _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
@@ -305,14 +308,14 @@ class Arrays(Loops):
 
     def _array_attribute(self, node: Any, value: Expr | None = None) -> Expr | None:
         """`a.T`, `a.shape`, `a.real`; None where it is no array's."""
-        if node.attr not in (*_FACTS, "T", "real", "imag", "flat"):
+        if node.attr not in (*_FACTS, "T", "mT", "real", "imag", "flat"):
             return None
         base = self._as_array(value) if value is not None else self._array_operand_of_attribute(node)
         if base is None:
             return None
         if node.attr not in ("real", "imag"):
             # These two are also parts of a number.
-            self._demand(base, 2 if node.attr == "T" else 1)
+            self._demand(base, 2 if node.attr in ("T", "mT") else 1)
         return (
             tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
         )
@@ -338,14 +341,46 @@ class Arrays(Loops):
         if function.attr in ("reshape", "transpose") and (len(args) > 1 or (args and function.attr == "reshape")):
             args = args if len(args) == 1 and not _is_integer(args[0], self) else [tree.tuple_of(args)]
         if function.attr == "flatten":
-            copied = self._temporary(tree.call(tree.name("numpy.ravel"), [base]), node)
+            words = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
+            flat = tree.call(tree.name("numpy.ravel"), [base, *(self._argument(arg) for arg in args)], words)
+            copied = self._temporary(flat, node)
             return tree.call(tree.name(COPY), [copied])
+        if function.attr in ("item", "tolist"):
+            return self._taken_out(base, function.attr, node)
         operands = [base, *(self._argument(arg) for arg in args)]
         keywords = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
+        if function.attr == "compress" and operands[1:]:
+            operands[:2] = operands[1::-1]
+        if function.attr == "copy":
+            # In which order the copy lies in memory changes no value.
+            operands, keywords = operands[:1], []
+        if function.attr == "astype":
+            # The array's own method has options that the function has not; what they say of memory changes no value.
+            operands, keywords = operands[:2], [k for k in keywords if k.arg not in ("order", "casting", "subok")]
+        operands = self._listed_arguments(METHODS[function.attr], operands, node)
         return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
 
     def _argument(self, node: Any) -> Expr:
-        return self._operand(node)
+        return self._plain(self._operand(node), self._origin(node))
+
+    def _taken_out(self, base: Expr, name: str, node: Any) -> Expr:
+        """`a.item()`, `a.item(i)` and `a.tolist()`: what is in an array, as Python has it."""
+        kind = self._kind(base)
+        if name == "tolist" and kind.rank == 1:
+            return tree.call(tree.name("builtins.list"), [base])
+        index = [self._argument(arg) for arg in node.args]
+        if name == "item" and not index and kind.shape is not None and set(kind.shape) <= {1}:
+            index = [tree.const(0)] * len(kind.shape)
+        if name == "item" and len(index) == kind.rank:
+            return tree.subscript(base, index[0] if len(index) == 1 else tree.tuple_of(index))
+        raise self._origin(node).refuse(
+            f"{name} of an array of which the shape is not known, or of another rank",
+            "read the elements by their index",
+        )
+
+    def _listed_arguments(self, name: str, args: list[Expr], node: Any) -> list[Expr]:
+        """What functions of arrays get as a list is an array of these (stage.py)."""
+        return args
 
     def _is_guess(self, node: Expr) -> bool:
         return isinstance(node, gast.Name) and node.id in self._guesses
@@ -681,13 +716,14 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
             if not isinstance(p, gast.Slice)
         )
         return None if gathers else viewed(value.value, known, unsure)
-    if isinstance(value, gast.Attribute) and (value.attr in ("T", "real") or (unsure and value.attr == "imag")):
+    if isinstance(value, gast.Attribute) and (value.attr in ("T", "mT", "real") or (unsure and value.attr == "imag")):
         return viewed(value.value, known, unsure)
     if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
         name = canonical(value.func.id)
-        if (name in _VIEWS and not (name == "numpy.asarray" and (len(value.args) > 1 or value.keywords))) or (
-            unsure and name in (*_UNSURE, *_VIEWS)
-        ):
+        plain = name not in ("numpy.asarray", "numpy.asanyarray") or (len(value.args) == 1 and not value.keywords)
+        # A copy that is asked for only where it is needed.
+        maybe = name in ("numpy.array", "numpy.astype") and any(k.arg == "copy" for k in value.keywords)
+        if (name in _VIEWS and plain) or (unsure and (maybe or name in (*_UNSURE, *_VIEWS))):
             return viewed(value.args[0], known, unsure)
     return None
 

@@ -217,7 +217,7 @@ def is_fact(node: Any) -> bool:
 
 
 _FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "numpy.zeros_like", "numpy.ones_like",
-                    SIZE, "numpy.empty_like", "builtins.isinstance", "builtins.type"})  # fmt: skip
+                    SIZE, "numpy.empty_like", "builtins.isinstance", "builtins.type", "<helpers>.places"})  # fmt: skip
 """Functions that read no element of an array."""
 
 
@@ -318,8 +318,8 @@ def is_pure(node: Any) -> bool:
     return True
 
 
-_SHAPED = ("<helpers>.spread", "<helpers>.unbroadcast")
-"""Functions that read only the shape of their second argument."""
+_SHAPED = ("<helpers>.spread", "<helpers>.unbroadcast", "<helpers>.put_back")
+"""Functions that read only the shape of their last argument."""
 
 
 def content(name: str) -> str:
@@ -346,8 +346,8 @@ def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
                 # How long a list is depends on what was put into it.
                 found.update(content(roots.get(n, n)) for n in named if n in getattr(roots, "lists", ()))
             elif isinstance(top, gast.Call) and getattr(top.func, "id", "") in _SHAPED:
-                stack.append(top.args[0])
-                found.update(tree.names(top.args[1]))
+                stack.extend(top.args[:-1])
+                found.update(tree.names(top.args[-1]))
             else:
                 stack.extend(gast.iter_child_nodes(top))
     return found

@@ -246,8 +246,9 @@ class _Forward:
             return tree.const(0.0) if tree.number(node) is not None else None
 
         value = stage.value
-        args = [tree.rebuild(arg, visit) for arg in value.args[:1]]
-        return tree.call(value.func, [tree.substitute(a, tangents) for a in args] + value.args[1:], value.keywords)
+        count = 1 if isinstance(value.args[0], (gast.List, gast.Tuple)) else len(value.args)
+        args = [tree.substitute(tree.rebuild(arg, visit), tangents) for arg in value.args[:count]]
+        return tree.call(value.func, args + value.args[count:], value.keywords)
 
     def _shaped(self, flow: Expr, target: str) -> Expr:
         """A tangent has the shape of its variable."""

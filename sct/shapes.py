@@ -124,8 +124,12 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
         return UNKNOWN
     if node.attr == "T" and base.shape is not None:
         return Kind(base.what, base.shape[::-1], base.dtype)
+    if node.attr == "mT":
+        return last_swapped(base)
     if node.attr == "shape":
         return Kind("other", base.shape)
+    if node.attr == "dtype":
+        return Kind("other", None, base.dtype)
     if node.attr == "size" and base.rank == 1 and base.shape:
         return replace(INTEGER, value=base.shape[0])
     if node.attr in ("ndim", "size", "itemsize", "nbytes"):
@@ -270,11 +274,37 @@ def _text(node: Expr | None) -> str | None:
     return None if key is None else repr(key)
 
 
+def last_swapped(kind: Kind) -> Kind:
+    """Kind of a matrix, or of a stack of them, transposed."""
+    shape = kind.shape
+    if shape is None or len(shape) < 2:
+        return Kind(kind.what, None, kind.dtype)
+    return Kind(kind.what, (*shape[:-2], shape[-1], shape[-2]), kind.dtype)
+
+
+def as_array(node: Expr, known: Kinds) -> Kind:
+    """Kind of the array that a list, or nested lists, of numbers make."""
+    inner = [as_array(item, known) if hasattr(item, "elts") else kind_of(item, known) for item in node.elts]
+    if not inner or any(kind.shape is None or kind.shape != inner[0].shape for kind in inner):
+        return array(None, "")
+    dtype = inner[0].dtype
+    for kind in inner:
+        dtype = kinds.promoted(dtype, kind.dtype)
+    return array((len(inner), *(inner[0].shape or ())), dtype)
+
+
 def _display(node: Expr, known: Kinds) -> Kind:
     """A list that stands in an index is an array of integers, or a mask."""
     dtypes = {kind_of(item, known).dtype for item in node.elts if kind_of(item, known).is_number}
     same = len(dtypes) == 1 and all(kind_of(item, known).is_number for item in node.elts)
     return array((len(node.elts),), dtypes.pop()) if same and dtypes <= {"i8", "b1"} else OTHER
+
+
+def _of_adjoint(kind: Kind) -> Kind:
+    """Kind of the adjoint of what has a kind: of a list, a list."""
+    dtype = {"i8": "f8", "b1": "f8"}.get(kind.dtype, kind.dtype)
+    item = None if kind.item is None else _of_adjoint(kind.item)
+    return Kind(kind.what, kind.shape, dtype, kind.lifted, item=item)
 
 
 class Known(dict[str, Kind]):
@@ -285,7 +315,7 @@ class Known(dict[str, Kind]):
             return self[name[:-1]]
         if name.startswith("d%"):
             kind = self[name[2:]]
-            return Kind(kind.what, kind.shape, {"i8": "f8", "b1": "f8"}.get(kind.dtype, kind.dtype), kind.lifted)
+            return _of_adjoint(kind)
         return UNKNOWN
 
     def get(self, name: str, default: Any = None) -> Any:

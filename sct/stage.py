@@ -466,14 +466,26 @@ class _Stager(Callees):
     def _gathered_arguments(self, function: Expr, args: list[Expr], node: Any) -> list[Expr]:
         """What functions of arrays get as a list is an array of these."""
         name = canonical(function.id) if is_marker(function) else ""
+        if name in _JOINS:
+            at = 1 if name == "numpy.choose" else 0
+            return [self._joined(arg, node) if position == at else arg for position, arg in enumerate(args)]
         count = _TAKES.get(name, (0, 0))[0] if name.startswith("numpy.") else 0
         fresh = []
         for position, arg in enumerate(args):
             if position < count and (is_structure(arg) or self._kind(arg).what == "list"):
-                listed = tree.call(tree.name("numpy.array"), [self._plain(arg, self._origin(node))])
-                arg = self._temporary(listed, node)
+                arg = self._as_made_array(arg, node)
             fresh.append(arg)
         return fresh
+
+    def _as_made_array(self, arg: Expr, node: Any) -> Expr:
+        return self._temporary(tree.call(tree.name("numpy.array"), [self._plain(arg, self._origin(node))]), node)
+
+    def _joined(self, parts: Expr, node: Any) -> Expr:
+        """Lists among the arrays that are joined are arrays of these."""
+        items = self._items(parts, node) if is_structure(parts) else None
+        if items is None or not any(is_structure(item) for item in items):
+            return parts
+        return tree.tuple_of([self._as_made_array(item, node) if is_structure(item) else item for item in items])
 
     def _extremum(self, node: Any) -> Expr:
         """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
@@ -505,6 +517,10 @@ class _Stager(Callees):
             result = self._temporary(tree.mul(result, factor), node)
         return tree.mul(result, factors[-1])
 
+
+_JOINS = ("numpy.concatenate", "numpy.stack", "numpy.vstack", "numpy.hstack", "numpy.dstack", "numpy.column_stack",
+          "numpy.choose")  # fmt: skip
+"""Functions of a list of arrays."""
 
 _TAKES = {
     **dict.fromkeys(("builtins.len", "builtins.sum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",

@@ -11,6 +11,8 @@ WHERE = {
     "polygamma": "numbers",
     "unbroadcast": "shaping",
     "written_last": "shaping",
+    "places": "shaping",
+    "put_back": "shaping",
     "others": "reductions",
     "quantile_weights": "reductions",
     "softmax": "reductions",

@@ -21,3 +21,15 @@ def written_last(shape, index):
     count = np.arange(order[index].size).reshape(order[index].shape)
     order[index] = count
     return order[index] == count
+
+
+def places(x):
+    """Number the elements of x."""
+    return np.arange(np.size(x)).reshape(np.shape(x))
+
+
+def put_back(g, places, x):
+    """Add each element of g to the element of x that it was taken from; one with place -1 came from nowhere."""
+    dx = np.zeros(np.size(x) + 1, np.asarray(g).dtype)
+    np.add.at(dx, places, g)
+    return dx[:-1].reshape(np.shape(x))

@@ -61,6 +61,11 @@ class Operation:
         """What is known of an operand."""
         return shapes.kind_of(self.bound[name], self.known)
 
+    def known_integer(self, name: str) -> bool:
+        """Whether an operand is known to be one integer."""
+        kind = self.kind(name)
+        return kind.is_number and kind.dtype == "i8"
+
     def form(self, text: str, **parts: Expr) -> Expr:
         """Fill in a formula: the pattern's names, `y` for the result, and further parts."""
         values = {name: item for name, item in self.bound.items() if not isinstance(item, list)}
@@ -338,12 +343,11 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import choices, idioms, linalg, norms, products, reductions, scans, selection, statistics
+    from sct.rules import choices, idioms, joining, linalg, making, norms, products
+    from sct.rules import reductions, scans, selection, shape, statistics
 
-    return (
-        *idioms.NORMS, *reductions.ROWS, *statistics.ROWS, *scans.ROWS, *products.ROWS, *selection.ROWS, *linalg.ROWS,
-        *norms.ROWS, *choices.ROWS,
-    )  # fmt: skip
+    every = (reductions, statistics, scans, products, making, shape, joining, selection, linalg, norms, choices)
+    return (*idioms.NORMS, *(row for chapter in every for row in chapter.ROWS))
 
 
 @functools.cache

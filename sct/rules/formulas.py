@@ -48,16 +48,32 @@ def contributions(row: Linear, op: Operation, value: Expr) -> Iterator[Contribut
     for index, (name, formula) in enumerate(zip(names, row.adjoints, strict=False)):
         if formula == "":
             continue
-        here = op.bound[name]
-        for position, operand in enumerate(here if isinstance(here, list) else [here]):
-            part = Operation({**op.bound, "at": tree.const(position), "it": operand}, op.result, op.known)
+        for at, operand in _leaves(op.bound[name]):
+            part = Operation({**op.bound, "at": at, "it": operand}, op.result, op.known)
             own = row.tangents[index] if index < len(row.tangents) else ""
             try:
+                adjoint = _formed(formula, part)
                 tangent = None if row.joint else _tangent(own, part, value, row, name, operand)
-                yield Contribution(operand, tree.const(1), _formed(formula, part), tangent, joint=row.joint)
+                if tree.number(adjoint) != 0:
+                    yield Contribution(operand, tree.const(1), adjoint, tangent, joint=row.joint)
             except Unsettled:
                 # Of an operand that is not differentiated nothing need be known.
                 yield Contribution(tree.tuple_of([operand]), tree.const(1))
+
+
+def _leaves(bound: Any) -> Iterator[tuple[Expr, Expr]]:
+    """Operands that a name of a pattern stands for, each with its position: of nested lists the position in each."""
+    if not isinstance(bound, list):
+        yield tree.const(0), bound
+        return
+    waiting = [((position,), item) for position, item in enumerate(bound)]
+    while waiting:
+        place, item = waiting.pop(0)
+        if isinstance(item, (gast.List, gast.Tuple)):
+            waiting[:0] = [((*place, position), inner) for position, inner in enumerate(item.elts)]
+            continue
+        at = [tree.const(position) for position in place]
+        yield (at[0] if len(at) == 1 else tree.tuple_of(at)), item
 
 
 def _tangent(own: Formula, part: Operation, value: Expr, row: Linear, name: str, operand: Expr) -> Expr:

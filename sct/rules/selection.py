@@ -1,156 +1,135 @@
-"""Arrays made, joined, cut, turned and gathered: how an adjoint `g` goes back.
+"""Elements chosen, gathered and sorted: each part of an adjoint `g` goes back to the element that it was taken from.
 
-Before: `y = np.stack([a, b])`.
-After: `da = g[0]` and `db = g[1]`.
+Before: `y = np.sort(x)` and `z = np.take(x, i)`, x of rank 1.
+After: `dx = dy[np.argsort(np.argsort(x))]`; `np.add.at(dx, i, dz)`.
 """
 
 from __future__ import annotations
 
 import gast
 
-from sct import shapes, tree
+from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import (
-    G,
-    Unsettled,
-    colon,
-    is_list,
-    is_none,
-)
+from sct.rules.formulas import G, T, Unsettled, is_none, keyword
 from sct.tree import Expr
 
 
-def _reshape_back(op: Operation) -> Expr:
-    x = op.bound.get("x", op.bound.get("a"))
-    return tree.call(tree.name("numpy.reshape"), [G, tree.attribute(x, "shape")])
-
-
-def _transpose_back(op: Operation) -> Expr:
-    axes = op.bound["axes"]
-    if is_none(axes):
-        return tree.attribute(G, "T")
-    return tree.call(tree.name("numpy.transpose"), [G, tree.call(tree.name("numpy.argsort"), [axes])])
-
-
-def _piece(op: Operation) -> Expr:
-    """The part of an array that a stacked operand gave it."""
-    axis = tree.number(op.bound["axis"])
-    if axis is None:
-        raise Unsettled
-    if axis < 0:
-        dots = gast.Constant(value=Ellipsis, kind=None)
-        return tree.subscript(G, tree.tuple_of([dots, op.bound["at"], *[colon()] * (-int(axis) - 1)]))
-    parts = [colon()] * int(axis) + [op.bound["at"]]
-    return tree.subscript(G, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
-
-
-def _run(op: Operation) -> Expr:
-    """The part of an array that a concatenated operand gave it."""
-    axis = tree.number(op.bound["axis"])
-    at = int(op.bound["at"].value)
-    if axis is None or axis < 0:
-        raise Unsettled
-    lengths = [_length(op, item, int(axis)) for item in op.bound["parts"]]
-    start = _total(lengths[:at])
-    stop = None if at == len(lengths) - 1 else _total(lengths[: at + 1])
-    cut = gast.Slice(lower=start, upper=stop, step=None)
-    parts = [colon()] * int(axis) + [cut]
-    return tree.subscript(G, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
-
-
-def _length(op: Operation, item: Expr, axis: int) -> Expr:
-    shape = shapes.kind_of(item, op.known).shape
-    known = shape[axis] if shape is not None and axis < len(shape) else None
-    if isinstance(known, int):
-        return tree.const(known)
-    if axis == 0:
-        return tree.call(tree.name("builtins.len"), [item])
-    return tree.subscript(tree.attribute(item, "shape"), tree.const(axis))
-
-
-def _total(lengths: list[Expr]) -> Expr | None:
-    from sct.simplify import simplify
-
-    if not lengths:
-        return None
-    total = lengths[0]
-    for length in lengths[1:]:
-        total = tree.add(total, length)
-    return simplify(total)
-
-
-def _array_back(op: Operation) -> Expr:
-    return tree.subscript(G, op.bound["at"])
-
-
-def _made_back(op: Operation) -> Expr:
-    """The adjoint of a list is a list, that of an array an array."""
-    return op.form("list(g)") if is_list(op, "a") else G
-
-
-def _stack_back(op: Operation) -> Expr:
-    if not is_list(op, "parts"):
-        raise Unsettled
-    return op.form("list(g)") if tree.number(op.bound["axis"]) == 0 else op.form("list(np.moveaxis(g, axis, 0))")
-
-
-def _concatenate_back(op: Operation) -> Expr:
-    if not is_list(op, "parts") or tree.number(op.bound["axis"]) != 0:
-        raise Unsettled
-    lengths = tree.parse_expression("[len(part) for part in parts]")
-    lengths = tree.substitute(lengths, {"parts": op.bound["parts"], "len": tree.name("builtins.len")})
-    return op.form("np.split(g, np.cumsum(lengths)[:-1])", lengths=lengths)
-
-
-def _roll_back(op: Operation) -> Expr:
-    shift = op.bound["shift"]
-    back = tree.tuple_of([tree.neg(s) for s in shift.elts]) if isinstance(shift, gast.Tuple) else tree.neg(shift)
-    return op.form("np.roll(g, back, axis)", back=back)
-
-
 def _diag_back(op: Operation) -> Expr:
-    if op.kind("v").rank == 2:
+    rank, shape = op.kind("v").rank, op.kind("v").shape
+    if not rank or shape is None:
         raise Unsettled
-    return op.form("np.diag(g)")
+    plain = tree.number(op.bound["k"]) == 0
+    if rank == 1 or (plain and shape[0] is not None and shape[0] == shape[1]):
+        return op.form("np.diag(g)") if plain else op.form("np.diag(g, k)")
+    return op.form("put_back(g, np.diag(places(v), k), v)")
+
+
+def _diagonal_back(op: Operation) -> Expr:
+    return op.form("put_back(g, np.diagonal(places(a), offset, axis1, axis2), a)")
+
+
+def _diagflat_back(op: Operation) -> Expr:
+    inner = op.form("np.diag(g)" if tree.number(op.bound["k"]) == 0 else "np.diag(g, k)")
+    return inner if op.kind("v").rank == 1 else op.form("np.reshape(inner, np.shape(v))", inner=inner)
+
+
+def _order(op: Operation, node: Expr) -> Expr:
+    """`np.argsort(node)` along the axis of the operation."""
+    axis = op.bound["axis"]
+    words = [] if tree.number(axis) == -1 or (is_none(axis) and node is op.result) else [keyword("axis", axis)]
+    return tree.call(tree.name("numpy.argsort"), [node], words)
+
+
+def _places_in(op: Operation, order: Expr) -> Expr:
+    """Where each element is once all are put in an order."""
+    return _order(op, order) if not is_none(op.bound["axis"]) else tree.call(tree.name("numpy.argsort"), [order])
+
+
+def _gathered(op: Operation, node: Expr, by: Expr) -> Expr:
+    """`node[by]` along the axis of the operation."""
+    if op.kind("a").rank == 1 or is_none(op.bound["axis"]):
+        return tree.subscript(node, by)
+    if op.kind("a").rank is None:
+        raise Unsettled
+    return tree.call(tree.name("numpy.take_along_axis"), [node, by, op.bound["axis"]])
+
+
+def _unflat(op: Operation, node: Expr) -> Expr:
+    """What is sorted without an axis is flat."""
+    plain = not is_none(op.bound["axis"]) or op.kind("a").rank == 1
+    return node if plain else op.form("np.reshape(node, np.shape(a))", node=node)
+
+
+def _sort_back(op: Operation) -> Expr:
+    return _unflat(op, _gathered(op, G, _places_in(op, _order(op, op.bound["a"]))))
+
+
+def _tangent(op: Operation) -> Expr:
+    return op.form("np.ravel(t)") if is_none(op.bound["axis"]) and op.kind("a").rank != 1 else T
+
+
+def _sort_on(op: Operation) -> Expr:
+    return _gathered(op, _tangent(op), _order(op, op.bound["a"]))
+
+
+def _partition_back(op: Operation) -> Expr:
+    """What is partly sorted is found by its value: an element of the operand is where its rank is in the result."""
+    found = _gathered(op, G, _order(op, op.result))
+    return _unflat(op, _gathered(op, found, _places_in(op, _order(op, op.bound["a"]))))
+
+
+def _partition_on(op: Operation) -> Expr:
+    found = _gathered(op, _tangent(op), _order(op, op.bound["a"]))
+    return _gathered(op, found, _places_in(op, _order(op, op.result)))
+
+
+def _take_back(op: Operation) -> Expr:
+    words = [] if is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
+    if getattr(op.bound["mode"], "value", None) != "raise":
+        words.append(keyword("mode", op.bound["mode"]))
+    found = op.form("np.take(places(a), indices)")
+    return op.form("put_back(g, found, a)", found=tree.call(found.func, found.args, words))
+
+
+def _choice_back(op: Operation) -> Expr:
+    if getattr(op.bound["mode"], "value", None) != "raise":
+        raise Unsettled
+    return op.form("np.where(which == at, g, 0.0)")
+
+
+def _choice_on(op: Operation) -> Expr:
+    if getattr(op.bound["mode"], "value", None) != "raise":
+        raise Unsettled
+    return op.form("np.where(which == at, t, 0.0)")
+
+
+def _compress_back(op: Operation) -> Expr:
+    found = op.form("np.compress(condition, places(a))")
+    words = [] if is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
+    return op.form("put_back(g, found, a)", found=tree.call(found.func, found.args, words))
 
 
 ROWS: list[Linear] = [
     linear("np.where(test, a, b)", "", "np.where(test, g, 0.0)", "np.where(test, 0.0, g)",
            tangents=("", "np.where(test, t, 0.0)", "np.where(test, 0.0, t)")),
-    linear("np.reshape(a, shape=None)", _reshape_back),
-    linear("np.ravel(a)", _reshape_back),
-    linear("np.squeeze(a, axis=None)", _reshape_back),
-    linear("np.expand_dims(a, axis=None)", _reshape_back),
-    linear("np.transpose(a, axes=None)", _transpose_back),
-    linear("np.swapaxes(a, i, j)", "np.swapaxes(g, i, j)"),
-    linear("x.T", "g.T"),
-    linear("x.real", "g"),
-    linear("np.broadcast_to(a, shape=None)", "g"),
-    linear("np.copy(a)", "g"),
-    linear("copy(a)", "g"),
-    linear("np.ascontiguousarray(a)", "g"),
-    linear("np.asarray([*x])", _array_back, joint=True),
-    linear("np.array([*x])", _array_back, joint=True),
-    linear("np.asarray(a, dtype=None)", _made_back),
-    linear("np.array(a, dtype=None, copy=True)", _made_back),
-    linear("np.astype(a, dtype=None)", "g"),
-    linear("np.stack([*parts], axis=0)", _piece, joint=True),
-    linear("np.stack(parts, axis=0)", _stack_back),
-    linear("np.concatenate([*parts], axis=0)", _run, joint=True),
-    linear("np.concatenate(parts, axis=0)", _concatenate_back),
-    linear("np.flip(a)", "np.flip(g)"),
-    linear("np.flip(a, axis=None)", "np.flip(g, axis)"),
-    linear("np.flipud(a)", "np.flipud(g)"),
-    linear("np.fliplr(a)", "np.fliplr(g)"),
+    linear("np.sort(a, axis=-1, kind=None, stable=None)", _sort_back, tangents=(_sort_on,)),
+    linear("np.partition(a, kth, axis=-1, kind='introselect')", _partition_back, "", tangents=(_partition_on,)),
+    linear("np.take(a, indices, axis=None, mode='raise')", _take_back, ""),
+    linear("np.take_along_axis(a, indices, axis=-1)",
+           "put_back(g, np.take_along_axis(places(a), indices, axis), a)", ""),
+    linear("np.choose(which, [*choices], mode='raise')", "", _choice_back, tangents=("", _choice_on)),
+    linear("np.compress(condition, a, axis=None)", "", _compress_back),
+    linear("np.extract(condition, a)", "", "put_back(g, np.extract(condition, places(a)), a)"),
+    linear("np.trace(a)", "g * np.eye(*np.shape(a))"),
+    linear("np.diag(v, k=0)", _diag_back),
+    linear("np.diagonal(a, offset=0, axis1=0, axis2=1)", _diagonal_back),
+    linear("np.diagflat(v, k=0)", _diagflat_back),
+    linear("np.bincount(x, weights=weights, minlength=0)", "", "g[x]",
+           tangents=("", "np.bincount(x, t, minlength)")),
     # Undone by the same: what was summed is broadcast, and the other way round.
     linear("unbroadcast(a, x)", "g", ""),
     linear("written_last(shape, index)", "", ""),
-    linear("np.roll(a, shift, axis=None)", _roll_back, ""),
-    linear("np.trace(a)", "g * np.eye(*np.shape(a))"),
-    linear("np.diag(v)", _diag_back),
-    linear("np.tril(a, k=0)", "np.tril(g, k)"),
-    linear("np.triu(a, k=0)", "np.triu(g, k)"),
-    linear("np.full_like(a, fill)", "", "np.sum(g)", tangents=("", "np.full_like(a, t)")),
-    linear("np.full(shape, fill)", "", "np.sum(g)", tangents=("", "np.full(shape, t)")),
+    linear("places(x)", ""),
+    linear("put_back(values, where, x)", "np.append(g, 0.0)[where]", "", ""),
 ]  # fmt: skip
 """Linear: an element goes back to where it came from."""

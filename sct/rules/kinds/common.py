@@ -34,13 +34,19 @@ def first_array(ops: Operands) -> Kind:
 def dtype_of(ops: Operands, position: int) -> str:
     """The dtype that a call asks for; empty text where it is not known."""
     node = ops.node(position, "dtype")
-    return "f8" if node is None else written_dtype(node, ops.known)
+    if node is None or (isinstance(node, gast.Constant) and node.value is None):
+        return "f8"
+    return written_dtype(node, ops.known)
 
 
 def written_dtype(node: Any, known: Mapping[str, Kind]) -> str:
     """The dtype that an expression stands for: `float`, `np.float32`, `"f4"`, `x.dtype`; empty where it is not known."""
     if isinstance(node, gast.Attribute) and node.attr == "dtype":
         return shapes.kind_of(node.value, known).dtype
+    kind = shapes.kind_of(node, known)
+    if kind.what == "other" and kind.dtype:
+        # The dtype of another array, under a name.
+        return kind.dtype
     name = getattr(node, "id", getattr(node, "value", ""))
     return DTYPES.get(str(name).rpartition(".")[2], "")
 
@@ -60,6 +66,19 @@ def elements_of(ops: Operands) -> list[Kind] | None:
     node = ops.node(0, "arrays", "tup", "object", "a")
     elements = getattr(node, "elts", None)
     return None if elements is None else [ops.of(item) for item in elements]
+
+
+def unknown_lengths(kind: Kind, rank: int | None) -> Kind:
+    """An array of a known number of axes and the dtype of another."""
+    return array(None if rank is None else (None,) * rank, kind.dtype)
+
+
+def with_option(ops: Operands, found: Kind, name: str = "dtype") -> Kind:
+    """A kind with the dtype that a call asks for, if it does."""
+    node = ops.keywords.get(name)
+    if node is None or (isinstance(node, gast.Constant) and node.value is None):
+        return found
+    return Kind(found.what, found.shape, dtype_of(ops, 99), found.lifted, item=found.item)
 
 
 def number(dtype: str) -> Row:

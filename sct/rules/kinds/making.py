@@ -10,7 +10,10 @@ from sct.rules.kinds.common import (
     first_array,
     lengths,
 )
+from sct.rules.formulas import is_none
 from sct.shapes import Operands
+from sct.tree import Expr
+from sct.tree import number as written
 
 
 def _made(ops: Operands) -> Kind:
@@ -21,7 +24,8 @@ def _made(ops: Operands) -> Kind:
 
 def _full(ops: Operands) -> Kind:
     kind = ops.kind(1, "fill_value")
-    own = dtype_of(ops, 2) if ops.node(2, "dtype") is not None else kind.dtype
+    asked = ops.node(2, "dtype")
+    own = kind.dtype if asked is None or is_none(asked) else dtype_of(ops, 2)
     shape = ops.node(0, "shape")
     return array(None if shape is None else lengths(ops, shape), own)
 
@@ -29,7 +33,8 @@ def _full(ops: Operands) -> Kind:
 def _like(position: int) -> Row:
     def row(ops: Operands) -> Kind:
         kind = ops.kind(0, "a", "prototype", "x")
-        own = dtype_of(ops, position) if ops.node(position, "dtype") is not None else kind.dtype
+        asked = ops.node(position, "dtype")
+        own = kind.dtype if asked is None or is_none(asked) else dtype_of(ops, position)
         if ops.node(position + 3, "shape") is not None:
             return array(None, own)
         return array(kind.shape, own)
@@ -49,15 +54,39 @@ def _arange(ops: Operands) -> Kind:
 
 
 def _linspace(ops: Operands) -> Kind:
-    if not (ops.kind(0, "start").is_number and ops.kind(1, "stop").is_number) or ops.flag("retstep") is not False:
+    if ops.flag("retstep") is not False or len(ops.args) > 4:
         return UNKNOWN
-    count = ops.node(2, "num")
-    return array((50,) if count is None else shapes.dims(count, ops.known), "f8")
+    count, ends = ops.node(2, "num"), kinds.broadcast(ops.kind(0, "start"), ops.kind(1, "stop"))
+    dim = (50,) if count is None else shapes.dims(count, ops.known)
+    dtype = {"i8": "f8", "b1": "f8"}.get(ends.dtype, ends.dtype)
+    axis = written(ops.keywords["axis"]) if "axis" in ops.keywords else 0
+    if "dtype" in ops.keywords:
+        return array(None, "")
+    if ends.shape is None or dim is None or not isinstance(axis, int):
+        return array(None, dtype)
+    at = axis % (len(ends.shape) + 1)
+    return array((*ends.shape[:at], *dim, *ends.shape[at:]), dtype)
 
 
 def _as_array(ops: Operands) -> Kind:
     node = ops.node(0, "object", "a")
-    own = dtype_of(ops, 1) if ops.node(1, "dtype") is not None else None
+    asked = ops.node(1, "dtype")
+    own = dtype_of(ops, 1) if asked is not None and not is_none(asked) else None
+    return _at_least(ops, _array_of(ops, node, own))
+
+
+def _at_least(ops: Operands, kind: Kind) -> Kind:
+    """`ndmin=` puts axes in front."""
+    least = ops.keywords.get("ndmin")
+    if least is None:
+        return kind
+    number = written(least)
+    if kind.shape is None or not isinstance(number, int):
+        return array(None, kind.dtype)
+    return array((1,) * max(number - len(kind.shape), 0) + kind.shape, kind.dtype)
+
+
+def _array_of(ops: Operands, node: Expr | None, own: str | None) -> Kind:
     kind = ops.kind(0, "object", "a")
     if kind.what == "list":
         item = kind.item or UNKNOWN
@@ -87,8 +116,14 @@ def _nested(ops: Operands, node: object) -> Kind:
     return array(None if joined.shape is None else (len(inner), *joined.shape), joined.dtype)
 
 
+def _contiguous(ops: Operands) -> Kind:
+    """As an array of at least one axis."""
+    kind = _as_array(ops)
+    return array((1,), kind.dtype) if kind.shape == () else array(kind.shape, kind.dtype)
+
+
 def _cast(ops: Operands) -> Kind:
-    kind = ops.kind(0)
+    kind = ops.kind(0, "x")
     return Kind(kind.what, kind.shape, dtype_of(ops, 1), kind.lifted)
 
 
@@ -98,7 +133,12 @@ ROWS: dict[str, Row] = {
     "numpy.linspace": _linspace,
     "numpy.array": _as_array,
     "numpy.asarray": _as_array,
-    "numpy.ascontiguousarray": _as_array,
+    "numpy.asanyarray": _as_array,
+    "numpy.ascontiguousarray": _contiguous,
+    "numpy.asfortranarray": _contiguous,
+    "numpy.require": _as_array,
+    "numpy.geomspace": _linspace,
+    "numpy.logspace": _linspace,
     "numpy.astype": _cast,
     "numpy.copy": first_array,
     "numpy.empty": _made,
