@@ -50,8 +50,8 @@ _VIEWS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip"
 """Functions that give a view of what they get."""
 
 _UNSURE = {"numpy.reshape", "numpy.ravel", "numpy.broadcast_to", "numpy.ascontiguousarray", "numpy.diagonal",
-           "numpy.diag", "numpy.asfortranarray", "numpy.require", "numpy.split", "numpy.array_split",
-           "numpy.hsplit", "numpy.vsplit", "numpy.dsplit", "numpy.unstack", "builtins.list", "builtins.tuple"}  # fmt: skip
+           "numpy.diag", "numpy.asfortranarray", "numpy.require", "numpy.split", "numpy.array_split", "numpy.hsplit",
+           "numpy.vsplit", "numpy.dsplit", "numpy.unstack", "builtins.list", "builtins.tuple"}  # fmt: skip
 """Functions that give a view of some arrays and a copy of others."""
 
 _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
@@ -258,7 +258,10 @@ class Arrays(Loops):
 
     def _array_item(self, node: Any, value: Expr | None = None) -> Expr | None:
         """`a[i]` of an array; None where it is something else."""
-        base = self._as_array(value) if value is not None else self._array_operand(node.value)
+        if isinstance(node.value, gast.Attribute) and node.value.attr == "flat" and value is None:
+            base = self._flattened(node.value)
+        else:
+            base = self._as_array(value) if value is not None else self._array_operand(node.value)
         if base is None:
             return None
         index = self._index(node.slice)
@@ -266,6 +269,15 @@ class Arrays(Loops):
         if self._kind(base).what == "list":
             return tree.subscript(base, index) if self._kind(index).is_number else None
         return tree.subscript(base, index) if self._kind(base).is_array else None
+
+    def _flattened(self, node: Any) -> Expr | None:
+        """`a.flat` where its elements are read: they stand in the order of `np.ravel(a)`."""
+        base = self._array_operand_of_attribute(node)
+        if base is None:
+            return None
+        self._demand(base, 1)
+        flat = tree.call(tree.name("numpy.ravel"), [base])
+        return self._temporary(flat, node) if self._kind(base).is_array else None
 
     def _is_variable(self, name: str) -> bool:
         """Whether a name is one of this function, or of one that it stands in."""
@@ -716,6 +728,8 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
             if not isinstance(p, gast.Slice)
         )
         return None if gathers else viewed(value.value, known, unsure)
+    if unsure and isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
+        return _viewed_by_part(value.value, tree.number(value.slice), known)
     if isinstance(value, gast.Attribute) and (value.attr in ("T", "mT", "real") or (unsure and value.attr == "imag")):
         return viewed(value.value, known, unsure)
     if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
@@ -726,6 +740,15 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
         if (name in _VIEWS and plain) or (unsure and (maybe or name in (*_UNSURE, *_VIEWS))):
             return viewed(value.args[0], known, unsure)
     return None
+
+
+def _viewed_by_part(call: Expr, at: Any, known: Any) -> str | None:
+    """Variable whose memory one of the arrays that a call gives may show."""
+    name = canonical(call.func.id) if is_marker(call.func) else ""
+    if name in ("numpy.broadcast_arrays", "numpy.meshgrid", "numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d"):
+        copied = name == "numpy.meshgrid" and not any(k.arg == "copy" for k in call.keywords)
+        return viewed(call.args[at], known, unsure=True) if type(at) is int and not copied else None
+    return viewed(call, known, unsure=True)
 
 
 def _tokened(kind: Kind, identifier: str) -> Kind:

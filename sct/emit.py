@@ -244,8 +244,16 @@ def _mentioned(body: Body) -> dict[str, None]:
         found.update(dict.fromkeys(tree.names(expression(statement))))
         if isinstance(statement, Store) and statement.how == "at":
             found["numpy.add.at"] = None
+            if _has_slice(statement.place):
+                found["numpy.s_"] = None
     found.update(dict.fromkeys(tree.names(body.result)))
     return found
+
+
+def _has_slice(place: Any) -> bool:
+    """Whether an index has a slice in it, which can stand only in brackets."""
+    index = getattr(place, "slice", None)
+    return isinstance(index, gast.Slice) or any(isinstance(part, gast.Slice) for part in getattr(index, "elts", []))
 
 
 def signature_of(arguments: Any, tangents: list[str]) -> Any:
@@ -462,7 +470,10 @@ class _Writer:
             return gast.Expr(value=tree.call(tree.attribute(place, store.how), given))
         if store.how == "at":
             add_at = self._expression(tree.name("numpy.add.at"))
-            return gast.Expr(value=tree.call(add_at, [place.value, place.slice, value]))
+            index = place.slice
+            if _has_slice(store.place):
+                index = tree.subscript(self._expression(tree.name("numpy.s_")), index)
+            return gast.Expr(value=tree.call(add_at, [place.value, index, value]))
         if not store.add:
             return gast.Assign(targets=[place], value=value, type_comment=None)
         turned = simplify.without_minus(value)

@@ -245,10 +245,12 @@ class _Forward:
                 return node
             return tree.const(0.0) if tree.number(node) is not None else None
 
-        value = stage.value
+        part = stage.value if isinstance(stage.value, gast.Subscript) else None
+        value = stage.value if part is None else part.value
         count = 1 if isinstance(value.args[0], (gast.List, gast.Tuple)) else len(value.args)
         args = [tree.substitute(tree.rebuild(arg, visit), tangents) for arg in value.args[:count]]
-        return tree.call(value.func, args + value.args[count:], value.keywords)
+        whole = tree.call(value.func, args + value.args[count:], value.keywords)
+        return whole if part is None else tree.subscript(whole, part.slice)
 
     def _shaped(self, flow: Expr, target: str) -> Expr:
         """A tangent has the shape of its variable."""

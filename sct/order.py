@@ -103,7 +103,7 @@ def _keeps(value: Expr, operands: list[Any], known: Mapping[str, Kind], ordered:
 def _is_front(value: Any, known: Mapping[str, Kind]) -> bool:
     """Whether a part of an array lies in one piece: `a[i]`, `a[1:]`, `a[i, 2:]`."""
     parts = shapes.parts_of(value.slice)
-    if isinstance(parts[-1], gast.Slice):
+    if parts and isinstance(parts[-1], gast.Slice):
         if parts[-1].step is not None:
             return False
         parts = parts[:-1]

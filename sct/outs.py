@@ -14,8 +14,8 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.core import Store
-from sct.lists import Lists
 from sct.match import canonical, is_marker
+from sct.parts import Parts
 from sct.scope import Known, library_object
 from sct.tree import Expr
 from sct.writers import CHANGING
@@ -26,7 +26,7 @@ _INPUTS = {"numpy.dot": 2, "numpy.clip": 3, "numpy.outer": 2}
 """How many arguments functions have before `out`, that are no ufuncs."""
 
 
-class Outs(Lists):
+class Outs(Parts):
     """Calls of NumPy that write."""
 
     def _method_update(self, call: Any) -> bool:

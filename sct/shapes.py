@@ -147,7 +147,12 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.value, gast.Call) and is_marker(node.value.func):
         from sct import rules
 
-        return _elementwise(node.value, known) if rules.is_known(node) else UNKNOWN
+        if rules.is_known(node):
+            return _elementwise(node.value, known)
+        whole = _call(node.value, known)
+        if whole.what == "list":
+            return whole.item or UNKNOWN
+        return indexed(whole, node.slice, known) if whole.is_array else UNKNOWN
     base = kind_of(node.value, known)
     if base.what == "other" and base.shape is not None:
         # A shape that was given a name.
@@ -188,7 +193,7 @@ def _axes(part: Expr, known: Kinds) -> int:
     kind = kind_of(part, known)
     if kind.is_array and kind.dtype == "b1":
         return kind.rank or 1
-    return 1
+    return kind.value if kind.what == "list" and isinstance(kind.value, int) else 1
 
 
 def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
@@ -208,6 +213,10 @@ def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
             shape.append(_sliced(dim, part))
             continue
         kind = kind_of(part, known)
+        if kind.what == "list" and isinstance(kind.value, int) and kind.item is not None:
+            # A tuple of indices: one for each axis.
+            del rest[: kind.value - 1]
+            kind = kind.item
         if kind.is_number and kind.dtype != "b1":
             continue
         if not kind.is_array or kind.shape is None:

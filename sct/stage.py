@@ -200,8 +200,11 @@ class _Stager(Callees):
         first = targets[0]
         if isinstance(first, gast.Name):
             return self._operand(node, into=first.id)
-        self._taken_apart = node if isinstance(first, (gast.Tuple, gast.List)) else None
-        if isinstance(first, (gast.Tuple, gast.List)) and _is_pair_call(node):
+        apart = isinstance(first, (gast.Tuple, gast.List))
+        self._taken_apart = node if apart else None
+        starred = apart and any(isinstance(part, gast.Starred) for part in first.elts)
+        pair = _is_pair_call(node) or (isinstance(node, gast.Call) and self._is_unstacked(node) and not starred)
+        if apart and pair:
             return self._unpacked_call(node, len(first.elts))
         return self._operand(node)
 
@@ -364,7 +367,7 @@ class _Stager(Callees):
         return gast.UnaryOp(op=node.op, operand=operand)
 
     def _operand_Subscript(self, node: Any, into: str) -> Expr:
-        if isinstance(node.value, gast.Call) and _is_pair_call(node.value):
+        if isinstance(node.value, gast.Call) and (_is_pair_call(node.value) or self._is_part(node)):
             return _item(self._call_operation(node.value), node.slice)
         if self._is_structural(node.value):
             self._taken_apart = node.value
@@ -419,7 +422,7 @@ class _Stager(Callees):
             if found is not None:
                 return self._library(tree.name(meaning.marker), *found, node)
         if self._is_structural(node):
-            found = self._structural_call(node)
+            found = self._parted(node) or self._structural_call(node)
             if found is not None:
                 return found
         if meaning in (Known("builtins.max"), Known("builtins.min")):
@@ -532,6 +535,13 @@ _TAKES = {
                      "numpy.add.reduce", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
                      "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any", "numpy.all",
                      "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
+    **dict.fromkeys(("numpy.sort", "numpy.partition", "numpy.argsort", "numpy.split", "numpy.array_split",
+                     "numpy.hsplit", "numpy.unstack", "numpy.take", "numpy.take_along_axis", "numpy.repeat", "numpy.roll",
+                     "numpy.flip", "numpy.flipud", "numpy.diag", "numpy.delete", "numpy.insert", "numpy.append",
+                     "numpy.pad", "numpy.resize", "numpy.ravel", "numpy.reshape", "numpy.tile"), (1, 1)),
+    **dict.fromkeys(("numpy.fliplr", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis",
+                     "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
+    "numpy.dsplit": (1, 3),
     **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),
     **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
 }  # fmt: skip

@@ -13,6 +13,7 @@ WHERE = {
     "written_last": "shaping",
     "places": "shaping",
     "put_back": "shaping",
+    "bins_of": "shaping",
     "others": "reductions",
     "quantile_weights": "reductions",
     "softmax": "reductions",

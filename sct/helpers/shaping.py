@@ -33,3 +33,10 @@ def put_back(g, places, x):
     dx = np.zeros(np.size(x) + 1, np.asarray(g).dtype)
     np.add.at(dx, places, g)
     return dx[:-1].reshape(np.shape(x))
+
+
+def bins_of(x, edges):
+    """Tell in which bin each element of x is counted: the last one has both edges, -1 is none."""
+    found = np.searchsorted(edges, x, side="right") - 1
+    found = np.where(x == edges[-1], len(edges) - 2, found)
+    return np.where((x < edges[0]) | (x > edges[-1]), -1, found)

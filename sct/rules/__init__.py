@@ -90,17 +90,20 @@ class Linear:
         What the tangent `t` of each operand gives; empty where that is the operation itself on the tangent.
     joint : bool
         Whether it is linear in all its operands at once (`np.stack`), not in each.
+    item : callable or None
+        Gives the index of the first operand that the operation reads, None where that is not one index.
     """
 
     pattern: str
     adjoints: tuple[Formula, ...]
     tangents: tuple[Formula, ...] = ()
     joint: bool = False
+    item: Callable[[Operation], Expr | None] | None = None
 
 
-def linear(pattern: str, *adjoints: Formula, tangents: tuple[Formula, ...] = (), joint: bool = False) -> Linear:
+def linear(pattern: str, *adjoints: Formula, **options: Any) -> Linear:
     """Row of the tables of array functions: see `Linear`."""
-    return Linear(pattern, adjoints, tangents, joint)
+    return Linear(pattern, adjoints, **options)
 
 
 def partial(pattern: str, *partials: str) -> Rule:

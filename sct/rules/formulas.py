@@ -45,6 +45,10 @@ def contributions(row: Linear, op: Operation, value: Expr) -> Iterator[Contribut
     if read:
         # What flows through an option is followed by no formula: that of an active one is refused.
         yield Contribution(tree.tuple_of(read), tree.const(1))
+    place = None if row.item is None else row.item(op)
+    if place is not None:
+        yield Contribution(op.bound[names[0]], tree.const(1), item=place)
+        return
     for index, (name, formula) in enumerate(zip(names, row.adjoints, strict=False)):
         if formula == "":
             continue

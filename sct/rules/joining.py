@@ -303,9 +303,32 @@ def _insert_values_on(op: Operation) -> Expr:
     return _inserted("np.insert(np.zeros(np.shape(arr)), obj, t, axis)", op)
 
 
-def _together(name: str) -> Formula:
+def _section(op: Operation) -> Expr | None:
+    """`2:5` where the bounds of the parts are written; None where they have to be computed."""
+    bounds = getattr(op.bound["sections"], "elts", None)
+    axis, at = tree.number(op.bound["axis"]), tree.number(op.bound["c"])
+    if bounds is None or not isinstance(axis, int) or axis < 0 or not isinstance(at, int):
+        return None
+    at %= len(bounds) + 1
+    lower, upper = (bounds[at - 1] if at else None), (bounds[at] if at < len(bounds) else None)
+    parts = [*[colon()] * axis, gast.Slice(lower=lower, upper=upper, step=None)]
+    return tree.tuple_of(parts) if axis else parts[0]
+
+
+def _layer(op: Operation) -> Expr | None:
+    """`i` along the axis that is unstacked."""
+    axis = tree.number(op.bound["axis"])
+    if not isinstance(axis, int) or axis < 0:
+        return None
+    return tree.tuple_of([*[colon()] * axis, op.bound["c"]]) if axis else op.bound["c"]
+
+
+def _parts_back(name: str) -> Formula:
+    """Of a list of parts."""
+    joined = "stack" if name == "unstack" else "concatenate"
+
     def formula(op: Operation) -> Expr:
-        return op.form(f"{name}(g)" if _is_zero(op.bound["axis"]) else f"{name}(g, axis)")
+        return op.form(f"np.{joined}(g)" if _is_zero(op.bound["axis"]) else f"np.{joined}(g, axis)")
 
     return formula
 
@@ -334,11 +357,16 @@ ROWS: list[Linear] = [
     linear("np.delete(arr, obj, axis=None)", _delete_back, ""),
     linear("np.pad(x, pad_width, mode='constant', constant_values=0, reflect_type='even')", _pad_back, "",
            tangents=(_pad_on,)),
-    linear("np.split(a, sections, axis=0)", _together("np.concatenate"), ""),
-    linear("np.array_split(a, sections, axis=0)", _together("np.concatenate"), ""),
-    linear("np.vsplit(a, sections)", "np.concatenate(g)", ""),
-    linear("np.hsplit(a, sections)", "np.hstack(g)", ""),
-    linear("np.dsplit(a, sections)", "np.concatenate(g, 2)", ""),
-    linear("np.unstack(a, axis=0)", _together("np.stack")),
+    linear("np.split(a, sections, axis=0)[c]", "put_back(g, np.split(places(a), sections, axis)[c], a)", "",
+           item=_section),
+    linear("np.array_split(a, sections, axis=0)[c]",
+           "put_back(g, np.array_split(places(a), sections, axis)[c], a)", "", item=_section),
+    linear("np.vsplit(a, sections)[c]", "put_back(g, np.vsplit(places(a), sections)[c], a)", ""),
+    linear("np.hsplit(a, sections)[c]", "put_back(g, np.hsplit(places(a), sections)[c], a)", ""),
+    linear("np.dsplit(a, sections)[c]", "put_back(g, np.dsplit(places(a), sections)[c], a)", ""),
+    linear("np.unstack(a, axis=0)[c]", "put_back(g, np.unstack(places(a), axis=axis)[c], a)", "", item=_layer),
+    linear("np.split(a, sections, axis=0)", _parts_back("split"), ""),
+    linear("np.array_split(a, sections, axis=0)", _parts_back("array_split"), ""),
+    linear("np.unstack(a, axis=0)", _parts_back("unstack")),
 ]  # fmt: skip
 """Linear, in all operands together."""

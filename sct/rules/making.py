@@ -179,6 +179,8 @@ ROWS: list[Linear] = [
     linear("np.asfortranarray(a, dtype=None)", _made_back, tangents=(_made_on,)),
     linear("np.require(a, dtype=None, requirements=None)", _made_back, tangents=(_made_on,)),
     linear("np.astype(a, dtype=None, copy=True)", _made_back, tangents=(_made_on,)),
+    linear("list(a)", "np.reshape(g, np.shape(a))"),
+    linear("tuple(a)", "np.reshape(g, np.shape(a))"),
     linear("np.copy(a, order='K', subok=False)", "g"),
     linear("copy(a)", "g"),
     linear("np.full_like(a, value, dtype=None, order='K', subok=True, shape=None)", "", _filled_back,

@@ -10,7 +10,7 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, is_none, keyword
+from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
 from sct.tree import Expr
 
 
@@ -91,6 +91,19 @@ def _take_back(op: Operation) -> Expr:
     return op.form("put_back(g, found, a)", found=tree.call(found.func, found.args, words))
 
 
+def _taken(op: Operation) -> Expr | None:
+    """`i` or `:, i`, where it is known of which axis."""
+    axis, rank = tree.number(op.bound["axis"]), op.kind("a").rank
+    if rank is None or getattr(op.bound["mode"], "value", None) != "raise":
+        return None
+    if is_none(op.bound["axis"]):
+        return op.bound["indices"] if rank == 1 else None
+    if not isinstance(axis, int) or not -rank <= axis < rank:
+        return None
+    parts = [*[colon()] * (axis % rank), op.bound["indices"]]
+    return tree.tuple_of(parts) if len(parts) > 1 else parts[0]
+
+
 def _choice_back(op: Operation) -> Expr:
     if getattr(op.bound["mode"], "value", None) != "raise":
         raise Unsettled
@@ -109,12 +122,31 @@ def _compress_back(op: Operation) -> Expr:
     return op.form("put_back(g, found, a)", found=tree.call(found.func, found.args, words))
 
 
+def _is_counts(op: Operation) -> bool:
+    """The counts, not the edges; a density is no sum of weights."""
+    if getattr(op.bound["density"], "value", None) not in (None, False):
+        raise Unsettled
+    return tree.number(op.bound["c"]) == 0
+
+
+def _counted_back(op: Operation) -> Expr:
+    if not _is_counts(op):
+        return tree.const(0.0)
+    edges = op.form("np.histogram_bin_edges(a, bins)" if is_none(op.bound["range"]) else
+                    "np.histogram_bin_edges(a, bins, range)")  # fmt: skip
+    return op.form("np.append(g, 0.0)[bins_of(a, edges)]", edges=edges)
+
+
+def _counted_on(op: Operation) -> Expr:
+    return op.form(f"np.histogram(a, bins{'' if is_none(op.bound['range']) else ', range'}, weights=t)[0]")
+
+
 ROWS: list[Linear] = [
     linear("np.where(test, a, b)", "", "np.where(test, g, 0.0)", "np.where(test, 0.0, g)",
            tangents=("", "np.where(test, t, 0.0)", "np.where(test, 0.0, t)")),
     linear("np.sort(a, axis=-1, kind=None, stable=None)", _sort_back, tangents=(_sort_on,)),
     linear("np.partition(a, kth, axis=-1, kind='introselect')", _partition_back, "", tangents=(_partition_on,)),
-    linear("np.take(a, indices, axis=None, mode='raise')", _take_back, ""),
+    linear("np.take(a, indices, axis=None, mode='raise')", _take_back, "", item=_taken),
     linear("np.take_along_axis(a, indices, axis=-1)",
            "put_back(g, np.take_along_axis(places(a), indices, axis), a)", ""),
     linear("np.choose(which, [*choices], mode='raise')", "", _choice_back, tangents=("", _choice_on)),
@@ -126,10 +158,13 @@ ROWS: list[Linear] = [
     linear("np.diagflat(v, k=0)", _diagflat_back),
     linear("np.bincount(x, weights=weights, minlength=0)", "", "g[x]",
            tangents=("", "np.bincount(x, t, minlength)")),
+    linear("np.histogram(a, bins=10, range=None, density=None, weights=weights)[c]", "", _counted_back,
+           tangents=("", _counted_on)),
     # Undone by the same: what was summed is broadcast, and the other way round.
     linear("unbroadcast(a, x)", "g", ""),
     linear("written_last(shape, index)", "", ""),
     linear("places(x)", ""),
+    linear("bins_of(a, edges)", "", ""),
     linear("put_back(values, where, x)", "np.append(g, 0.0)[where]", "", ""),
 ]  # fmt: skip
 """Linear: an element goes back to where it came from."""

@@ -36,7 +36,7 @@ def _transpose_back(op: Operation) -> Expr:
         return tree.attribute(G, "T")
     rank = op.kind("a").rank
     order = None if rank is None else shapes.written_axes(axes, rank)
-    if order is None or isinstance(axes, gast.Name):
+    if order is None or len(order) != rank or len(set(order)) != rank:
         return op.form("np.transpose(g, np.argsort(axes))")
     back = [tree.const(order.index(axis)) for axis in range(len(order))]
     return tree.call(tree.name("numpy.transpose"), [G, tree.tuple_of(back)])
@@ -82,13 +82,27 @@ def _repeat_back(op: Operation) -> Expr:
     return op.form("put_back(g, numbers, a)", numbers=tree.call(numbers.func, numbers.args, axis))
 
 
+def _is_own(op: Operation) -> bool:
+    """Whether a part of several is what became of the operand at hand."""
+    at, which = int(op.bound["at"].value), tree.number(op.bound["c"])
+    return isinstance(which, int) and at == which % len(op.bound["parts"])
+
+
+def _beside_back(op: Operation) -> Expr:
+    """Of several arrays that are brought to one shape, or to some rank: the one that was."""
+    if not _is_own(op):
+        return tree.const(0.0)
+    return op.form("np.reshape(g, np.shape(it))") if "subok" not in op.bound else G
+
+
 def _mesh_back(op: Operation) -> Expr:
     """An axis of a mesh is the same along all the others."""
     at, count = int(op.bound["at"].value), len(op.bound["parts"])
     indexing = getattr(op.bound["indexing"], "value", None)
-    part = op.form("g[at]")
+    if not _is_own(op):
+        return tree.const(0.0)
     if getattr(op.bound["sparse"], "value", None) is True:
-        return op.form("np.reshape(part, np.shape(it))", part=part)
+        return op.form("np.reshape(g, np.shape(it))")
     if indexing not in ("xy", "ij") or getattr(op.bound["sparse"], "value", None) is not False:
         raise Unsettled
     own = 1 - at if indexing == "xy" and count > 1 and at < 2 else at
@@ -96,9 +110,9 @@ def _mesh_back(op: Operation) -> Expr:
     if op.kind("it").rank not in (0, 1):
         raise Unsettled
     if not others:
-        return part
+        return G
     axes = others[0] if len(others) == 1 else tree.tuple_of(others)
-    return tree.call(tree.name("numpy.sum"), [part], [keyword("axis", axes)])
+    return tree.call(tree.name("numpy.sum"), [G], [keyword("axis", axes)])
 
 
 def _triangle_back(name: str) -> Formula:
@@ -124,8 +138,11 @@ ROWS: list[Linear] = [
     linear("x.T", "g.T"),
     linear("x.mT", "g.mT"),
     linear("x.real", "g"),
-    linear("np.broadcast_arrays(*parts)", "g[at]", joint=True),
-    linear("np.meshgrid(*parts, copy=True, sparse=False, indexing='xy')", _mesh_back, joint=True),
+    linear("np.broadcast_arrays(*parts, subok=False)[c]", _beside_back, joint=True),
+    linear("np.atleast_1d(*parts)[c]", _beside_back, joint=True),
+    linear("np.atleast_2d(*parts)[c]", _beside_back, joint=True),
+    linear("np.atleast_3d(*parts)[c]", _beside_back, joint=True),
+    linear("np.meshgrid(*parts, copy=True, sparse=False, indexing='xy')[c]", _mesh_back, joint=True),
     linear("np.broadcast_to(a, shape=None, subok=False)", "g"),
     linear("np.flip(a, axis=None)", _flip_back),
     linear("np.flipud(a)", "np.flipud(g)"),

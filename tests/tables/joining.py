@@ -89,7 +89,7 @@ CASES = [
     case("np.pad(x, 2, mode='symmetric')", x=(3,)),
     case("np.pad(x, (3, 4), mode='wrap')", x=(2,)),
     case("np.split(x, 2)[1]", x=(4,)),
-    case("np.split(x, 3)", x=(6,)),
+    case("np.stack(np.split(x, 3))", x=(6,)),
     case("np.split(x, [1, 3])[1]", x=(5,)),
     case("np.split(x, 2, axis=1)[0]", x=(3, 4)),
     case("np.split(x, [1], axis=-1)[1]", x=(2, 3)),

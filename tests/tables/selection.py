@@ -62,5 +62,7 @@ CASES = [
     case("np.diagflat(x)", x=(3,)),
     case("np.diagflat(x, 1)", x=(2, 2)),
     case("np.bincount(i, weights=w)", i=given(np.array([0, 2, 0, 1])), w=(4,)),
+    case("np.histogram(x, bins=3, weights=w)[0]", x=given(np.array([1.0, 2.0, 4.0, 1.5])), w=(4,)),
+    case("np.histogram(x, 4, (0.0, 3.0), weights=w)[0]", x=given(np.array([1.0, 2.0, 4.0, 3.0])), w=(4,)),
     case("np.bincount(i, w, 5)", i=given(np.array([0, 2, 0, 1])), w=(4,)),
 ]

@@ -22,7 +22,7 @@ def same(ops: Operands) -> Kind:
 def ravelled(ops: Operands) -> Kind:
     """The first operand with one axis."""
     kind = ops.kind(0, "a")
-    return array(kind.shape if kind.rank == 1 else (None,), kind.dtype)
+    return array(kind.shape if kind.rank == 1 else (1,) if kind.rank == 0 else (None,), kind.dtype)
 
 
 def first_array(ops: Operands) -> Kind:

@@ -68,7 +68,6 @@ ROWS: dict[str, Row] = {
     "builtins.len": lambda ops: replace(INTEGER, value=(ops.kind(0).shape or (None,))[0]),
     "builtins.max": lambda ops: together(ops) if len(ops.args) > 1 else UNKNOWN,
     "builtins.min": lambda ops: together(ops) if len(ops.args) > 1 else UNKNOWN,
-    "builtins.list": lambda ops: UNKNOWN,
     "builtins.pow": together,
     "builtins.range": lambda ops: OTHER,
     "builtins.round": lambda ops: INTEGER if len(ops.args) == 1 else ops.kind(0),

@@ -127,7 +127,20 @@ def _cast(ops: Operands) -> Kind:
     return Kind(kind.what, kind.shape, dtype_of(ops, 1), kind.lifted)
 
 
+def _listed(ops: Operands) -> Kind:
+    """`list(a)` of an array: a list of its rows."""
+    kind = ops.kind(0)
+    if kind.what == "list":
+        return kind
+    if not kind.is_array or not kind.shape:
+        return UNKNOWN
+    rows = kind.shape[1:]
+    return Kind("list", item=array(rows, kind.dtype) if rows else kinds.number(kind.dtype))
+
+
 ROWS: dict[str, Row] = {
+    "builtins.list": _listed,
+    "builtins.tuple": _listed,
     "<helpers>.copy": first_array,
     "numpy.arange": _arange,
     "numpy.linspace": _linspace,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sct import kinds, shapes
-from sct.kinds import OTHER, UNKNOWN, Kind, array
+from sct.kinds import UNKNOWN, Kind, array
 from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
     Row,
@@ -214,6 +214,20 @@ def _split(ops: Operands) -> Kind:
     return Kind("list", value=count, item=unknown_lengths(kind, kind.rank))
 
 
+def _split_evenly(ops: Operands) -> Kind:
+    """`np.split(x, 3)`: all parts have one length."""
+    found, axis, kind = _split(ops), _axis(ops, 2, 0), ops.kind(0, "ary")
+    number = None if ops.node(1, "indices_or_sections") is None else written(ops.node(1, "indices_or_sections"))
+    if not isinstance(number, int) or number < 1 or not isinstance(axis, int) or not kind.shape:
+        return found
+    if not -len(kind.shape) <= axis < len(kind.shape):
+        return found
+    shape, at = list(kind.shape), axis % len(kind.shape)
+    dim = shape[at]
+    shape[at] = dim // number if isinstance(dim, int) else dim and (f"{kinds.show(dim)}/{number}", 0)
+    return replace(found, item=array(tuple(shape), kind.dtype))
+
+
 def _unstacked(ops: Operands) -> Kind:
     kind, axis = ops.kind(0, "x"), _axis(ops, 9, 0)
     if not kind.shape or axis == "":
@@ -242,6 +256,26 @@ def _broadcast_together(ops: Operands) -> Kind:
         found = kinds.broadcast(found, ops.of(arg))
         dtype = dtype if ops.of(arg).dtype == dtype else ""
     return Kind("list", value=len(ops.args), item=array(found.shape, dtype))
+
+
+def _histogram(ops: Operands) -> Kind:
+    weights = ops.keywords.get("weights")
+    return Kind("list", value=2, item=array((None,), "" if weights is None else ops.of(weights).dtype))
+
+
+def _found(axes: int | None = None) -> Row:
+    """Indices of elements: an array of one axis for each axis of what is looked through."""
+
+    def row(ops: Operands) -> Kind:
+        count = ops.kind(0, "a", "condition").rank if axes is None else axes
+        return Kind("list", value=count, item=array((None,), "i8"))
+
+    return row
+
+
+def _crossed(ops: Operands) -> Kind:
+    """`np.ix_`: as many arrays as axes, one across the other."""
+    return Kind("list", value=len(ops.args), item=array((None,) * len(ops.args), "i8"))
 
 
 def _appended(ops: Operands) -> Kind:
@@ -299,7 +333,7 @@ def _stacked_up(least: int) -> Row:
 
 def _where(ops: Operands) -> Kind:
     if len(ops.args) == 1:
-        return OTHER
+        return _found()(ops)
     found = kinds.broadcast(ops.kind(1), ops.kind(2))
     shape = kinds.broadcast(ops.kind(0), found)
     return Kind(shape.what if shape.rank else "array", shape.shape, found.dtype, shape.lifted)
@@ -399,6 +433,8 @@ ROWS: dict[str, Row] = {
     "numpy.flip": same,
     "numpy.fliplr": same,
     "numpy.flipud": same,
+    "numpy.histogram": _histogram,
+    "numpy.histogram_bin_edges": lambda ops: array((None,), "f8"),
     "numpy.hsplit": _split,
     "numpy.hstack": _stacked_up(1),
     "numpy.insert": _inserted,
@@ -406,6 +442,17 @@ ROWS: dict[str, Row] = {
     "numpy.meshgrid": _meshed,
     "numpy.moveaxis": _moved,
     "numpy.pad": _same_rank,
+    "<helpers>.bins_of": lambda ops: array(ops.kind(0).shape, "i8"),
+    "numpy.argwhere": lambda ops: array((None, ops.kind(0, "a").rank), "i8"),
+    "numpy.diag_indices": _found(2),
+    "numpy.diag_indices_from": _found(2),
+    "numpy.flatnonzero": lambda ops: array((None,), "i8"),
+    "numpy.ix_": _crossed,
+    "numpy.nonzero": _found(),
+    "numpy.tril_indices": _found(2),
+    "numpy.tril_indices_from": _found(2),
+    "numpy.triu_indices": _found(2),
+    "numpy.triu_indices_from": _found(2),
     "numpy.partition": _partitioned,
     "numpy.ravel": ravelled,
     "numpy.repeat": _along_or_flat(2),
@@ -415,7 +462,7 @@ ROWS: dict[str, Row] = {
     "numpy.rollaxis": _same_rank,
     "numpy.rot90": _same_rank,
     "numpy.sort": _sorted,
-    "numpy.split": _split,
+    "numpy.split": _split_evenly,
     "numpy.squeeze": _squeezed,
     "numpy.stack": _stacked,
     "numpy.swapaxes": _swapped,
