@@ -156,7 +156,12 @@ def is_not_one(dim: Dim) -> bool:
     if isinstance(dim, int):
         return dim != 1
     # Lengths of parameters get a symbol where they are not 1.
-    return dim is not None and dim[1] == 0 and ((dim[0].startswith("n") and dim[0][1:].isdecimal()) or ":" in dim[0])
+    return is_of_call(dim) or (dim is not None and dim[1] == 0 and ":" in dim[0])
+
+
+def is_of_call(dim: Dim) -> bool:
+    """Whether a length is one of an argument of a call, which is none of the numbers in the function's text."""
+    return isinstance(dim, tuple) and dim[1] == 0 and dim[0].startswith("n") and dim[0][1:].isdecimal()
 
 
 def same_shape(one: Kind, other: Kind) -> bool:

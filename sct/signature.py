@@ -40,9 +40,15 @@ def described(arguments: Mapping[str, Any], written: frozenset[int] = frozenset(
 
 
 def written(function: Function) -> frozenset[int]:
-    """Give the integers that stand in a function's text: `np.zeros(3)` may meet an array of length 3."""
-    constants = (part.value for part in tree.walk(function.node.body) if isinstance(part, gast.Constant))
-    return frozenset(value for value in constants if type(value) is int and value > 1)
+    """Give the integers that stand in a function's text, and the counts of names that something is taken apart into."""
+    every = list(tree.walk(function.node.body))
+    found = [part.value for part in every if isinstance(part, gast.Constant)]
+    found += [len(part.elts) for part in every if isinstance(part, (gast.Tuple, gast.List)) and _is_target(part)]
+    return frozenset(value for value in found if type(value) is int and value > 1)
+
+
+def _is_target(node: Any) -> bool:
+    return isinstance(node.ctx, gast.Store)
 
 
 def kind_of(value: Any, lengths: dict[int, Dim]) -> Kind:

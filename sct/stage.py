@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, lower, rules, source, tree
+from sct import calls, kinds, lower, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
 from sct.core import Effect, Origin, Program, Stage, Variable, is_local
@@ -257,6 +257,7 @@ class _Stager(Callees):
         if items is None:
             if starred:
                 raise self._origin(target).refuse("a starred assignment", "name each value")
+            self._check_count(value, target)
             items = [self._temporary(_item(value, position), target) for position in range(len(target.elts))]
         if starred:
             self._unpack_starred(target, items, starred[0])
@@ -265,6 +266,18 @@ class _Stager(Callees):
             raise self._origin(target).refuse(f"{len(items)} values for {len(target.elts)} names")
         for part, element in zip(target.elts, items, strict=True):
             self._bind(part, element)
+
+    def _check_count(self, value: Expr, target: Any) -> None:
+        """Refuse to take an array apart that has not as many items as there are names."""
+        kind = self._kind(value)
+        length = kind.value if kind.what == "list" else kind.shape[0] if kind.shape else None
+        count = len(target.elts)
+        other = isinstance(length, int) and length != count
+        if not other and self._is_main and kind.is_array:
+            # A call gives a length a name where it is none of the numbers of the function's text.
+            other = kinds.is_of_call(length)
+        if other:
+            raise self._origin(target).refuse(f"what has not {count} items is taken apart into {count} names")
 
     def _unpack_starred(self, target: Any, items: list[Expr], star: int) -> None:
         """`a, *b, c = items`: the starred name takes what the others leave, as a list."""
@@ -471,7 +484,7 @@ class _Stager(Callees):
         name = canonical(function.id) if is_marker(function) else ""
         if name in _JOINS:
             at = 1 if name == "numpy.choose" else 0
-            return [self._joined(arg, node) if position == at else arg for position, arg in enumerate(args)]
+            return [self._with_arrays(arg, node) if position == at else arg for position, arg in enumerate(args)]
         count = _TAKES.get(name, (0, 0))[0] if name.startswith("numpy.") else 0
         fresh = []
         for position, arg in enumerate(args):
@@ -483,7 +496,7 @@ class _Stager(Callees):
     def _as_made_array(self, arg: Expr, node: Any) -> Expr:
         return self._temporary(tree.call(tree.name("numpy.array"), [self._plain(arg, self._origin(node))]), node)
 
-    def _joined(self, parts: Expr, node: Any) -> Expr:
+    def _with_arrays(self, parts: Expr, node: Any) -> Expr:
         """Lists among the arrays that are joined are arrays of these."""
         items = self._items(parts, node) if is_structure(parts) else None
         if items is None or not any(is_structure(item) for item in items):

@@ -72,24 +72,28 @@ def _is_left_out(node: Expr) -> bool:
 
 def _filled_on(name: str) -> Formula:
     def formula(op: Operation) -> Expr:
-        if _result(op).dtype not in ("f8", "f4"):
-            return _only_integer(op)
-        return op.form(f"np.full({'shape' if name == 'full' else 'np.shape(y)'}, t)")
+        return (
+            tree.const(0.0) if _is_cut(op) else op.form(f"np.full({'shape' if name == 'full' else 'np.shape(y)'}, t)")
+        )
 
     return formula
 
 
 def _filled_back(op: Operation) -> Expr:
-    if _result(op).dtype not in ("f8", "f4"):
-        return _only_integer(op)
+    if _is_cut(op):
+        return tree.const(0.0)
     return op.form("np.sum(g)") if op.kind("value").is_number else G
 
 
-def _only_integer(op: Operation) -> Expr:
-    """A number that is stored as an integer has no influence; one of which that is not known is not guessed."""
+def _is_cut(op: Operation) -> bool:
+    """Whether what fills an array is made an integer, and so has no influence; what is not known is not guessed."""
+    if is_none(op.bound["dtype"]) and "a" not in op.bound:
+        return False
     if _result(op).dtype in ("i8", "b1"):
-        return tree.const(0.0)
-    raise Unsettled
+        return True
+    if _result(op).dtype not in ("f8", "f4"):
+        raise Unsettled
+    return False
 
 
 # -- numbers between two ends -----------------------------------------------------------------------------------------
