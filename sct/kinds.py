@@ -156,7 +156,11 @@ def is_not_one(dim: Dim) -> bool:
     if isinstance(dim, int):
         return dim != 1
     # Lengths of parameters get a symbol where they are not 1.
-    return is_of_call(dim) or (dim is not None and dim[1] == 0 and ":" in dim[0])
+    if dim is None or dim[1]:
+        return False
+    # A part of an axis (`n0[0:1]`) may have the length 1.
+    name, _, axis = dim[0].partition(":")
+    return is_of_call(dim) or (name.isidentifier() and axis.isdecimal())
 
 
 def is_of_call(dim: Dim) -> bool:
