@@ -18,7 +18,7 @@ from typing import Any
 
 import gast
 
-from sct import derived, forms, gradients, kinds, tree
+from sct import derived, forms, gradients, kinds, source, tree
 from sct.around import Around
 from sct.core import Origin, Stage, Variable, adjoint
 from sct.errors import UnsupportedError
@@ -71,13 +71,20 @@ class Examples(Around):
         self._main.env[name] = value
         return True
 
-    def _take_stars(self) -> None:
-        """Bind `*rest` and `**words` to what a call brings: a tuple and a dict."""
-        arguments = self._main.function.node.args
-        for node in (arguments.vararg, arguments.kwarg):
-            form = self._facts.forms.get(node.id) if node is not None else None
-            if node is not None and form is not None:
-                self._take(node.id, self._new(node.id, named=True), False)
+    def _take_stars(self, wrt: tuple[str, ...]) -> list[str]:
+        """Bind `*rest` and `**words` to what a call brings, a tuple and a dict; give those that are differentiated."""
+        found = []
+        for node in source.stars(self._main.function.node):
+            if node.id not in self._facts.forms:
+                if node.id in wrt:
+                    raise self._origin(node).refuse(
+                        f"how many values {node.id} stands for is known only when the function is called"
+                    )
+                continue
+            identifier = self._new(node.id, named=True)
+            self._take(node.id, identifier, node.id in wrt)
+            found += [identifier] if node.id in wrt else []
+        return found
 
     def _taken(self, form: Form, value: Any, read: Expr, place: str, active: bool) -> tuple[Expr, Expr]:
         """Give what stands for a part of an argument, and the gradient with respect to it."""

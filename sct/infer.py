@@ -128,7 +128,8 @@ def _is_elementwise(value: Expr) -> bool:
 
 def _annotated(program: Program) -> Iterable[str]:
     numbers = annotations.numbers(program.function)
-    for identifier, node in zip(program.params, source.parameters(program.function.node), strict=True):
+    # What `*` and `**` stand for comes after the others, and has no annotation as a whole.
+    for identifier, node in zip(program.params, source.parameters(program.function.node), strict=False):
         if node.id in numbers:
             yield identifier
 

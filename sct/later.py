@@ -69,7 +69,7 @@ def _chooses(node: Any, function: Function) -> bool:
 
 
 def _stars(function: Function) -> set[str]:
-    return {n.id for n in (function.node.args.vararg, function.node.args.kwarg) if n is not None}
+    return {n.id for n in source.stars(function.node)}
 
 
 def _unpacked(whole: Any, node: Any) -> Any:

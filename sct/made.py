@@ -327,7 +327,8 @@ class Made:
                 self._refuse(name, arguments[name], found[name])
 
     def _refuse(self, name: str, value: Any, form: Form) -> None:
-        places = {node.id: self._read.source.place(node) for node in source.parameters(self._read.node)}
+        every = [*source.parameters(self._read.node), *source.stars(self._read.node)]
+        places = {node.id: self._read.source.place(node) for node in every}
         part = next((leaf for leaf in forms.leaves(form) if _is_refused(leaf)), form)
         why = f" ({part.why})" if isinstance(part, Opaque) and part.why else ""
         what = _described(value) if part is form else f"{_described(value)} with {_of(part)} in it"

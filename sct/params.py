@@ -3,7 +3,8 @@
 Before: `def f(x, y, n: int, verbose=False)`, `wrt=None`.
 After: `("x", "y")`.
 
-Decided from code, annotations and defaults, never from a call, so the number of results is fixed.
+Decided from code, annotations and defaults, never from a call, so the number of results is fixed. What `*rest` and
+`**words` get is differentiated where it is asked for, or where there is nothing else: the gradient is a tuple, or a dict.
 """
 
 from __future__ import annotations
@@ -46,15 +47,18 @@ def chosen(function: Function, wrt: Wrt) -> tuple[str, ...]:
         For what is not there, is there twice, or cannot be differentiated.
     """
     names = [n.id for n in source.parameters(function.node)]
+    starred = [n.id for n in source.stars(function.node)]
     refused = dict(_refused(function))
     if wrt is None:
         able = tuple(name for name in names if name not in refused)
+        if not able and not names and starred:
+            return (starred[0],)
         if not able:
             why = "; ".join(f"{name}: {reason}" for name, reason in refused.items()) or "it has no parameters"
             raise WrtError(f"nothing in {function.name} can be differentiated ({why})", _place(function))
         return able
     items = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
-    found = tuple(_name(item, names, function) for item in items)
+    found = tuple(_name(item, names, starred, function) for item in items)
     refused = dict(_refused(function, asked=True))
     for name in found:
         if name in refused:
@@ -68,16 +72,18 @@ def chosen(function: Function, wrt: Wrt) -> tuple[str, ...]:
     return found
 
 
-def _name(item: Any, names: list[str], function: Function) -> str:
-    known = f"its parameters are {', '.join(names)}" if names else "it has no parameters"
+def _name(item: Any, names: list[str], starred: list[str], function: Function) -> str:
+    every = [*names, *starred]
+    known = f"its parameters are {', '.join(every)}" if every else "it has no parameters"
     if isinstance(item, str):
-        if item in names:
+        if item in every:
             return item
         raise WrtError(f"{function.name} has no parameter called {item}", _place(function), known)
     if isinstance(item, bool) or not hasattr(item, "__index__"):
         message = f"wrt takes an index, a name, or a tuple of either, not {type(item).__name__}"
         raise WrtError(message, advice='for example wrt="x" or wrt=(0, 1)')
     index = item.__index__()
+    names = names or starred
     if -len(names) <= index < len(names):
         return names[index]
     raise WrtError(f"{function.name} has no parameter number {index}", _place(function), known)
@@ -85,7 +91,8 @@ def _name(item: Any, names: list[str], function: Function) -> str:
 
 def _place(function: Function, name: str = "") -> Place | None:
     """Where a parameter stands, or the function's first line."""
-    node = next((n for n in source.parameters(function.node) if n.id == name), function.node)
+    every = [*source.parameters(function.node), *source.stars(function.node)]
+    node = next((n for n in every if n.id == name), function.node)
     return function.source.place(node)
 
 

@@ -297,6 +297,11 @@ def parameters(node: Any) -> list[Any]:
     return [*getattr(arguments, "posonlyargs", []), *arguments.args, *arguments.kwonlyargs]
 
 
+def stars(node: Any) -> list[Any]:
+    """The `*` and the `**` parameter of a function or lambda, those of them that it has."""
+    return [n for n in (node.args.vararg, node.args.kwarg) if n is not None]
+
+
 def strip_docstring(body: list[Any]) -> list[Any]:
     """Give the statements after the docstring."""
     first = body[0].value if body and isinstance(body[0], gast.Expr) else None

@@ -85,7 +85,7 @@ class _Stager(Callees):
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
-        self._take_stars()
+        starred = self._take_stars(self._wrt)
         for name, identifier in params.items():
             if self._take(name, identifier, name in self._wrt):
                 continue
@@ -111,7 +111,7 @@ class _Stager(Callees):
             self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(function.node)))
         program = Program(
             function,
-            tuple(entries.get(identifier, identifier) for identifier in params.values()),
+            tuple(entries.get(identifier, identifier) for identifier in (*params.values(), *starred)),
             tuple(self._out),
             self._plain(result, origin),
             origin,
