@@ -82,8 +82,7 @@ class Arrays(Loops):
                "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
-        super().__init__(function)
-        self._facts = facts
+        super().__init__(function, facts)
         self._forks = Forks(facts.forks)
         # Order in which memory is made, shared and written to.
         self._clock = 0
@@ -100,7 +99,6 @@ class Arrays(Loops):
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
         self._starts: dict[str, tuple[str, bool, int]] = {}
-        self._loops = 0
         self._inside: list[tuple[int, int]] = []
         self._keys: dict[str, tuple[object, ...]] = {}
 

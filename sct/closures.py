@@ -270,6 +270,10 @@ class Closures(Arrays):
                 return written[name]
             if isinstance(value, (int, float, str, bytes, type(None))):
                 return tree.const(value)
+            empty = value if value is not ... else written[name]
+            if isinstance(empty, (list, dict, gast.List, gast.Dict)) and not _items_of(empty):
+                kind = "dict" if isinstance(empty, (dict, gast.Dict)) else "list"
+                return self._heap.add(Box(kind, {}, name, kept=f"the default of {name}"))
             if value is ...:
                 known = self._written_default(written[name], function)
             else:
@@ -313,6 +317,11 @@ class Closures(Arrays):
 
 SEEN_THROUGH = frozenset({"wraps", "lru_cache", "cache", "njit", "jit"})
 """Decorators that leave what a function computes as it is, by their last names."""
+
+
+def _items_of(display: Any) -> Any:
+    """Give what is in a list or dict, or in a display of one."""
+    return getattr(display, "elts", getattr(display, "keys", display)) if isinstance(display, gast.AST) else display
 
 
 def _is_made_here(thing: Any) -> bool:

@@ -61,6 +61,8 @@ class Facts:
         Kinds of what such a function gets, by its form.
     results : mapping
         What it is taken to return: all that was tried, the last one holds.
+    empties : frozenset
+        Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Facts:
     wide: bool = False
     taken: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
     results: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
+    empties: frozenset[tuple[int, int]] = frozenset()
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

@@ -42,6 +42,8 @@ class Box:
         The choice that made it one of two things: it can be read, but a change would have to change that one.
     watchers : list of str
         Boxes that stand for this one or another: they cannot be read after this one changes.
+    kept : str
+        What it is, where something outside keeps it from call to call: it can only be read.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Box:
     cls: Any = None
     frozen: Origin | None = None
     watchers: list[str] = field(default_factory=list)
+    kept: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,9 +30,11 @@ from sct.branches import Branches
 from sct.carried import Carried
 from sct.core import Leave, Loop, Origin, Stage, Statement, statements
 from sct.errors import UnsupportedError
+from sct.facts import Facts, Learned
 from sct.heap import Box, Closure, is_structure
 from sct.kinds import INTEGER
 from sct.resolve import Frame, bound_in
+from sct.source import Function
 from sct.structures import State
 from sct.tree import Expr
 from sct.unbound import reads_first
@@ -96,9 +98,48 @@ class Loops(Branches):
     _flags = 0
     """Names that were made here."""
 
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function)
+        self._facts = facts
+        self._loops = 0
+        self._empties: set[str] = set()
+        """Variables that may be None."""
+        self._trip_places: dict[str, tuple[int, int]] = {}
+        """Where each carried variable is carried: the number of the loop, and which of its variables it is."""
+
     def _call_operation(self, node: Any) -> Expr:
         """Stage the arguments of a call (stage.py)."""
         raise NotImplementedError
+
+    # -- what may be None -----------------------------------------------------------------------------------------
+
+    def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        if self._may_be_none(value) and identifier not in self._empties:
+            if identifier in self._trip_places:
+                # What a trip leaves is what the next one begins with.
+                raise Learned(empties=frozenset([self._trip_places[identifier]]))
+            self._empties.add(identifier)
+        return super()._emit(identifier, value, origin)
+
+    def _may_be_none(self, value: Expr) -> bool:
+        """Whether a value is None, or a variable that is None on some of the ways."""
+        if isinstance(value, gast.Constant):
+            return value.value is None
+        return isinstance(value, gast.Name) and value.id in self._empties
+
+    def _note_renamed(self, old: str, new: str) -> None:
+        super()._note_renamed(old, new)
+        self._empties.update({new} if old in self._empties else ())
+
+    def _note_follow(self, old: str, new: str) -> None:
+        super()._note_follow(old, new)
+        self._empties.update({new} if old in self._empties else ())
+
+    def _note_trip_places(self, own: list[str]) -> None:
+        """Note where variables are carried, and which of them a later trip leaves None."""
+        for position, name in enumerate(own):
+            self._trip_places[name] = (self._loops, position)
+            self._empties.update({name} if self._trip_places[name] in self._facts.empties else ())
 
     def _builtin(self, node: Any) -> str:
         """Give the name of a builtin that an expression is (containers.py)."""
@@ -171,6 +212,7 @@ class Loops(Branches):
         kept = {name: Carried(self, name, origin) for name in assigned if name in shapes}
         parts = self._carry_leaves(leaves, origin)
         own = [*carried.values(), *parts.values(), *(leaf for shape in kept.values() for leaf in shape.leaves)]
+        self._note_trip_places(own)
         if self._reads_varied(node) or (leaves and self._anything_varied()):
             self._varied.update(own)
         if over is None:
@@ -382,7 +424,7 @@ class Loops(Branches):
 
     def _mark(self) -> dict[str, Any]:
         """Everything that is staged up to here, to come back to."""
-        kept = ("_variables", "_counts", "_varied", "_made", "_spelled", "_constants", *self._tables)
+        kept = ("_variables", "_counts", "_varied", "_made", "_spelled", "_constants", "_empties", "_trip_places", *self._tables)
         tables = {name: getattr(self, name).copy() for name in kept}
         # What is carried under a new name gets its value where the old one does: blocks around change too.
         blocks = [(block, list(block)) for block in (self._out, *self._around)]

@@ -245,7 +245,7 @@ class Questions(Examples):
     def _types_of(self, node: Any) -> tuple[type, ...]:
         """Give the types of which a value has one; empty where they are not known."""
         value = self._glimpse(node)
-        if value is None or not self._facts.forms:
+        if value is None or not self._facts.forms or self._may_be_none(value):
             return ()
         if isinstance(value, gast.Constant):
             return (type(value.value),)

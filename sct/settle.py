@@ -120,10 +120,10 @@ class Settle(Methods):
         return True if True in verdicts else None if None in verdicts else False
 
     def _is_number(self, node: Any) -> bool:
-        """Whether a name is that of an active variable: those are numbers or arrays."""
+        """Whether a name is that of an active variable that has a value: those are numbers or arrays."""
         owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
         value = owner.env.get(node.id) if owner is not None and node.id not in owner.maybe else None
-        return isinstance(value, gast.Name) and value.id in self._varied
+        return isinstance(value, gast.Name) and value.id in self._varied and value.id not in self._empties
 
     def _is_callable(self, value: Expr, node: Any) -> bool | None:
         thing = self._thing(value, node)

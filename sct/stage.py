@@ -373,11 +373,16 @@ class _Stager(Callees):
 
     def _operand_UnaryOp(self, node: Any, into: str) -> Expr:
         if isinstance(node.op, gast.Not):
-            return self._resolve(node)
+            return self._operand_Compare(node, into)
         operand = self._operand(node.operand)
         if is_reference(operand):
             return self._signed(node.op, operand, node)
         return gast.UnaryOp(op=node.op, operand=operand)
+
+    def _operand_Compare(self, node: Any, into: str) -> Expr:
+        """A test that is known to give one thing is that: what it is kept for is then known too."""
+        settled = self._settled(node)
+        return self._resolve(node) if settled is None else tree.const(settled)
 
     def _operand_Subscript(self, node: Any, into: str) -> Expr:
         if isinstance(node.value, gast.Call) and (_is_pair_call(node.value) or self._is_part(node)):
@@ -428,6 +433,8 @@ class _Stager(Callees):
     def _operand_Call(self, node: Any, into: str) -> Expr:
         path = tree.path(node.func)
         meaning = None if path is None else self._called(path, node.func)
+        if meaning in _ASKING and (settled := self._settled(node)) is not None:
+            return tree.const(settled)
         if isinstance(meaning, User):
             return self._user_call(node, meaning.function)
         if isinstance(meaning, Known) and self._handles(meaning.marker, node):
@@ -559,6 +566,10 @@ _TAKES = {
     **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""
+
+
+_ASKING = (Known("builtins.isinstance"), Known("builtins.callable"), Known("builtins.hasattr"))
+"""Functions that are asked what something is."""
 
 
 def _is_library_function(value: Expr) -> bool:

@@ -119,6 +119,8 @@ class Structures(Builder):
                 f"a change of a {_KINDS[box.kind]} that a choice or a loop{at} makes one of two",
                 "make a copy of it first",
             )
+        if box.kept:
+            raise self._origin(node).refuse(f"a change of {box.kept}, which is kept from call to call", "make a copy of it first")
         box.slots = slots
         for name in box.watchers:
             watcher = self._heap.things[name]
