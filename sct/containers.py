@@ -19,13 +19,18 @@ import gast
 
 from sct import tree
 from sct.closures import Closures
-from sct.core import Effect, expression
+from sct.core import Effect, Stage, expression
+from sct.errors import UnsupportedError
 from sct.flow import is_pure
 from sct.heap import Box, Outside, View, is_reference, is_structure
 from sct.loops import MOST_TRIPS
 from sct.resolve import Frame
 from sct.scope import Known
 from sct.tree import Expr
+
+
+class ChosenError(UnsupportedError):
+    """Which items a comprehension takes only a run can tell."""
 
 
 class Containers(Closures):
@@ -278,7 +283,7 @@ class Containers(Closures):
 
     def _operand_GeneratorExp(self, node: Any, into: str) -> Expr:
         items = self._comprehended(node, lambda: self._operand(node.elt)) if not into else None
-        return self._resolve(node) if items is None else tree.tuple_of(items)
+        return self._resolve(node) if items is None else self._iterator(items)
 
     def _operand_DictComp(self, node: Any, into: str) -> Expr:
         pairs = self._comprehended(
@@ -294,10 +299,7 @@ class Containers(Closures):
         if not self._is_iterable(first.iter) or any(part.is_async for part in node.generators):
             return None
         items = self._iterated(first.iter)
-        targets = {name for part in node.generators for name in tree.names(part.target)}
-        if any(isinstance(part, gast.NamedExpr) for part in tree.walk(node)):
-            raise self._origin(node).refuse("an assignment inside a comprehension or lambda")
-        frame = Frame(self._frame.function, local=frozenset(targets), outer=self._frame)
+        frame = Frame(self._frame.function, local=self._bound_by(node), outer=self._frame)
         self._frames.append(frame)
         found: list[Expr] = []
         try:
@@ -306,16 +308,30 @@ class Containers(Closures):
             self._frames.pop()
         return found
 
+    def _bound_by(self, node: Any) -> frozenset[str]:
+        """Give the names that a comprehension binds; one that it assigns inside is read nowhere else."""
+        assigned = _assigned_inside(node)
+        for name in assigned:
+            if name in _read_outside(self._frame.function.node.body, name):
+                raise self._origin(node).refuse(
+                    f"an assignment inside a comprehension of {name}, which is read outside of it",
+                    "assign on a line of its own",
+                )
+        return frozenset([*assigned, *(name for part in node.generators for name in tree.names(part.target))])
+
     def _clauses(self, parts: list[Any], items: list[Expr], element: Callable[[], Expr], found: list[Expr]) -> None:
         part, *inner = parts
         for item in items:
             self._bind(part.target, item)
             verdicts = [self._settled(test) for test in part.ifs]
             if None in verdicts:
-                raise self._origin(part.ifs[verdicts.index(None)]).refuse(
+                refusal = self._origin(part.ifs[verdicts.index(None)]).refuse(
                     "a comprehension that takes items by a test that only a run settles",
                     "choose inside the element: a if test else b",
                 )
+                error = ChosenError(refusal.message, refusal.place, refusal.advice)
+                error.node = refusal.node
+                raise error
             if not all(verdicts):
                 continue
             if not inner:
@@ -416,7 +432,7 @@ class Containers(Closures):
         count = len(self._out)
         value = self._operand(node)
         added = self._out[count:]
-        if lazy and added:
+        if lazy and not all(_never_raises(s) for s in added):
             raise self._origin(node).refuse(
                 "a call in a part that is evaluated only sometimes", "assign it on a line of its own"
             )
@@ -446,6 +462,30 @@ ON_STRUCTURES = frozenset({
     "len", "zip", "enumerate", "map", "filter", "reversed", "sorted", "list", "tuple", "dict", "sum", "any", "all",
     "isinstance", "callable", "getattr", "hasattr", "type", "max", "min", "abs", "super", "issubclass", "bool",
 })  # fmt: skip
+
+
+def _never_raises(statement: Any) -> bool:
+    """Whether a stage may also be carried out where its value is not asked for: it compares, adds or multiplies."""
+    kept = (gast.Name, gast.Constant, gast.Compare, gast.BinOp, gast.UnaryOp, gast.Add, gast.Sub, gast.Mult, gast.USub,
+            gast.cmpop, gast.Load)  # fmt: skip
+    return isinstance(statement, Stage) and all(isinstance(part, kept) for part in tree.walk(statement.value))
+
+
+def _assigned_inside(node: Any) -> set[str]:
+    return {part.target.id for part in tree.walk(node) if isinstance(part, gast.NamedExpr)}
+
+
+def _read_outside(body: Any, name: str) -> set[str]:
+    """Give the name where statements read it, save in comprehensions that assign it themselves."""
+    stack = list(body) if isinstance(body, list) else [body]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, gast.Name) and part.id == name:
+            return {name}
+        own = isinstance(part, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp))
+        if not own or name not in _assigned_inside(part):
+            stack.extend(gast.iter_child_nodes(part))
+    return set()
 
 
 def values_of(node: Any) -> list[Any]:

@@ -228,6 +228,9 @@ class Examples(Around):
         leaf = getattr(value, "id", "")
         if leaf not in self._given.leaves or leaf in self._fixed:
             return False
+        if "%" in target.id:
+            # It was made on the way here: the leaf keeps the name of its place.
+            return True
         self._variables[leaf] = Variable(target.id, named=shown)
         if shown:
             self._fixed.add(leaf)

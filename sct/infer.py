@@ -153,7 +153,12 @@ def _demanded(stage: Stage, known: set[str]) -> Iterable[str]:
 
 
 def _takes_numbers(function: Expr) -> bool:
-    return is_marker(function) and function.id.startswith("math.")
+    return is_marker(function) and function.id.startswith("math.") and function.id not in _OF_SEVERAL
+
+
+_OF_SEVERAL = ("math.fsum", "math.prod", "math.dist", "math.sumprod")
+"""Functions of math that take sequences."""
+
 
 
 def _negated(args: list[Expr]) -> Iterable[str]:

@@ -20,6 +20,7 @@ from typing import Any
 import gast
 
 from sct import kinds, tree
+from sct.containers import ChosenError
 from sct.core import Store
 from sct.facts import Facts, Learned
 from sct.heap import is_structure
@@ -128,17 +129,18 @@ class Lists(Questions):
     # -- comprehensions -------------------------------------------------------------------------------------------
 
     def _operand_ListComp(self, node: Any, into: str) -> Expr:
-        first = node.generators[0].iter
-        if self._is_iterable(first) or any(part.is_async for part in node.generators):
+        is_async = any(part.is_async for part in node.generators)
+        if is_async or not self._may_be_active(node):
             return super()._operand_ListComp(node, into)
-        if not self._may_be_active(node):
+        if not self._is_iterable(node.generators[0].iter):
+            return self._gathered(node, into)
+        mark = self._mark()
+        try:
             return super()._operand_ListComp(node, into)
+        except ChosenError:
+            # Which of the items it takes only a run can tell: the list is kept.
+            self._back_to(mark)
         return self._gathered(node, into)
-
-    def _operand_GeneratorExp(self, node: Any, into: str) -> Expr:
-        if into or self._is_iterable(node.generators[0].iter) or not self._may_be_active(node):
-            return super()._operand_GeneratorExp(node, into)
-        return self._gathered(node, "")
 
     def _may_be_active(self, node: Any) -> bool:
         """Whether anything that is differentiated goes into a comprehension: else it stays as it stands."""
@@ -148,9 +150,17 @@ class Lists(Questions):
 
     def _gathered(self, node: Any, into: str) -> Expr:
         """`[e for i in range(n)]` is a loop that appends."""
+        return self._gathered_all([node], into)
+
+    def _gathered_all(self, nodes: list[Any], into: str = "") -> Expr:
+        """Give the list of what comprehensions give, one after the other."""
         made = self._empty_list(len(self._lists), into)
-        targets = {name for part in node.generators for name in tree.names(part.target)}
-        frame = Frame(self._frame.function, local=frozenset([*targets, _MADE]), outer=self._frame)
+        for node in nodes:
+            self._append_each(made, node)
+        return made
+
+    def _append_each(self, made: Expr, node: Any) -> None:
+        frame = Frame(self._frame.function, local=self._bound_by(node) | {_MADE}, outer=self._frame)
         frame.env[_MADE] = made
         append = tree.call(tree.attribute(tree.name(_MADE), "append"), [node.elt])
         body: Any = gast.copy_location(gast.Expr(value=append), node)
@@ -165,7 +175,6 @@ class Lists(Questions):
             self._sequence([body])
         finally:
             self._frames.pop()
-        return made
 
     # -- loops over sequences -------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import gast
 
 from sct import tree
 from sct.containers import ON_STRUCTURES, Containers, values_of
-from sct.heap import Box, Closure, View, is_structure
+from sct.heap import Box, Closure, Standard, View, is_structure
 from sct.resolve import bound_names
 from sct.scope import User
 from sct.source import Function
@@ -56,7 +56,7 @@ class Methods(Containers):
             function: Expr = tree.attribute(owner, node.func.attr)
         else:
             function = self._operand(node.func)
-        found = self._arguments(node)
+        found = self._arguments(node, ranges=isinstance(self._heap.get(function), Standard))
         if found is None:
             raise self._origin(node).refuse("star arguments of which the number is not known", "write them out")
         return self._call_value(function, *found, node)
@@ -311,14 +311,27 @@ class Methods(Containers):
         verdicts: list[bool | None] = [self._truth(item, node) for item in items[0]] if items else [None]
         if True in verdicts and None not in verdicts[: verdicts.index(True)]:
             return tree.const(True)
-        return tree.const(False) if not any(verdicts) and None not in verdicts else None
+        if not any(verdicts) and None not in verdicts:
+            return tree.const(False)
+        return self._joined_tests(gast.Or(), items, verdicts, node)
+
+    def _joined_tests(self, op: Any, items: Any, verdicts: list[bool | None], node: Any) -> Expr | None:
+        """`any` or `all` of tests that are known one by one: `a or b`, `a and b`."""
+        # What is known and decides nothing is left out.
+        tests = [item for item, known in zip(items[0], verdicts, strict=True) if known is None] if items else []
+        if not tests or any(is_structure(test) for test in tests):
+            return None
+        flags = [t if self._kind(t).dtype == "b1" else tree.call(tree.name("builtins.bool"), [t]) for t in tests]
+        return flags[0] if len(flags) == 1 else gast.BoolOp(op=op, values=flags)
 
     def _builtin_all(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         items = self._known_items(args, node)
         verdicts: list[bool | None] = [self._truth(item, node) for item in items[0]] if items else [None]
         if False in verdicts and None not in verdicts[: verdicts.index(False)]:
             return tree.const(False)
-        return tree.const(True) if None not in verdicts and all(verdicts) else None
+        if None not in verdicts and all(verdicts):
+            return tree.const(True)
+        return self._joined_tests(gast.And(), items, verdicts, node)
 
 
 def _put_into(function: Function, seen: set[int]) -> set[str]:

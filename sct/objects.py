@@ -21,7 +21,7 @@ import gast
 
 from sct import calls, classes, scope, tree
 from sct.classes import ClassInfo, Member
-from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, Super, is_reference, is_structure
+from sct.heap import Bound, Box, Class, Closure, Module, Outside, Super, is_reference, is_structure
 from sct.resolve import Frame
 from sct.scope import Known, Meaning, User
 from sct.settle import Settle
@@ -400,89 +400,6 @@ class Objects(Settle):
         method = self._attribute(args[0], "__abs__", node) if is_reference(args[0]) else None
         return None if method is None else self._call_value(method, [], {}, node)
 
-    # -- the standard library -------------------------------------------------------------------------------------
-
-    def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        if function.name.startswith("sct."):
-            return self._derivative(function, args, keywords, node)
-        method = getattr(self, f"_standard_{function.name.rpartition('.')[2]}", None)
-        found = method(args, keywords, node) if method is not None and args else None
-        if found is None and function.name in _OPERATORS and len(args) == 2:
-            op = _OPERATORS[function.name]
-            joined = self._combined(args[0], op, args[1], node) if any(map(is_structure, args)) else None
-            found = tree.binary(args[0], op, args[1]) if joined is None else joined
-        if found is not None:
-            return found
-        if function.expr is not None:
-            return self._opaque(function.expr, args, keywords, node)
-        raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")
-
-    def _standard_partial(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        return self._heap.add(Bound(args[0], tuple(args[1:]), dict(keywords)))
-
-    def _standard_reduce(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        items = self._items(args[1], node) if len(args) > 1 else None
-        if items is None or not [*args[2:], *items]:
-            return None
-        result, *rest = [*args[2:], *items]
-        for item in rest:
-            result = self._settle_value(self._call_value(args[0], [result, item], {}, node), node)
-        return result
-
-    def _standard_neg(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        if is_structure(args[0]):
-            return self._signed(gast.USub(), args[0], node)
-        return gast.UnaryOp(op=gast.USub(), operand=args[0])
-
-    def _standard_copy(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        thing = self._thing(args[0], node)
-        if isinstance(thing, Box):
-            return self._heap.add(Box(thing.kind, dict(thing.slots), "", thing.cls))
-        return args[0] if isinstance(args[0], (gast.Tuple, gast.Constant)) else None
-
-    def _standard_chain(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        parts = [self._items(arg, node) for arg in args]
-        if None in parts:
-            return None
-        return tree.tuple_of(item for part in parts if part is not None for item in part)
-
-    def _standard_replace(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        thing = self._thing(args[0], node)
-        if not isinstance(thing, Box) or thing.kind != "object" or not set(keywords) <= set(thing.slots):
-            raise self._origin(node).refuse("fields of what is not made here are replaced")
-        return self._heap.add(Box("object", {**thing.slots, **keywords}, "", thing.cls))
-
-    def _derivative(self, operator: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        """`grad(g)` inside: the function that is made of g is opened like any other."""
-        thing = self._thing(args[0], node) if args else None
-        wrt = keywords.get("wrt", args[1] if len(args) > 1 else tree.const(None))
-        live = thing.function.identity if isinstance(thing, Closure) else None
-        if not isinstance(live, types.FunctionType) or self._known(wrt) is ...:
-            raise self._origin(node).refuse(
-                "the derivative of a function that is defined here is taken", "define the function outside"
-            )
-        from sct import api
-
-        made = getattr(api, operator.name.removeprefix("sct."))(live, self._known(wrt))
-        return self._heap.add(Closure(scope.live_function(made)))
-
-    def _standard_accumulate(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        return self._accumulated(args[0], node) if len(args) == 1 and not keywords else None
-
-    def _accumulated(self, value: Expr, node: Any) -> Expr:
-        items = self._items(value, node)
-        if items is None:
-            raise self._dynamic_list(self._origin(node))
-        found = items[:1]
-        for item in items[1:]:
-            found.append(self._temporary(tree.add(found[-1], item), node))
-        return tree.tuple_of(found)
-
-
-_OPERATORS = {
-    "operator.add": gast.Add(), "operator.sub": gast.Sub(), "operator.mul": gast.Mult(), "operator.truediv": gast.Div(),
-    "operator.pow": gast.Pow(),
-}  # fmt: skip
 
 _METHODS = {
     "Add": "add", "Sub": "sub", "Mult": "mul", "Div": "truediv", "Pow": "pow", "MatMult": "matmul", "Mod": "mod",

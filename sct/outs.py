@@ -15,9 +15,9 @@ import gast
 from sct import kinds, shapes, tree
 from sct.core import Store
 from sct.match import canonical, is_marker
-from sct.parts import Parts
 from sct.scope import Known, library_object
 from sct.tree import Expr
+from sct.walks import Walks
 from sct.writers import CHANGING
 
 WHOLE = gast.Constant(value=Ellipsis, kind=None)
@@ -26,7 +26,7 @@ _INPUTS = {"numpy.dot": 2, "numpy.clip": 3, "numpy.outer": 2}
 """How many arguments functions have before `out`, that are no ufuncs."""
 
 
-class Outs(Parts):
+class Outs(Walks):
     """Calls of NumPy that write."""
 
     def _method_update(self, call: Any) -> bool:

@@ -202,7 +202,7 @@ class Resolver:
 
     def _check_has_value(self, parts: Any, node: Any) -> None:
         """Refuse a variable without a value where nothing says whether it is read."""
-        bound = {target for part in tree.walk(parts) for target in _bound_inside(part) or ()}
+        bound = {target for part in tree.walk([node, *parts]) for target in _bound_inside(part) or ()}
         for name in tree.names(parts):
             if name in self._frame.local and name not in self._frame.env and name not in bound:
                 raise self._origin(node).refuse(f"{name} is read before it is assigned")

@@ -13,6 +13,7 @@ import builtins
 import functools
 import importlib
 import inspect
+import itertools
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -90,8 +91,11 @@ Meaning = Known | User | Value
 STANDARD = (
     "functools.partial", "functools.reduce", "functools.wraps", "dataclasses.replace", "dataclasses.dataclass",
     "copy.copy", "operator.add", "operator.mul", "operator.sub", "operator.truediv", "operator.neg", "operator.pow",
+    "operator.matmul", "operator.floordiv", "operator.mod",
     "operator.itemgetter", "operator.attrgetter", "itertools.chain", "itertools.product", "itertools.accumulate",
-    "itertools.repeat", "collections.namedtuple", "typing.NamedTuple",
+    "itertools.repeat", "itertools.combinations", "itertools.permutations", "itertools.pairwise", "itertools.islice",
+    "itertools.starmap", "itertools.zip_longest", "itertools.chain.from_iterable", "collections.namedtuple",
+    "typing.NamedTuple",
 )  # fmt: skip
 """Functions of the standard library that are carried out while staging."""
 
@@ -100,10 +104,17 @@ STANDARD = (
 def _standard_names() -> dict[int, str]:
     found = {}
     for name in STANDARD:
-        module, own = name.split(".")
-        if module in sys.modules:
+        module, own, *inner = name.split(".")
+        if module in sys.modules and not inner:
             found[id(getattr(sys.modules[module], own))] = name
     return found
+
+
+def _standard_name(value: Any) -> str | None:
+    """Give the full name of a function of the standard library that is carried out while staging."""
+    # A method of a class is another object whenever it is read.
+    chained = isinstance(value, types.BuiltinMethodType) and value == itertools.chain.from_iterable
+    return "itertools.chain.from_iterable" if chained else _standard_names().get(id(value))
 
 
 class Scope(Protocol):
@@ -366,7 +377,7 @@ def meaning_of(value: Any) -> Meaning:
     marker = marker_of(value)
     if marker is not None:
         return Known(marker)
-    standard = _standard_names().get(id(value)) or _own_operator(value)
+    standard = _standard_name(value) or _own_operator(value)
     if standard is not None:
         return Standard("it is compiled", standard)
     value = seen_through(value)

@@ -254,9 +254,10 @@ class _Stager(Callees):
     def _unpack(self, target: Any, value: Expr) -> None:
         items = self._items(value, target)
         starred = [i for i, part in enumerate(target.elts) if isinstance(part, gast.Starred)]
+        if items is None and starred:
+            self._unpack_open(target, value, starred[0])
+            return
         if items is None:
-            if starred:
-                raise self._origin(target).refuse("a starred assignment", "name each value")
             self._check_count(value, target)
             items = [self._temporary(_item(value, position), target) for position in range(len(target.elts))]
         if starred:
@@ -437,6 +438,9 @@ class _Stager(Callees):
             return tree.const(settled)
         if isinstance(meaning, User):
             return self._user_call(node, meaning.function)
+        found_over = self._gone_over(node, meaning)
+        if found_over is not None:
+            return found_over
         if isinstance(meaning, Known) and self._handles(meaning.marker, node):
             found = self._arguments(node, ranges=True)
             if found is not None:
@@ -446,7 +450,7 @@ class _Stager(Callees):
             if found is not None:
                 return found
         if meaning in (Known("builtins.max"), Known("builtins.min")):
-            return self._extremum(node)
+            return self._extreme_by(node, meaning) or self._extremum(node)
         if meaning == Known("math.prod"):
             return self._product(node)
         if isinstance(meaning, Known):
@@ -518,12 +522,7 @@ class _Stager(Callees):
             args = args[0].elts
             if len(args) == 1:
                 return args[0]
-        if len(args) < 2 or call.keywords:
-            return call
-        result = args[0]
-        for arg in args[1:-1]:
-            result = self._temporary(tree.call(call.func, [result, arg]), node)
-        return tree.call(call.func, [result, args[-1]])
+        return call if len(args) < 2 or call.keywords else self._largest_of(call.func, args, node)
 
     def _product(self, node: Any) -> Expr:
         """`math.prod([a, b, c])` is `a * b * c`: each factor's derivative is the product of the others, 0 or not."""
@@ -546,7 +545,7 @@ _JOINS = ("numpy.concatenate", "numpy.stack", "numpy.vstack", "numpy.hstack", "n
 """Functions of a list of arrays."""
 
 _TAKES = {
-    **dict.fromkeys(("builtins.len", "builtins.sum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
+    **dict.fromkeys(("builtins.len", "builtins.sum", "math.fsum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
                      "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
                      "numpy.nansum", "numpy.nanmean", "numpy.nanprod", "numpy.nanvar", "numpy.nanstd", "numpy.nanmax", "numpy.nanmin",
                      "numpy.ptp", "numpy.average", "numpy.median", "numpy.nanmedian", "numpy.quantile", "numpy.percentile",

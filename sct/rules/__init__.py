@@ -346,8 +346,20 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import choices, idioms, joining, linalg, making, norms, products
-    from sct.rules import reductions, scans, selection, shape, statistics
+    from sct.rules import (
+        choices,
+        idioms,
+        joining,
+        linalg,
+        making,
+        norms,
+        products,
+        reductions,
+        scans,
+        selection,
+        shape,
+        statistics,
+    )
 
     every = (reductions, statistics, scans, products, making, shape, joining, selection, linalg, norms, choices)
     return (*idioms.NORMS, *(row for chapter in every for row in chapter.ROWS))

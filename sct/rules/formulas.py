@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import shapes, tree
+from sct import tree
 from sct.rules import Contribution, Formula, Linear, Operation
 from sct.tree import Expr
 

@@ -265,5 +265,6 @@ ROWS: list[Linear] = [
     *[linear(f"np.{name}(a, axis=None, keepdims=False, where=True)", "") for name in ("all", "any")],
     linear("sum(x)", _sum_list_back),
     linear("sum(x, start)", _sum_list_back, "g", tangents=("sum(t)", "t")),
+    linear("math.fsum(x)", _sum_list_back),
 ]  # fmt: skip
 """A reduction goes back by broadcasting; what counts or compares is flat."""

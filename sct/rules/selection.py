@@ -6,8 +6,6 @@ After: `dx = dy[np.argsort(np.argsort(x))]`; `np.add.at(dx, i, dz)`.
 
 from __future__ import annotations
 
-import gast
-
 from sct import tree
 from sct.rules import Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword

@@ -14,6 +14,19 @@ from sct.rules.kinds.common import (
 )
 from sct.shapes import Operands
 
+_RANGE = Kind("other", item=INTEGER)
+
+
+def _is_of_indices(ops: Operands) -> bool:
+    """Whether the first argument is a range."""
+    return bool(ops.args) and ops.kind(0) == _RANGE
+
+
+def _extreme(ops: Operands) -> Kind:
+    if len(ops.args) > 1:
+        return together(ops)
+    return INTEGER if _is_of_indices(ops) else UNKNOWN
+
 
 def _test(ops: Operands) -> Kind:
     found = together(ops)
@@ -66,10 +79,11 @@ ROWS: dict[str, Row] = {
     "builtins.int": lambda ops: INTEGER,
     "builtins.isinstance": lambda ops: FLAG,
     "builtins.len": lambda ops: replace(INTEGER, value=(ops.kind(0).shape or (None,))[0]),
-    "builtins.max": lambda ops: together(ops) if len(ops.args) > 1 else UNKNOWN,
-    "builtins.min": lambda ops: together(ops) if len(ops.args) > 1 else UNKNOWN,
+    "builtins.max": _extreme,
+    "builtins.min": _extreme,
     "builtins.pow": together,
-    "builtins.range": lambda ops: OTHER,
+    "builtins.range": lambda ops: _RANGE,
+    "builtins.sorted": lambda ops: Kind("list", item=INTEGER) if _is_of_indices(ops) else UNKNOWN,
     "builtins.round": lambda ops: INTEGER if len(ops.args) == 1 else ops.kind(0),
     "numpy.clip": same,
     "numpy.equal": _test,

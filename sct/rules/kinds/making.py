@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sct import kinds, shapes
 from sct.kinds import UNKNOWN, Kind, array
+from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
     Row,
     dtype_of,
     first_array,
     lengths,
 )
-from sct.rules.formulas import is_none
 from sct.shapes import Operands
 from sct.tree import Expr
 from sct.tree import number as written

@@ -1,0 +1,454 @@
+"""Iterators over what only a run can tell, as the loops that they are; and functions that go over one to its end.
+
+Before: `sum(map(g, x))`, `for a, b in itertools.combinations(x, 2): ...`, `max(v * v for v in x)`, of an array x.
+After: a list that `g(x[i])` is appended to, and its sum; two loops, one inside the other; a list, and the item of it that
+is the largest (standins.py).
+
+An iterator that has a name, or is handed to a function, could be gone over twice, which gives nothing the second time: it is
+refused. Where the items are known (containers.py) there is no loop, and none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from sct import scope, standins, tree
+from sct.heap import Closure, is_structure
+from sct.parts import Parts
+from sct.scope import Known, Meaning, Standard
+from sct.tree import Expr
+
+
+class Walks(Parts):
+    """Calls that go over something."""
+
+    # -- what is gone over ----------------------------------------------------------------------------------------
+
+    def _walker(self, node: Any) -> str:
+        """Give the full name of the function that a call makes an iterator with; empty for anything else."""
+        path = tree.path(node.func) if isinstance(node, gast.Call) else None
+        if path is None or self._frame.owner(path[0]) is not None:
+            return ""
+        name = _full_name(self._frame.function.scope.meaning(path))
+        return name if name in _WALKERS else ""
+
+    def _is_open_walk(self, node: Any) -> bool:
+        """Whether only a run can tell what items going over an expression gives."""
+        if isinstance(node, gast.Starred):
+            return self._is_open_walk(node.value)
+        if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
+            return self._is_open_walk(node.generators[0].iter)
+        name = self._walker(node)
+        if name:
+            return any(self._is_open_walk(arg) for arg in node.args[_WALKERS[name]])
+        return not self._is_iterable(node)
+
+    def _is_iterable(self, node: Any) -> bool:
+        return not self._is_open_walk(node) if self._walker(node) else super()._is_iterable(node)
+
+    def _generators(self, node: Any) -> list[Any] | None:
+        """Give generator expressions that give, one after the other, what an iterator gives; None for any other."""
+        name = self._walker(node)
+        spell = _SPELLED.get(name)
+        if spell is None or not self._is_open_walk(node) or any(isinstance(a, gast.Starred) for a in node.args):
+            return None
+        found: list[Any] | None = spell(self, node)
+        if found is None:
+            raise self._origin(node).refuse(f"this form of {name} over something of which the length is not known")
+        return [_placed(part, node) for part in found]
+
+    def _held_sequence(self, node: Any) -> Expr:
+        display = isinstance(node, (gast.List, gast.Tuple))
+        value = self._operand(node) if display else self._static(node) if isinstance(node, gast.Name) else None
+        items = self._items(value, node) if value is not None else None
+        if items is None or any(is_structure(item) for item in items):
+            return super()._held_sequence(node)
+        # Beside what only a run can tell the length of, it is read by the same index.
+        name = self._hidden_name(f"items%walk{self._next_hidden()}")
+        self._frame.env[name] = self._kept_of(items, node)
+        return tree.name(name)
+
+    def _held(self, node: Any) -> Expr:
+        """Stage what is gone over more than once."""
+        return node if isinstance(node, gast.Name) else self._held_sequence(node)
+
+    def _with_lists(self, node: Any) -> Any:
+        """Stage the lists that are made inside of what is gone over: only then is it known whether it is open."""
+        if isinstance(node, gast.Call) and self._builtin(node.func) in ("sorted", "list", "tuple"):
+            name = self._hidden_name(f"sorted%walk{self._next_hidden()}")
+            self._frame.env[name] = self._operand(node)
+            return _at(tree.name(name), node)
+        if self._walker(node):
+            return _at(tree.call(node.func, [self._with_lists(arg) for arg in node.args], node.keywords), node)
+        if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
+            first, *others = node.generators
+            over = gast.comprehension(target=first.target, iter=self._with_lists(first.iter), ifs=first.ifs, is_async=first.is_async)
+            return _at(type(node)(elt=node.elt, generators=[over, *others]), node)
+        return node
+
+    def _operand_ListComp(self, node: Any, into: str) -> Expr:
+        return super()._operand_ListComp(self._with_lists(node), into)
+
+    def _operand_GeneratorExp(self, node: Any, into: str) -> Expr:
+        return super()._operand_GeneratorExp(self._with_lists(node), into)
+
+    def _run_For(self, node: Any) -> None:
+        over = self._with_lists(node.iter)
+        if over is not node.iter:
+            parts = {**{f: getattr(node, f) for f in node._fields}, "iter": over}
+            node = _at(gast.For(**parts), node)
+        found = self._generators(node.iter)
+        if found is None:
+            super()._run_For(node)
+            return
+        clauses = max(len(part.generators) for part in found)
+        if (len(found) > 1 or clauses > 1) and any(isinstance(part, gast.Break) for part in tree.walk(node.body)):
+            raise self._origin(node).refuse(
+                "a break out of a loop over an iterator of several loops", "write these loops out"
+            )
+        for part in found:
+            first = gast.copy_location(gast.Assign(targets=[node.target], value=part.elt, type_comment=None), node)
+            self._frame.local |= {name for clause in part.generators for name in tree.names(clause.target)}
+            self._sequence([_nested(part.generators, [first, *node.body], node)])
+
+    def _all_of(self, node: Any) -> Expr | None:
+        """Give the array, or the list, that holds what going over an expression gives; None where nothing is active."""
+        found = self._generators(node)
+        if found is not None and not self._may_be_active(node):
+            return None
+        if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
+            listed = gast.ListComp(elt=node.elt, generators=node.generators)
+            return self._operand_ListComp(_at(listed, node), "")
+        if found is not None:
+            return self._gathered_all(found)
+        value = self._operand(node)
+        if not isinstance(value, gast.Name) or is_structure(value):
+            return value if is_structure(value) else None
+        self._demand(value, 1)
+        return value if self._kind(value).what in ("array", "list") and self._is_varied(value) else None
+
+    # -- going over -----------------------------------------------------------------------------------------------
+
+    def _gone_over(self, node: Any, meaning: Meaning | None) -> Expr | None:
+        """Stage a call that goes over something of unknown length to its end; None for any other call."""
+        name = _full_name(meaning)
+        place = _CONSUMERS.get(name)
+        if place is None or len(node.args) <= place or any(isinstance(arg, gast.Starred) for arg in node.args):
+            return None
+        several = name in ("builtins.max", "builtins.min") and len(node.args) > 1
+        if several or any(k.arg is None for k in node.keywords):
+            return None
+        whole, words = self._with_lists(node.args[place]), {k.arg: k.value for k in node.keywords}
+        if self._walker(whole) == "builtins.filter":
+            # Which items it takes a run may have to tell, also where they are known.
+            (whole,) = (_placed(part, whole) for part in _filter(self, whole) or ())
+        if not self._is_open_walk(whole) and not _may_choose(whole):
+            return None
+        items = self._all_of(whole)
+        if items is None:
+            return None
+        return self._taken_from(name, items, node, words)
+
+    def _taken_from(self, name: str, items: Expr, node: Any, words: dict[str, Any]) -> Expr | None:
+        """Give what a function makes of the items of a list or array."""
+        rest = [self._operand(arg) for arg in node.args[_CONSUMERS[name] + 1 :]]
+        given = {key: self._operand(value) for key, value in words.items()}
+        if is_structure(items):
+            return self._taken_from_known(name, items, rest, given, node)
+        if name in ("builtins.list", "builtins.tuple"):
+            is_list = self._kind(items).what == "list" and not isinstance(node.args[0], gast.Name)
+            return items if is_list else self._gathered_all([_copied(self, node)])
+        if name in ("builtins.sum", "math.fsum") and not given.keys() - {"start"}:
+            return tree.call(tree.name(name), [items, *rest, *given.values()])
+        if name == "math.prod":
+            return self._stand_in(standins.product, [items, given.get("start", tree.const(1))], node)
+        if name in ("builtins.max", "builtins.min") and given.keys() <= {"key"}:
+            functions = _EXTREMES[name]
+            by_key = given.get("key")
+            return self._stand_in(functions[by_key is not None], [items, *([] if by_key is None else [by_key])], node)
+        if name == "builtins.sorted" and given.keys() <= {"key", "reverse"}:
+            return self._in_order(items, given, node)
+        if name == "functools.reduce" and not given:
+            function = standins.reduced_from if rest else standins.reduced
+            return self._stand_in(function, [self._operand(node.args[0]), items, *rest], node)
+        if name == "itertools.accumulate" and not given.keys() - {"func"}:
+            by = [*rest, *given.values()]
+            return self._stand_in(standins.accumulated_by if by else standins.accumulated, [items, *by], node)
+        return None
+
+    def _taken_from_known(
+        self, name: str, items: Expr, rest: list[Expr], given: dict[str, Expr], node: Any
+    ) -> Expr | None:
+        """The same, where the items that were taken turn out to be known one by one."""
+        if name == "functools.reduce":
+            return self._call_value(self._operand(node.func), [self._operand(node.args[0]), items, *rest], given, node)
+        if name.startswith("itertools."):
+            return self._call_value(self._operand(node.func), [items, *rest], given, node)
+        found = self._items(items, node)
+        if name in _EXTREMES and found:
+            key = given.get("key", tree.const(None))
+            if self._known(key) is None:
+                return self._largest_of(tree.name(name), found, node)
+            return self._stand_in(_EXTREMES[name][2], [tree.tuple_of(found), key], node)
+        return self._library(tree.name(name), [items, *rest], given, node)
+
+    def _in_order(self, items: Expr, given: dict[str, Expr], node: Any) -> Expr:
+        key, backwards = given.get("key"), given.get("reverse", tree.const(False))
+        if key is None or self._known(key) is None:
+            return self._stand_in(standins.in_order, [items, backwards], node)
+        return self._stand_in(standins.in_order_by, [items, key, backwards], node)
+
+    def _largest_of(self, function: Expr, items: list[Expr], node: Any) -> Expr:
+        """`max(a, b, c)` is `max(max(a, b), c)`."""
+        result, *others = items
+        for item in others[:-1]:
+            result = self._temporary(tree.call(function, [result, item]), node)
+        return tree.call(function, [result, others[-1]]) if others else result
+
+    def _stand_in(self, function: Callable[..., Any], args: list[Expr], node: Any) -> Expr:
+        return self._open(Closure(scope.live_function(function)), args, {}, node)
+
+    def _unpack_open(self, target: Any, value: Expr, star: int) -> None:
+        """`a, *b, c = x` of an array, or of a list whose length only a run can tell: b is a list."""
+        if not isinstance(value, gast.Name) or is_structure(value):
+            raise self._origin(target).refuse("a starred assignment", "name each value")
+        self._demand(value, 1)
+        if self._kind(value).what not in ("array", "list"):
+            raise self._origin(target).refuse("a starred assignment", "name each value")
+        name = self._hidden_name(f"items%walk{self._next_hidden()}")
+        self._frame.env[name] = value
+        after = len(target.elts) - star - 1
+        (index,), own = _named(self, "index", 1)
+        length = _builtin("len", tree.name(name))
+        stop = tree.binary(length, gast.Sub(), tree.const(after)) if after else length
+        middle = _generator(
+            tree.subscript(tree.name(name), index), _clause(own, _builtin("range", tree.const(star), stop))
+        )
+        for position, part in enumerate(target.elts):
+            if position == star:
+                self._bind(part.value, self._gathered_all([_placed(middle, target)]))
+            else:
+                place = position if position < star else position - len(target.elts)
+                item = _placed(tree.subscript(tree.name(name), tree.const(place)), target)
+                self._bind(part, self._temporary(self._operand(item), target))
+
+    # -- where the items are known, but not which is the largest, or their order ------------------------------------
+
+    def _extreme_by(self, node: Any, meaning: Meaning | None) -> Expr | None:
+        """`max(a, b, key=f)` of what is known one by one; None for any other call."""
+        name, words = _full_name(meaning), {k.arg: k.value for k in node.keywords}
+        if name not in _EXTREMES or not words or words.keys() - {"key", "default"}:
+            return None
+        args = [self._operand(arg) for arg in node.args]
+        items = args if len(args) > 1 else self._items(args[0], node) if args and is_structure(args[0]) else None
+        if not items:
+            return None
+        by = self._operand(words["key"]) if "key" in words else tree.const(None)
+        if self._known(by) is None:
+            # There are items: the default is none of the answer.
+            return self._largest_of(tree.name(name), items, node)
+        return self._stand_in(_EXTREMES[name][2], [tree.tuple_of(items), by], node)
+
+
+    def _builtin_sorted(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        found = super()._builtin_sorted(node, args, keywords)
+        items = self._known_items(args, node) if found is None else None
+        if not items or any(is_structure(item) for item in items[0]) or keywords.keys() - {"key", "reverse"}:
+            return found
+        return self._in_order(self._kept_of(items[0], node), keywords, node)
+
+    def _kept_of(self, items: list[Expr], node: Any) -> Expr:
+        """Give a list that is kept, of items that are known."""
+        made = self._empty_list(len(self._lists), "")
+        for item in items:
+            self._append(made, item, node)
+        return made
+
+
+def _full_name(meaning: Meaning | None) -> str:
+    if isinstance(meaning, Known):
+        return meaning.marker
+    return meaning.name if isinstance(meaning, Standard) else ""
+
+
+# -- iterators as generator expressions ---------------------------------------------------------------------------
+
+
+def _clause(target: Any, over: Expr, *tests: Expr) -> Any:
+    return gast.comprehension(target=target, iter=over, ifs=list(tests), is_async=0)
+
+
+def _generator(elt: Expr, *clauses: Any) -> Any:
+    return gast.GeneratorExp(elt=elt, generators=list(clauses))
+
+
+def _named(stager: Walks, stem: str, count: int) -> tuple[list[Expr], Any]:
+    """Names that no user has, and the target that binds them all."""
+    names = [f"({stem} {stager._next_hidden()})" if stem == "index" else f"{stem}%walk{stager._next_hidden()}"
+             for _ in range(count)]  # fmt: skip
+    targets = [tree.target(name) for name in names]
+    target = targets[0] if count == 1 else gast.Tuple(elts=targets, ctx=gast.Store())
+    return [tree.name(name) for name in names], target
+
+
+def _builtin(name: str, *args: Expr) -> Expr:
+    return tree.call(tree.name(f"builtins.{name}"), args)
+
+
+def _map(stager: Walks, node: Any) -> list[Any] | None:
+    function, *over = node.args
+    if node.keywords or not over:
+        return None
+    names, target = _named(stager, "item", len(over))
+    return [_generator(tree.call(function, names), _clause(target, over[0] if len(over) == 1 else _builtin("zip", *over)))]
+
+
+def _starmap(stager: Walks, node: Any) -> list[Any] | None:
+    (item,), target = _named(stager, "item", 1)
+    call = tree.call(node.args[0], [gast.Starred(value=item, ctx=gast.Load())])
+    return [_generator(call, _clause(target, node.args[1]))]
+
+
+def _filter(stager: Walks, node: Any) -> list[Any] | None:
+    (item,), target = _named(stager, "item", 1)
+    function = node.args[0]
+    nothing = isinstance(function, gast.Constant) and function.value is None
+    return [_generator(item, _clause(target, node.args[1], item if nothing else _applied(function, item)))]
+
+
+def _applied(function: Any, item: Expr) -> Expr:
+    """Call a function; of a lambda that binds nothing inside, that is its body."""
+    if not isinstance(function, gast.Lambda) or any(isinstance(p, _SCOPES) for p in tree.walk(function.body)):
+        return tree.call(function, [item])
+    plain = function.args
+    if len(plain.args) != 1 or plain.vararg or plain.kwarg or plain.kwonlyargs or plain.defaults:
+        return tree.call(function, [item])
+    return tree.substitute(function.body, {plain.args[0].id: item})
+
+
+_SCOPES = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, gast.NamedExpr)
+
+
+def _chain(stager: Walks, node: Any) -> list[Any] | None:
+    (item,), target = _named(stager, "item", 1)
+    return [_generator(item, _clause(target, over)) for over in node.args]
+
+
+def _chain_of(stager: Walks, node: Any) -> list[Any] | None:
+    (part, item), _ = _named(stager, "item", 2)
+    first, second = tree.target(part.id), tree.target(item.id)
+    return [_generator(item, _clause(first, node.args[0]), _clause(second, part))]
+
+
+def _chosen(stager: Walks, node: Any, ordered: bool) -> list[Any] | None:
+    """Combinations by rising indices, or permutations of two by all pairs of different ones."""
+    count = getattr(node.args[1], "value", None) if len(node.args) == 2 else None
+    if type(count) is not int or not 1 <= count <= (4 if ordered else 2):
+        return None
+    held = stager._held(node.args[0])
+    length = _builtin("len", held)
+    names, _ = _named(stager, "index", count)
+    clauses = []
+    for position, name in enumerate(names):
+        first = [tree.add(names[position - 1], tree.const(1))] if position and ordered else []
+        others = [gast.Compare(left=name, ops=[gast.NotEq()], comparators=[names[0]])] if position and not ordered else []
+        clauses.append(_clause(tree.target(name.id), _builtin("range", *first, length), *others))
+    return [_generator(tree.tuple_of([tree.subscript(held, name) for name in names]), *clauses)]
+
+
+def _product(stager: Walks, node: Any) -> list[Any] | None:
+    words = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
+    times = words.get("repeat", 1)
+    if words.keys() - {"repeat"} or type(times) is not int or not 1 <= times * len(node.args) <= 4:
+        return None
+    over = [stager._held(arg) if stager._is_open_walk(arg) else arg for arg in node.args] * times
+    names, _ = _named(stager, "item", len(over))
+    clauses = [_clause(tree.target(name.id), part) for name, part in zip(names, over, strict=True)]
+    return [_generator(tree.tuple_of(names), *clauses)]
+
+
+def _pairwise(stager: Walks, node: Any) -> list[Any] | None:
+    held = stager._held(node.args[0])
+    (index,), target = _named(stager, "index", 1)
+    length = tree.binary(_builtin("len", held), gast.Sub(), tree.const(1))
+    pair = [tree.subscript(held, index), tree.subscript(held, tree.add(index, tree.const(1)))]
+    return [_generator(tree.tuple_of(pair), _clause(target, _builtin("range", length)))]
+
+
+def _islice(stager: Walks, node: Any) -> list[Any] | None:
+    if len(node.args) not in (2, 3, 4) or node.keywords:
+        return None
+    bounds = node.args[1:]
+    start, stop = (tree.const(0), bounds[0]) if len(bounds) == 1 else bounds[:2]
+    held = stager._held(node.args[0])
+    length = _builtin("len", held)
+    nothing = isinstance(stop, gast.Constant) and stop.value is None
+    last = length if nothing else _builtin("min", stop, length)
+    (index,), target = _named(stager, "index", 1)
+    whole = _builtin("range", start, last, *bounds[2:])
+    return [_generator(tree.subscript(held, index), _clause(target, whole))]
+
+
+_SPELLED: dict[str, Callable[[Walks, Any], list[Any] | None]] = {
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "itertools.starmap": _starmap,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_of,
+    "itertools.combinations": lambda stager, node: _chosen(stager, node, True),
+    "itertools.permutations": lambda stager, node: _chosen(stager, node, False),
+    "itertools.product": _product,
+    "itertools.pairwise": _pairwise,
+    "itertools.islice": _islice,
+}
+
+_WALKERS = {**dict.fromkeys(_SPELLED, slice(1)), **dict.fromkeys(("builtins.filter", "itertools.starmap"), slice(1, 2)),
+            **dict.fromkeys(("builtins.enumerate", "builtins.reversed"), slice(1)), "builtins.map": slice(1, None),
+            **dict.fromkeys(("builtins.zip", "itertools.chain", "itertools.product"), slice(None))}  # fmt: skip
+"""Functions that make iterators, and which of their arguments are gone over."""
+
+_CONSUMERS = {**dict.fromkeys(("builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min",
+                               "builtins.sorted", "math.fsum", "math.prod", "itertools.accumulate"), 0),
+              "functools.reduce": 1}  # fmt: skip
+"""Functions that go over something to its end, and which argument that is."""
+
+_EXTREMES = {
+    "builtins.max": (standins.largest, standins.largest_by, standins.largest_of),
+    "builtins.min": (standins.smallest, standins.smallest_by, standins.smallest_of),
+}
+
+
+def _may_choose(node: Any) -> bool:
+    """Whether an expression is a comprehension that takes some items and leaves others."""
+    return isinstance(node, (gast.GeneratorExp, gast.ListComp)) and any(part.ifs for part in node.generators)
+
+
+def _copied(stager: Walks, node: Any) -> Any:
+    """`list(x)` is `[item for item in x]`."""
+    (item,), target = _named(stager, "item", 1)
+    return _placed(_generator(item, _clause(target, node.args[0])), node)
+
+
+def _nested(clauses: list[Any], body: list[Any], node: Any) -> Any:
+    """Give the loops that the clauses of a comprehension are, around some statements."""
+    for part in reversed(clauses):
+        for test in reversed(part.ifs):
+            body = [_at(gast.If(test=test, body=body, orelse=[]), node)]
+        parts = {"target": part.target, "iter": part.iter, "body": body, "orelse": [], "type_comment": None}
+        body = [_at(gast.For(**parts), node)]
+    return body[0]
+
+
+def _placed(node: Any, old: Any) -> Any:
+    """Give a new expression, and what is new in it, the place of an old one."""
+    for part in tree.walk(node):
+        if isinstance(part, gast.expr) and not hasattr(part, "lineno"):
+            _at(part, old)
+    return node
+
+
+def _at(node: Any, old: Any) -> Any:
+    return gast.copy_location(node, old)
