@@ -138,7 +138,9 @@ class Library(Objects):
         if len(args) != 2 or None in groups:
             return None
         return self._iterator(
-            self._settle_value(self._call_value(args[0], group, {}, node), node) for group in groups if group is not None
+            self._settle_value(self._call_value(args[0], group, {}, node), node)
+            for group in groups
+            if group is not None
         )
 
     def _standard_repeat(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:

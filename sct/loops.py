@@ -424,7 +424,17 @@ class Loops(Branches):
 
     def _mark(self) -> dict[str, Any]:
         """Everything that is staged up to here, to come back to."""
-        kept = ("_variables", "_counts", "_varied", "_made", "_spelled", "_constants", "_empties", "_trip_places", *self._tables)
+        kept = (
+            "_variables",
+            "_counts",
+            "_varied",
+            "_made",
+            "_spelled",
+            "_constants",
+            "_empties",
+            "_trip_places",
+            *self._tables,
+        )
         tables = {name: getattr(self, name).copy() for name in kept}
         # What is carried under a new name gets its value where the old one does: blocks around change too.
         blocks = [(block, list(block)) for block in (self._out, *self._around)]

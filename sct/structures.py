@@ -120,7 +120,9 @@ class Structures(Builder):
                 "make a copy of it first",
             )
         if box.kept:
-            raise self._origin(node).refuse(f"a change of {box.kept}, which is kept from call to call", "make a copy of it first")
+            raise self._origin(node).refuse(
+                f"a change of {box.kept}, which is kept from call to call", "make a copy of it first"
+            )
         box.slots = slots
         for name in box.watchers:
             watcher = self._heap.things[name]

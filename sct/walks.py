@@ -1,17 +1,17 @@
 """Iterators over what only a run can tell, as the loops that they are; and functions that go over one to its end.
 
 Before: `sum(map(g, x))`, `for a, b in itertools.combinations(x, 2): ...`, `max(v * v for v in x)`, of an array x.
-After: a list that `g(x[i])` is appended to, and its sum; two loops, one inside the other; a list, and the item of it that
-is the largest (standins.py).
+After: a list that `g(x[i])` is appended to, and its sum; two loops, one inside the other; a list, and the largest item
+of it (standins.py).
 
-An iterator that has a name, or is handed to a function, could be gone over twice, which gives nothing the second time: it is
-refused. Where the items are known (containers.py) there is no loop, and none of this.
+An iterator that has a name, or is handed to a function, could be gone over twice, which gives nothing the second time:
+it is refused. Where the items are known (containers.py) there is no loop, and none of this.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import gast
 
@@ -85,7 +85,9 @@ class Walks(Parts):
             return _at(tree.call(node.func, [self._with_lists(arg) for arg in node.args], node.keywords), node)
         if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
             first, *others = node.generators
-            over = gast.comprehension(target=first.target, iter=self._with_lists(first.iter), ifs=first.ifs, is_async=first.is_async)
+            over = gast.comprehension(
+                target=first.target, iter=self._with_lists(first.iter), ifs=first.ifs, is_async=first.is_async
+            )
             return _at(type(node)(elt=node.elt, generators=[over, *others]), node)
         return node
 
@@ -209,7 +211,7 @@ class Walks(Parts):
         return tree.call(function, [result, others[-1]]) if others else result
 
     def _stand_in(self, function: Callable[..., Any], args: list[Expr], node: Any) -> Expr:
-        return self._open(Closure(scope.live_function(function)), args, {}, node)
+        return self._open(Closure(scope.live_function(cast(Any, function))), args, {}, node)
 
     def _unpack_open(self, target: Any, value: Expr, star: int) -> None:
         """`a, *b, c = x` of an array, or of a list whose length only a run can tell: b is a list."""
@@ -251,7 +253,6 @@ class Walks(Parts):
             # There are items: the default is none of the answer.
             return self._largest_of(tree.name(name), items, node)
         return self._stand_in(_EXTREMES[name][2], [tree.tuple_of(items), by], node)
-
 
     def _builtin_sorted(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         found = super()._builtin_sorted(node, args, keywords)
@@ -303,7 +304,9 @@ def _map(stager: Walks, node: Any) -> list[Any] | None:
     if node.keywords or not over:
         return None
     names, target = _named(stager, "item", len(over))
-    return [_generator(tree.call(function, names), _clause(target, over[0] if len(over) == 1 else _builtin("zip", *over)))]
+    return [
+        _generator(tree.call(function, names), _clause(target, over[0] if len(over) == 1 else _builtin("zip", *over)))
+    ]
 
 
 def _starmap(stager: Walks, node: Any) -> list[Any] | None:
@@ -354,7 +357,9 @@ def _chosen(stager: Walks, node: Any, ordered: bool) -> list[Any] | None:
     clauses = []
     for position, name in enumerate(names):
         first = [tree.add(names[position - 1], tree.const(1))] if position and ordered else []
-        others = [gast.Compare(left=name, ops=[gast.NotEq()], comparators=[names[0]])] if position and not ordered else []
+        others = (
+            [gast.Compare(left=name, ops=[gast.NotEq()], comparators=[names[0]])] if position and not ordered else []
+        )
         clauses.append(_clause(tree.target(name.id), _builtin("range", *first, length), *others))
     return [_generator(tree.tuple_of([tree.subscript(held, name) for name in names]), *clauses)]
 
