@@ -33,6 +33,10 @@ class ChosenError(UnsupportedError):
     """Which items a comprehension takes only a run can tell."""
 
 
+class OpenIndexError(UnsupportedError):
+    """An index that only a run can tell."""
+
+
 class Containers(Closures):
     """Reads, writes and methods of containers."""
 
@@ -137,10 +141,13 @@ class Containers(Closures):
         known = self._peek(node)
         known = self._known(self._operand(node)) if known is ... else known
         if type(known) is not int:
-            raise self._origin(node).refuse(
+            refusal = self._origin(node).refuse(
                 "an index that is not written as a number within the tuple or list",
                 "use an index that is written as a number, or an array",
             )
+            error = OpenIndexError(refusal.message, refusal.place, refusal.advice)
+            error.node = refusal.node
+            raise error
         return known
 
     def _position(self, node: Any, length: int, whole: Any) -> int:

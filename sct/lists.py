@@ -20,7 +20,7 @@ from typing import Any
 import gast
 
 from sct import kinds, tree
-from sct.containers import ChosenError
+from sct.containers import ChosenError, OpenIndexError
 from sct.core import Store
 from sct.facts import Facts, Learned
 from sct.heap import is_structure
@@ -125,6 +125,79 @@ class Lists(Questions):
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         self._writes += 1
         self._out.append(Store(root, kept, value, origin, how="append"))
+
+    def _kept_of(self, items: list[Expr], node: Any) -> Expr:
+        """Give a list that is kept, of items that are known."""
+        made = self._empty_list(len(self._lists), "")
+        for item in items:
+            self._append(made, item, node)
+        return made
+
+    # -- items at an index that only a run can tell -----------------------------------------------------------------
+
+    def _part(self, value: Expr, index: Any, node: Any) -> Expr:
+        try:
+            return super()._part(value, index, node)
+        except OpenIndexError:
+            if isinstance(index, gast.Slice):
+                raise
+            items = self._items(value, node)
+            if items is None or any(is_structure(item) for item in items):
+                raise
+        self._learn_kept(value)
+        return tree.subscript(self._kept_of(items, node), self._index(index))
+
+    def _store_item(self, owner: Expr, thing: Any, value: Expr, target: Any) -> bool:
+        try:
+            return super()._store_item(owner, thing, value, target)
+        except OpenIndexError:
+            if not any(is_structure(part) for part in (value, *thing.slots.values())):
+                self._learn_kept(owner)
+            raise
+
+    def _learn_kept(self, value: Expr) -> None:
+        """Start again with a list that is kept, if it is one that was made here."""
+        if getattr(value, "id", "") in self._lists:
+            raise Learned(dynamic=frozenset([self._lists[value.id]]))
+
+    def _store_element(self, target: Any, value: Expr) -> bool:
+        """`rows[i] = number` of a list that is kept."""
+        kept = self._kept_list(target.value)
+        if kept is None:
+            return super()._store_element(target, value)
+        self._store_kept(kept, self._list_index(target), value, target)
+        return True
+
+    def _list_index(self, target: Any) -> Expr:
+        index = self._index(target.slice)
+        if isinstance(target.slice, gast.Slice):
+            raise self._origin(target).refuse("a slice of a list whose length only a run can tell is assigned")
+        return index
+
+    def _store_kept(self, kept: Expr, index: Expr, value: Expr, node: Any) -> None:
+        root = self._roots.get(kept.id, kept.id)
+        item = self._kinds[root].item
+        if not self._kind(value).is_number or item is None or not item.is_number:
+            raise self._origin(node).refuse(
+                "what is no number is put into a list at an index that only a run can tell",
+                "build the list with append, or use an array",
+            )
+        joined = kinds.join(item, _settled(self._kind(value)))
+        key = self._list_keys.get(root)
+        if key is not None and joined != item:
+            raise Learned(items={key: joined})
+        self._store(kept, tree.subscript(kept, index), value, node)
+
+    def _update(self, node: Any) -> bool:
+        """`rows[i] += number` of a list that is kept."""
+        kept = self._kept_list(node.target.value) if isinstance(node.target, gast.Subscript) else None
+        if kept is None:
+            return super()._update(node)
+        index = self._list_index(node.target)
+        old = self._temporary(tree.subscript(kept, index), node.target)
+        value = self._temporary(tree.binary(old, node.op, self._operand(node.value)), node)
+        self._store_kept(kept, index, value, node)
+        return True
 
     # -- comprehensions -------------------------------------------------------------------------------------------
 

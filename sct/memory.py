@@ -125,7 +125,7 @@ class Memory:
 
     def gathers(self, place: Expr) -> bool:
         """Whether an index may name one element twice."""
-        if not isinstance(place, gast.Subscript):
+        if not isinstance(place, gast.Subscript) or shapes.kind_of(place.value, self.known).what == "list":
             return False
         parts = [part for part in shapes.parts_of(place.slice) if not isinstance(part, gast.Slice)]
         found = [shapes.kind_of(part, self.known) for part in parts if not _is_written(part)]

@@ -442,6 +442,7 @@ class _Reverse:
     def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
         """What was put at the end of a list takes the last adjoint of it."""
         own = tree.name(adjoint(store.base))
+        self._stores += 1
         name = f"d%{store.base}%{self._stores}"
         item = self.known[store.base].item or kinds.UNKNOWN
         self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k")

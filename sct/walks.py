@@ -261,13 +261,6 @@ class Walks(Parts):
             return found
         return self._in_order(self._kept_of(items[0], node), keywords, node)
 
-    def _kept_of(self, items: list[Expr], node: Any) -> Expr:
-        """Give a list that is kept, of items that are known."""
-        made = self._empty_list(len(self._lists), "")
-        for item in items:
-            self._append(made, item, node)
-        return made
-
 
 def _full_name(meaning: Meaning | None) -> str:
     if isinstance(meaning, Known):
