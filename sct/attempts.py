@@ -26,7 +26,7 @@ from sct.branches import ends
 from sct.core import Attempt, If, Origin, Store, statements
 from sct.heap import DIFFERS, Box
 from sct.kinds import INTEGER, UNKNOWN
-from sct.objects import Objects
+from sct.library import Library
 from sct.resolve import bound_in
 from sct.structures import State
 from sct.tree import Expr
@@ -34,7 +34,7 @@ from sct.tree import Expr
 Found = tuple[Expr, Origin] | None
 
 
-class Attempts(Objects):
+class Attempts(Library):
     """Statements that handle exceptions."""
 
     def _attempt(self, node: Any, rest: list[Any]) -> Found:

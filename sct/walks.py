@@ -39,11 +39,14 @@ class Walks(Parts):
         """Whether only a run can tell what items going over an expression gives."""
         if isinstance(node, gast.Starred):
             return self._is_open_walk(node.value)
+        if isinstance(node, gast.Constant):
+            return not isinstance(node.value, str)
         if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
             return self._is_open_walk(node.generators[0].iter)
         name = self._walker(node)
         if name:
-            return any(self._is_open_walk(arg) for arg in node.args[_WALKERS[name]])
+            over = node.args[_WALKERS[name]]
+            return not over or any(self._is_open_walk(arg) for arg in over)
         return not self._is_iterable(node)
 
     def _is_iterable(self, node: Any) -> bool:

@@ -152,7 +152,6 @@ REFUSED = {
     "def f(x, y):\n    a = [x]\n    b = [y]\n    r = a if x > 1 else b\n    a[0] = 2.0\n    return r[0]\n": "structure depends on a choice",
     "def f(x, n):\n    a = [x, 1.0]\n    b = [1.0, x]\n    for i in range(n):\n        a, b = b, a\n    return a[0]\n": "shared with another name",
     "def f(x, n):\n    a = [x, 1.0]\n    b = a\n    for i in range(n):\n        b[0] = 2.0\n        a = [a[1], b[0]]\n    return a[0]\n": "structure",
-    "def f(x, i):\n    a = [x, 1.0]\n    return a[i]\n": "an index that is not written as a number",
     "import random\ndef f(x):\n    a = [x, 1.0]\n    random.shuffle(a)\n    return a[0]\n": "it might change it",
     "def f(x):\n    return [x, 1.0][2]\n": "within the tuple or list",
     "def f(x):\n    return {'a': x}['b']\n": "no key 'b'",
