@@ -474,7 +474,7 @@ ON_STRUCTURES = frozenset({
 def _never_raises(statement: Any) -> bool:
     """Whether a stage may also be carried out where its value is not asked for: it compares, adds or multiplies."""
     kept = (gast.Name, gast.Constant, gast.Compare, gast.BinOp, gast.UnaryOp, gast.Add, gast.Sub, gast.Mult, gast.USub,
-            gast.cmpop, gast.Load)  # fmt: skip
+            gast.cmpop, gast.BoolOp, gast.boolop, gast.Load)  # fmt: skip
     return isinstance(statement, Stage) and all(isinstance(part, kept) for part in tree.walk(statement.value))
 
 

@@ -122,6 +122,22 @@ class Objects(Settle):
         frame.env[node.name] = self._class(info, None)
         frame.maybe.discard(node.name)
 
+    def _is_structural(self, node: Any) -> bool:
+        return super()._is_structural(node) or (
+            isinstance(node, (gast.BinOp, gast.UnaryOp)) and self._is_of_instances(node)
+        )
+
+    def _is_of_instances(self, node: Any) -> bool:
+        """Whether an operation has an instance that is made here among its operands: a class says what it gives."""
+        if isinstance(node, gast.BinOp):
+            return self._is_of_instances(node.left) or self._is_of_instances(node.right)
+        if isinstance(node, gast.UnaryOp):
+            return self._is_of_instances(node.operand)
+        if isinstance(node, gast.Call):
+            return isinstance(self._heap.get(self._static(node.func)), Class)
+        thing = self._heap.get(self._static(node)) if isinstance(node, gast.Name) else None
+        return isinstance(thing, Box) and thing.kind == "object"
+
     # -- attributes -----------------------------------------------------------------------------------------------
 
     def _operand_Attribute(self, node: Any, into: str) -> Expr:

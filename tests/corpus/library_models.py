@@ -275,3 +275,11 @@ def pooled_buffer(x):
 
 
 CASES["class_inside"] = pooled_buffer, lambda r: (r(),)
+
+
+def opposite_norm(a, b, c):
+    u, v = Vector(a, b), Vector(b, c)
+    return (u + v).norm * (u + v * 2.0 + u).x
+
+
+CASES["opposite_norm"] = opposite_norm, lambda r: (r(), r(), r())
