@@ -74,7 +74,7 @@ class Walks(Parts):
         self._frame.env[name] = self._kept_of(items, node)
         return tree.name(name)
 
-    def _held(self, node: Any) -> Expr:
+    def _held_items(self, node: Any) -> Expr:
         """Stage what is gone over more than once."""
         return node if isinstance(node, gast.Name) else self._held_sequence(node)
 
@@ -347,7 +347,7 @@ def _chosen(stager: Walks, node: Any, ordered: bool) -> list[Any] | None:
     count = getattr(node.args[1], "value", None) if len(node.args) == 2 else None
     if type(count) is not int or not 1 <= count <= (4 if ordered else 2):
         return None
-    held = stager._held(node.args[0])
+    held = stager._held_items(node.args[0])
     length = _builtin("len", held)
     names, _ = _named(stager, "index", count)
     clauses = []
@@ -365,14 +365,14 @@ def _product(stager: Walks, node: Any) -> list[Any] | None:
     times = words.get("repeat", 1)
     if words.keys() - {"repeat"} or type(times) is not int or not 1 <= times * len(node.args) <= 4:
         return None
-    over = [stager._held(arg) if stager._is_open_walk(arg) else arg for arg in node.args] * times
+    over = [stager._held_items(arg) if stager._is_open_walk(arg) else arg for arg in node.args] * times
     names, _ = _named(stager, "item", len(over))
     clauses = [_clause(tree.target(name.id), part) for name, part in zip(names, over, strict=True)]
     return [_generator(tree.tuple_of(names), *clauses)]
 
 
 def _pairwise(stager: Walks, node: Any) -> list[Any] | None:
-    held = stager._held(node.args[0])
+    held = stager._held_items(node.args[0])
     (index,), target = _named(stager, "index", 1)
     length = tree.binary(_builtin("len", held), gast.Sub(), tree.const(1))
     pair = [tree.subscript(held, index), tree.subscript(held, tree.add(index, tree.const(1)))]
@@ -384,7 +384,7 @@ def _islice(stager: Walks, node: Any) -> list[Any] | None:
         return None
     bounds = node.args[1:]
     start, stop = (tree.const(0), bounds[0]) if len(bounds) == 1 else bounds[:2]
-    held = stager._held(node.args[0])
+    held = stager._held_items(node.args[0])
     length = _builtin("len", held)
     nothing = isinstance(stop, gast.Constant) and stop.value is None
     last = length if nothing else _builtin("min", stop, length)
