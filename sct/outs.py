@@ -227,11 +227,7 @@ class Outs(Walks):
         return arg if number else self._temporary(tree.subscript(arg, mask), node)
 
 
-<<<<<<< HEAD
     def _ufunc_outer(self, call: Expr) -> Expr | None:
-=======
-    def _outer_product(self, call: Expr) -> Expr | None:
->>>>>>> 0afb21b (No method of the stager hides another's by accident)
         """`np.add.outer(a, b)` is `np.add(a[:, np.newaxis], b)`; None for any other call."""
         name = canonical(call.func.id) if is_marker(call.func) else ""
         library, _, function = name.removesuffix(".outer").partition(".")

@@ -482,11 +482,7 @@ class _Stager(Callees):
         self._note_counts(function, found[0])
         found[0][:] = self._gathered_arguments(function, found[0], node)
         call = self._plain(tree.call(function, found[0], words), self._origin(node))
-<<<<<<< HEAD
         return self._with_out(call, node) or self._ufunc_outer(call) or call
-=======
-        return self._with_out(call, node) or self._outer_product(call) or call
->>>>>>> 0afb21b (No method of the stager hides another's by accident)
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
         """What functions of arrays get are arrays."""

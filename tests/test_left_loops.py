@@ -148,14 +148,37 @@ def test_against_differences(function, n, x):
     assert tangents == pytest.approx(expected, **near)
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        "w = x * 1.0\n    u = x * 2.0\n    if x[0] > 0:\n        v = w\n    else:\n        v = u\n    v[0] = x[1]\n    return w.sum()",
-        "v = x * 1.0\n    r = v\n    for i in range(3):\n        r = r[::-1]\n        r[0] = r[0] * x[1]\n    return v[0] * v[1]",
-        "if x[0] > 0:\n        v = np.zeros(2)\n        r = v[0:1]\n    else:\n        v = x * 2.0\n        r = v[1:2]\n"
-        "    v[0] = x[1]\n    return v[1] * r[0]",
-    ],
-)
-def test_one_memory_or_another(lines):
-    assert "may share" in refused(f"import numpy as np\n\ndef f(x):\n    {lines}\n")
+def test_a_name_that_shows_another_memory_in_each_trip():
+    lines = "v = x * 1.0\n    r = v\n    for i in range(3):\n        r = r[::-1]\n        r[0] = r[0] * x[1]"
+    assert "may share" in refused(f"import numpy as np\n\ndef f(x):\n    {lines}\n    return v[0] * v[1]\n")
+
+
+def one_memory_or_another(x):
+    w = x * 1.0
+    u = x * 2.0
+    if x[0] > 0:
+        v = w
+    else:
+        v = u
+    v[0] = x[1]
+    return w.sum()
+
+
+def a_part_of_one_memory_or_another(x):
+    if x[0] > 0:
+        v = np.zeros(2)
+        r = v[0:1]
+    else:
+        v = x * 2.0
+        r = v[1:2]
+    v[0] = x[1]
+    return v[1] * r[0]
+
+
+@pytest.mark.parametrize("function", [one_memory_or_another, a_part_of_one_memory_or_another])
+@pytest.mark.parametrize("x", [(0.7, 0.9), (-0.7, 0.9)])
+def test_one_memory_or_another(function, x):
+    x = np.array(x)
+    expected = [(function(x + step) - function(x - step)) / 2e-6 for step in 1e-6 * np.eye(2)]
+    assert sct.grad(function)(x) == pytest.approx(expected, rel=1e-8, abs=1e-9)
+    assert [sct.jvp(function)(x, row)[1] for row in np.eye(2)] == pytest.approx(expected, rel=1e-8, abs=1e-9)

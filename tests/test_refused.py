@@ -42,7 +42,6 @@ BODIES = {
     "return math.foo(x)": "math.foo is not defined",
     "return y": "y is not defined",
     "z = z + x\n    return z": "z is read before it is assigned",
-    "return f(x)": "f calls itself",
     "return int.from_bytes(x)": "no derivative is known for int.from_bytes",
     "return np.exp(x, where=x > 0)": "the option where= of np.exp",
     "return helper(x, 1, 2)": "helper takes 2 arguments, 3 are given",
