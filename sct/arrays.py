@@ -75,6 +75,10 @@ class Merge:
     choice: Choice | None = None
 
 
+_HIGHEST = 8
+"""Arrays of more axes are not guessed."""
+
+
 class Arrays(Loops):
     """What a name means where it may be an array."""
 
@@ -238,7 +242,8 @@ class Arrays(Loops):
         ranks = {
             p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off and off == plain
         }
-        if ranks:
+        # A sum over all axes but none has the rank that is asked for, whatever the rank of what is summed.
+        if ranks and max(ranks.values()) <= _HIGHEST:
             raise Learned(ranks=ranks)
 
     def _check_lengths(self, value: Expr) -> None:

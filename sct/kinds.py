@@ -103,7 +103,8 @@ def promoted(one: str, other: str) -> str:
     if one == other:
         return one
     if not one or not other:
-        return ""
+        # Whatever the other is, the result is complex where one is.
+        return "c16" if "c" in (one[:1], other[:1]) else ""
     if {one, other} in ({"f8", "c8"}, {"i8", "c8"}):
         return "c16"
     if {one, other} == {"i8", "f4"}:

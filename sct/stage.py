@@ -558,7 +558,7 @@ _TAKES = {
                      "numpy.hsplit", "numpy.unstack", "numpy.take", "numpy.take_along_axis", "numpy.repeat", "numpy.roll",
                      "numpy.flip", "numpy.flipud", "numpy.diag", "numpy.delete", "numpy.insert", "numpy.append",
                      "numpy.pad", "numpy.resize", "numpy.ravel", "numpy.reshape", "numpy.tile"), (1, 1)),
-    **dict.fromkeys(("numpy.fliplr", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis",
+    **dict.fromkeys(("numpy.fliplr", "numpy.transpose", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis",
                      "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
     "numpy.dsplit": (1, 3),
     **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),

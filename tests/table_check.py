@@ -10,6 +10,7 @@ import importlib
 import linecache
 import re
 import sys
+import warnings
 import zlib
 from pathlib import Path
 
@@ -46,7 +47,19 @@ def variants(table_case):
     """Variants in which a case is tested."""
     left_out = {"second": table_case.once, "float32": table_case.only64, "complex": table_case.only_real}
     arrays = [n for n in table_case.active if np.ndim(table_case.operands[n].draw(np.random.default_rng(0)))]
-    return [v for v in VARIANTS if not left_out.get(v) and (arrays or v not in ("float32", "layout"))]
+    found = [v for v in VARIANTS if not left_out.get(v) and (arrays or v not in ("float32", "layout", "complex"))]
+    return [v for v in found if v != "complex" or _takes_complex(table_case)]
+
+
+def _takes_complex(table_case):
+    """Whether the operation itself is there for complex operands."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", np.exceptions.ComplexWarning)
+        try:
+            _weights(table_case, "complex")
+        except (TypeError, ValueError, np.exceptions.ComplexWarning, np.linalg.LinAlgError):
+            return False
+    return True
 
 
 def corpus_case(chapter, table_case, variant):
