@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from sct import match, rules
 from sct.arrays import METHODS
-from sct.rules import Rule, complexes, kinds
+from sct.rules import Linear, Rule, complexes, kinds
 from sct.scope import OWN
 
 _WIDTH = 100
@@ -31,7 +31,7 @@ def functions() -> dict[str, list[str]]:
     (True, True)
     """
     active = _names(row.pattern for row in (*rules.rows(), *rules.linear_rows()) if not _is_flat(row))
-    flat = _names(row.pattern for row in rules.rows() if _is_flat(row)) - active
+    flat = _names(row.pattern for row in (*rules.rows(), *rules.linear_rows()) if _is_flat(row)) - active
     found: dict[str, list[str]] = {}
     made = {name for name in kinds.ROWS if name.startswith("numpy.")} - active - flat
     for suffix, names in (("", active), (", derivative 0", flat), (", made or asked for", made)):
@@ -58,6 +58,8 @@ def text() -> str:
 
 
 def _is_flat(row: object) -> bool:
+    if isinstance(row, Linear):
+        return not any(adjoint != "" for adjoint in row.adjoints)
     return isinstance(row, Rule) and not any(partial != "0" for partial in row.partials)
 
 

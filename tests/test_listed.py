@@ -1,7 +1,16 @@
 """`sct --list` says what the tables hold."""
 
+from pathlib import Path
+
 from sct import listed, match, rules
 from sct.cli import main
+
+PAGE = Path(__file__).parents[1] / "docs" / "functions.md"
+HEAD = """# Functions that have a derivative
+
+What `sct --list` prints: `pytest tests/test_listed.py --regenerate` writes it anew from the tables.
+
+"""
 
 
 def test_each_row_is_listed():
@@ -18,3 +27,10 @@ def test_the_command_prints_the_list(capsys):
     printed = capsys.readouterr().out
     assert printed == listed.text()
     assert "numpy (" in printed and all(len(line) <= 100 for line in printed.splitlines())
+
+
+def test_the_page_is_the_list(regenerate):
+    text = f"{HEAD}```text\n{listed.text()}```\n"
+    if regenerate:
+        PAGE.write_text(text, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == text
