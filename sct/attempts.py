@@ -49,7 +49,7 @@ class Attempts(Library):
         if caught is not None:
             return self._sequence(caught.body if ends(caught.body) else [*caught.body, *rest])
         before, found = self._state(), None
-        with self._block() as block:
+        with self._block() as block, self._unshut():
             found = self._sequence(tried)
         done, ended = self._state(), self._ended
         if any(isinstance(s, Store) for s in statements(tuple(block))):
@@ -73,7 +73,7 @@ class Attempts(Library):
 
         def handle(clause: Any) -> Found:
             self._restore(half)
-            return self._sequence(clause.body if ends(clause.body) else [*clause.body, *rest])
+            return self._arm(clause, True, clause.body, [] if ends(clause.body) else rest)
 
         choose = self._returned_way if _returns(clauses) else self._chosen_way
         result = go_on

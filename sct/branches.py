@@ -27,17 +27,19 @@ import gast
 
 from sct import lower, tree
 from sct.core import Effect, If, Origin, Stage, Statement, raises, renamed, statements
+from sct.errors import UnsupportedError
 from sct.forks import Choice, Fork, Forks
 from sct.heap import DIFFERS, Box, Unsettled, is_reference, is_structure
 from sct.resolve import Frame
 from sct.source import Function
-from sct.structures import State, Structures
+from sct.shut import Shut
+from sct.structures import State
 from sct.tree import Expr
 
 Env = dict[str, Expr]
 
 
-class Branches(Structures):
+class Branches(Shut):
     """Blocks of which one is taken."""
 
     def __init__(self, function: Function) -> None:
@@ -100,7 +102,13 @@ class Branches(Structures):
                 self._statement = node
             rest = nodes[position + 1 :]
             parting = bool(self._forks)
-            ends, found = self._forked(node, rest, () if position else outcomes) if parting else self._step(node, rest)
+            try:
+                ends, found = (
+                    self._forked(node, rest, () if position else outcomes) if parting else self._step(node, rest)
+                )
+            except UnsupportedError as error:
+                error.statement = node
+                raise
             self._cut()
             if ends:
                 return found
@@ -190,14 +198,15 @@ class Branches(Structures):
         test = self._test(node.test)
         results: list[tuple[Expr, Origin] | None] = []
 
-        def run(arm: list[Any]) -> Callable[[], None]:
-            return lambda: results.append(self._sequence(arm if ends(arm) else [*arm, *rest]))
+        def run(way: bool) -> Callable[[], None]:
+            arm = node.body if way else node.orelse
+            return lambda: results.append(self._arm(node, way, arm, [] if ends(arm) else rest))
 
         way = self._way(node, test)
         if way is not None:
-            run(node.body if way else node.orelse)()
+            run(way)()
             return results[0]
-        arms = self._arms([run(node.body), run(node.orelse)])
+        arms = self._arms([run(True), run(False)])
         with self._choosing(origin):
             return self._results(test, arms, results, origin, returned=True)
 
@@ -244,7 +253,13 @@ class Branches(Structures):
         arm.ended = True
 
     def _run_If(self, node: Any) -> None:
-        self._either(node, lambda: self._sequence(node.body), lambda: self._sequence(node.orelse))
+        settled = self._settled(node.test)
+        if settled is not None:
+            self._sequence(node.body if settled else node.orelse)
+            return
+        self._either(
+            node, lambda: self._arm(node, True, node.body, []), lambda: self._arm(node, False, node.orelse, [])
+        )
 
     def _either(self, node: Any, body: Callable[[], Any], orelse: Callable[[], Any]) -> None:
         """Stage one of two things by the test of an `if`, or both as arms of a choice."""

@@ -23,6 +23,7 @@ from sct import (
     operators,
     params,
     scope,
+    shut,
     source,
     tree,
 )  # fmt: skip
@@ -149,7 +150,13 @@ def _derive(
         facts = Facts(numbers, hinted=hinted, ranks=annotations.ranks(function))
     else:
         facts = given.facts(numbers)
-    program = _settled(stage(function, inputs, replace(facts, wide=target is not None)))
+    facts = replace(facts, wide=target is not None)
+
+    def staged(known: Facts) -> Program:
+        return _settled(stage(function, inputs, known))
+
+    # What is refused in an arm is refused where a call enters it.
+    program = shut.within(staged, facts) if given is not None and not given.ahead else staged(facts)
     _check_compiled(program, target)
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w

@@ -11,6 +11,7 @@ column, shows the line with a caret under the part, says why, and says what to w
 
 from __future__ import annotations
 
+import linecache
 from dataclasses import dataclass
 
 
@@ -103,6 +104,31 @@ class UnsupportedError(SctError):
     """The function that the part stands in, and the variables of it that are parts of arguments."""
     by_call: bool = False
     """Whether how an argument lies in memory may mend it: a call says so."""
+    statement: object = None
+    """The statement that was being staged, of the block that the error is passing."""
+    arms: tuple[tuple[Place, bool], ...] = ()
+    """Arms of choices that it stands in, inner ones first, as the place of each choice and which way it goes."""
+
+
+class EnteredError(UnsupportedError):
+    """A run has entered an arm that is not differentiated.
+
+    Parameters
+    ----------
+    message : str
+        What is not differentiated in it.
+    file : str
+        The file that it stands in.
+    line, column : int
+        Where, counted from 1.
+    """
+
+    def __init__(self, message: str, file: str, line: int, column: int) -> None:
+        super().__init__(message, Place(file, line, column, linecache.getline(file, line).rstrip("\n")))
+        self._made_from = message, file, line, column
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), self._made_from
 
 
 class WrtError(SctError, ValueError):

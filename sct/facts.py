@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sct import kinds
-from sct.errors import Place
+from sct.errors import Place, UnsupportedError
 from sct.kinds import Dim, Kind
 
 
@@ -63,6 +63,8 @@ class Facts:
         What it is taken to return: all that was tried, the last one holds.
     empties : frozenset
         Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it.
+    shut : mapping
+        Arms that are not differentiated, each with the error that says why: a run that enters one raises.
     """
 
     given: Mapping[str, Kind] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Facts:
     taken: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
     results: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
     empties: frozenset[tuple[int, int]] = frozenset()
+    shut: Mapping[tuple[Place, bool], UnsupportedError] = field(default_factory=dict)
 
     def of(self, name: str) -> Kind:
         """Kind of a parameter."""

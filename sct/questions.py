@@ -287,6 +287,8 @@ class Questions(Examples):
         if path is None or self._frame.owner(path[0]) is not None:
             return ()
         meaning = self._frame.function.scope.meaning(path)
+        if isinstance(meaning, scope.Types):
+            return meaning.classes
         cls = scope.library_object(meaning.marker) if isinstance(meaning, Known) and "." in meaning.marker else None
         if isinstance(meaning, scope.Class) and isinstance(meaning.read, functools.partial):
             cls = meaning.read.args[0]

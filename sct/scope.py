@@ -86,6 +86,17 @@ class Class(Value):
         return self.read()
 
 
+@dataclass(frozen=True)
+class Types(Value):
+    """A tuple of classes, as `isinstance` takes them."""
+
+    classes: tuple[type, ...] = ()
+
+
+class _NoInstance:
+    """Nothing is an instance of an empty tuple of classes."""
+
+
 Meaning = Known | User | Value
 
 STANDARD = (
@@ -392,6 +403,8 @@ def meaning_of(value: Any) -> Meaning:
         from sct import classes
 
         return Class("it is a class", functools.partial(classes.of_live, value))
+    if type(value) is tuple and all(isinstance(item, type) for item in value):
+        return Types("", value or (_NoInstance,))
     if _is_instance(value):
         return Instance("", value)
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")

@@ -239,7 +239,7 @@ def main():
     _table(outcomes, given)
     if outcomes:
         _summary(outcomes)
-    if given.libraries:
+    if given.libraries and "." not in given.pattern:
         print(f"the median of their bodies has {libraries.median_lines():.0f} lines")
     alone = [outcome for outcome, _ in outcomes]
     if given.regenerate and not given.pattern and not given.libraries:

@@ -52,9 +52,11 @@ def cases_of(name):
 
 
 def cases(pattern=""):
-    """All cases of the libraries that are installed."""
-    found = []
+    """The cases of the libraries that are installed whose name has the pattern in it."""
+    found, only = [], pattern.partition(".")[0] if "." in pattern else ""
     for name in LIBRARIES:
+        if only and not name.endswith(only):
+            continue
         if is_installed(name):
             found.extend(cases_of(name))
         else:

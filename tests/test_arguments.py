@@ -365,8 +365,9 @@ def test_text_none_and_flags_settle_tests():
             return np.sum(x * x)
         return np.sum(x)
 
-    with pytest.raises(sct.SctError):
-        grad(f)(array(2))
+    assert grad(f)(array(2)).tolist() == (2 * array(2)).tolist()
+    with pytest.raises(sct.SctError, match="frobnicate is not defined"):
+        grad(f)(array(2), verbose=True)
 
 
 def loss(x, mode="full", weights=None, verbose=False):
