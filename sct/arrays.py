@@ -736,6 +736,9 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
     if isinstance(value, gast.Attribute) and (value.attr in ("T", "mT", "real") or (unsure and value.attr == "imag")):
         return viewed(value.value, known, unsure)
     if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
+        if shapes.kind_of(value.args[0], known).what == "list":
+            # An array is made of its items.
+            return None
         name = canonical(value.func.id)
         plain = name not in ("numpy.asarray", "numpy.asanyarray") or (len(value.args) == 1 and not value.keywords)
         # A copy that is asked for only where it is needed.

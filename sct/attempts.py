@@ -132,7 +132,9 @@ class Attempts(Library):
         return isinstance(target, gast.Name) and (self._is_safe_number(value) or self._is_safe_value(value))
 
     def _is_safe_value(self, node: Any) -> bool:
-        """Whether a value is read, or the length of what has one is asked for."""
+        """Whether a value is read, made a number or an array, or the length of what has one is asked for."""
+        if self._is_safe_form(node):
+            return True
         if isinstance(node, gast.Call) and self._builtin(node.func) == "len" and len(node.args) == 1:
             value = self._held(node.args[0])
             thing = self._heap.get(value)
@@ -142,8 +144,41 @@ class Attempts(Library):
             )
         return isinstance(node, gast.Constant) or self._held(node) is not None
 
+    def _is_safe_form(self, node: Any) -> bool:
+        """Whether a number or an array becomes another form of it: `np.asarray(x)`, `float(x)`, `[float(e) for e in x]`."""
+        if isinstance(node, gast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs:
+            over, target = node.generators[0].iter, node.generators[0].target
+            kind = self._kind(self._held(over)) if isinstance(self._held(over), gast.Name) else UNKNOWN
+            part = node.elt.args[0] if self._is_conversion(node.elt, _TO_NUMBERS) else node.elt
+            same = isinstance(target, gast.Name) and isinstance(part, gast.Name) and part.id == target.id
+            return same and kind.is_array and kind.rank == 1 and kind.dtype in _REAL
+        value = self._held(node.args[0]) if self._is_conversion(node, (*_TO_NUMBERS, *_TO_ARRAYS)) else None
+        kind = self._kind(value) if isinstance(value, gast.Name) else UNKNOWN
+        if self._is_conversion(node, _TO_ARRAYS):
+            return bool(kind.is_number or kind.is_array)
+        return bool(kind.is_number and kind.dtype in _REAL)
+
+    def _is_conversion(self, node: Any, names: tuple[str, ...]) -> bool:
+        if not isinstance(node, gast.Call) or len(node.args) != 1 or node.keywords:
+            return False
+        return self._builtin(node.func) in names or self._library_name(node.func) in names
+
+    def _is_safe_test(self, node: Any) -> bool:
+        """Whether an expression compares numbers."""
+        if self._held(node) is not None:
+            return True
+        if not isinstance(node, gast.Compare) or isinstance(node.ops[0], (gast.In, gast.NotIn)):
+            return False
+        return all(self._is_safe_number(part) for part in (node.left, *node.comparators))
+
+    def _library_name(self, node: Any) -> str:
+        """Give the full name of a library's function that is named (questions.py)."""
+        raise NotImplementedError
+
     def _is_safe_number(self, node: Any) -> bool:
         """Whether an expression is arithmetic on numbers that gives one, be it infinite."""
+        if self._is_conversion(node, ("abs", "numpy.abs")):
+            return self._is_safe_number(node.args[0])
         if isinstance(node, gast.BinOp):
             plain = isinstance(node.op, (gast.Add, gast.Sub, gast.Mult))
             return plain and self._is_safe_number(node.left) and self._is_safe_number(node.right)
@@ -185,7 +220,7 @@ class Attempts(Library):
             return tuple(TypeError if cls in (int, float) else IndexError for cls in known)
         if not (self._is_safe_number(value) or self._is_safe_value(value)):
             return ()
-        if isinstance(target, gast.Subscript) and self._held(target.slice) is not None:
+        if isinstance(target, gast.Subscript) and self._is_safe_test(target.slice):
             return (TypeError,) if self._is_plain_number(target.value, guessed=True) else ()
         if isinstance(target, gast.Attribute):
             held = self._held(target.value)
@@ -284,6 +319,11 @@ class _Clauses:
     def every(self) -> list[Any]:
         """All statements in it."""
         return [*self.body, *self.handlers, *self.orelse, *self.final]
+
+
+_TO_NUMBERS = ("float",)
+_TO_ARRAYS = ("numpy.asarray", "numpy.asanyarray", "numpy.array", "numpy.atleast_1d", "numpy.ascontiguousarray")
+_REAL = ("f8", "f4", "i8")
 
 
 def _returns(clauses: _Clauses) -> bool:

@@ -191,7 +191,7 @@ class Callees(Spared):
         tried = self._facts.results.get(key, (kinds.NUMBER,))
         self._kinds[marker] = tried[-1]
         before = self._state()
-        with self._apart(frame) as block:
+        with self._apart(frame) as block, self._unshut():
             value, where = self._body(function)
             result = self._returned(value, block, where, key, marker, tried)
             self._check_block(block, params, function)

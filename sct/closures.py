@@ -268,7 +268,8 @@ class Closures(Arrays):
                 return None
             if name in written and calls.is_constant(written[name]):
                 return written[name]
-            if isinstance(value, (int, float, str, bytes, type(None))):
+            plain = type(value).__module__ in ("builtins", "numpy")
+            if plain and isinstance(value, (int, float, str, bytes, type(None))):
                 return tree.const(value)
             empty = value if value is not ... else written[name]
             if isinstance(empty, (list, dict, gast.List, gast.Dict)) and not _items_of(empty):

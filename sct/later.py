@@ -54,7 +54,8 @@ def may_wait(error: SctError, function: Function) -> bool:
         return True
     if "a choice between values of different structure" in error.message:
         parts = tree.walk(function.node.body)
-        return any(_asks(part, open_parameters(function)) or _chooses(part, function) for part in parts)
+        opened = open_parameters(function)
+        return any(_asks(p, opened) or _chooses(p, function) or _is_answer(p, opened) for p in parts)
     if isinstance(node, _STATEMENTS) or not opened or any(text in error.message for text in _NEVER):
         return False
     if isinstance(node, gast.Call) and not _is_range(node) and not _call_may_wait(node, function, opened):
@@ -142,6 +143,11 @@ def _asks(node: Any, opened: set[str]) -> bool:
     """Whether a part stands in an arm of a test that a call may settle: `if mode == "full"`, `if w is None`."""
     tests = [node.test] if isinstance(node, (gast.If, gast.IfExp)) else list(getattr(node, "ifs", ()))
     return any(_settles(part, opened) for part in tree.walk(tests))
+
+
+def _is_answer(node: Any, opened: set[str]) -> bool:
+    """Whether a part gives a name to what a call may settle: `scalar = isinstance(x, float)`."""
+    return isinstance(node, gast.Assign) and any(_settles(part, opened) for part in tree.walk(node.value))
 
 
 def _settles(test: Any, opened: set[str]) -> bool:

@@ -299,6 +299,23 @@ class Questions(Examples):
         rank = self._rank(node) if found is None and self._facts.forms else None
         return found if rank is None else bool(rank)
 
+    def _answered(self, node: Any) -> bool | None:
+        """Give the value of an expression that is True or False, where the arguments of a call settle it."""
+        return self._settled(node) if self._facts.forms and self._is_flag(node) else None
+
+    def _is_flag(self, node: Any) -> bool:
+        """Whether an expression gives True or False whatever it is about."""
+        if isinstance(node, gast.BoolOp):
+            return all(self._is_flag(value) for value in node.values)
+        if isinstance(node, gast.UnaryOp):
+            return isinstance(node.op, gast.Not)
+        if isinstance(node, gast.Compare):
+            return len(node.ops) == 1
+        if not isinstance(node, gast.Call):
+            return False
+        asks = ("isinstance", "hasattr", "callable", "any", "all")
+        return self._builtin(node.func) in asks or self._library_name(node.func) == "numpy.isscalar"
+
     def _settled_call(self, node: Any) -> bool | None:
         found = self._asked(node) if self._facts.forms else None
         if found is None and self._facts.forms:

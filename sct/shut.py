@@ -86,7 +86,7 @@ class Shut(Structures):
 
     @contextmanager
     def _unshut(self) -> Iterator[None]:
-        """What may be handled is not shut: a handler would take the error for one of the primal's."""
+        """What a `try` may handle is not shut: a handler would take the error for one of the primal's."""
         try:
             yield
         except UnsupportedError as error:

@@ -305,6 +305,9 @@ class _Stager(Callees):
 
         `into` is the variable that the value is for: the last operation is made straight into it.
         """
+        flag = self._answered(node)
+        if flag is not None:
+            return tree.const(flag)
         method = getattr(self, f"_operand_{type(node).__name__}", None)
         value = self._resolve(node) if method is None else method(node, into)
         if tree.is_atom(value) or is_structure(value):
@@ -497,9 +500,10 @@ class _Stager(Callees):
             at = 1 if name == "numpy.choose" else 0
             return [self._with_arrays(arg, node) if position == at else arg for position, arg in enumerate(args)]
         count = _TAKES.get(name, (0, 0))[0] if name.startswith("numpy.") else 0
+        computes = name.startswith("numpy.") and name not in ("numpy.array", "numpy.asarray", "numpy.asanyarray")
         fresh = []
         for position, arg in enumerate(args):
-            if position < count and (is_structure(arg) or self._kind(arg).what == "list"):
+            if (position < count and is_structure(arg)) or (computes and self._kind(arg).what == "list"):
                 arg = self._as_made_array(arg, node)
             fresh.append(arg)
         return fresh

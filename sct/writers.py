@@ -9,18 +9,31 @@ In doubt it may. A function that may is opened where it is called, or refused wh
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from sct import source, tree
+from sct.resolve import bound_in
+from sct.scope import User
+from sct.source import Function
 
 CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")
 """Methods that change an array in place."""
 
 
-def may_write(node: Any) -> bool:
-    """Whether a function may write to what it gets: it writes to what is no array of its own, or calls what may."""
+def may_write(function: Function, above: tuple[Any, ...] = ()) -> bool:
+    """Whether a function may write to what it gets: it writes to what is no array of its own, or calls what may.
+
+    Parameters
+    ----------
+    function : Function
+        The function.
+    above : tuple
+        Those that call it, which are being looked into.
+    """
+    node = function.node
     given = {part.id for part in source.parameters(node)}
     before = -1
     while len(given) > before:
@@ -28,7 +41,19 @@ def may_write(node: Any) -> bool:
         for part in tree.walk(node):
             if isinstance(part, _BINDING) and _shows(_bound_value(part), given):
                 given.update(tree.names(_targets(part)))
-    return any(_writes(part, given) for part in tree.walk(node))
+
+    def calls_a_writer(name: str) -> bool:
+        meaning = function.scope.meaning((name,)) if len(above) < _DEEPEST else None
+        if not isinstance(meaning, User) or any(meaning.function.node is other for other in (node, *above)):
+            return True
+        return may_write(meaning.function, (*above, node))
+
+    own = set(bound_in(node.body)) if isinstance(node.body, list) else set()
+    return any(_writes(part, given, lambda name: name in own or calls_a_writer(name)) for part in tree.walk(node))
+
+
+_DEEPEST = 4
+"""Calls inside each other that are looked into."""
 
 
 _BINDING = (gast.Assign, gast.AnnAssign, gast.NamedExpr, gast.For, gast.comprehension, gast.withitem)
@@ -64,13 +89,13 @@ def _shows(value: Any, given: set[str]) -> bool:
     return not given.isdisjoint(tree.names(value))
 
 
-def _writes(part: Any, given: set[str]) -> bool:
+def _writes(part: Any, given: set[str], is_writer: Callable[[str], bool]) -> bool:
     """Whether a part of a function writes to what it was given, or hands it to what may."""
     if isinstance(part, gast.Call):
         read = not given.isdisjoint(tree.names([part.args, part.keywords]))
         changes = isinstance(part.func, gast.Attribute) and part.func.attr in CHANGING
-        opaque = isinstance(part.func, gast.Name) and not _is_builtin(part.func)
-        return changes or (opaque and read) or any(k.arg == "out" for k in part.keywords)
+        opaque = read and isinstance(part.func, gast.Name) and not _is_builtin(part.func)
+        return changes or (opaque and is_writer(part.func.id)) or any(k.arg == "out" for k in part.keywords)
     if isinstance(part, gast.Expr):
         return isinstance(part.value, gast.Call)
     if not isinstance(part, (*_BINDING, gast.AugAssign, gast.Delete)):

@@ -1,5 +1,7 @@
 """What libraries ask of their arguments before they compute: scalars or arrays, lists or tuples, of which class."""
 
+import enum
+
 import numpy as np
 
 CASES = {}
@@ -78,3 +80,105 @@ def pair_or_nothing(x, k):
 
 
 CASES["pair_or_nothing"] = pair_or_nothing, lambda r: (r(), -1.0), {"refused": True}
+
+
+def as_it_came(x):
+    scalar = isinstance(x, float)
+    if scalar:
+        x = [x]
+    total = 0.0
+    for v in x:
+        total += v * v
+    return total
+
+
+CASES["as_it_came"] = as_it_came, lambda r: (r(),)
+CASES["as_it_came_a_list"] = as_it_came, lambda r: ([r(), r()],)
+CASES["as_it_came_an_array"] = as_it_came, lambda r: (r(3),)
+
+
+def back_as_it_came(x):
+    single = np.isscalar(x) and not isinstance(x, str)
+    y = np.atleast_1d(x) ** 2
+    return y[0] if single else np.sum(y)
+
+
+CASES["back_as_it_came"] = back_as_it_came, lambda r: (r(),)
+CASES["back_as_it_came_an_array"] = back_as_it_came, lambda r: (r(3),)
+
+
+def all_flat(x, y):
+    deep = any([len(part.shape) > 1 for part in (x, y)])
+    parts = [x * 2.0, y * x]
+    if not deep:
+        parts = [part * part for part in parts]
+    return np.sum(parts[0]) + np.sum(parts[1])
+
+
+CASES["all_flat"] = all_flat, lambda r: (r(3), r(3))
+CASES["not_all_flat"] = all_flat, lambda r: (r(2, 3), r(3))
+
+NUMBERS = (int, float, np.floating)
+OTHERS = ()
+
+
+def one_of_some(x):
+    if isinstance(x, OTHERS):
+        return x.evaluated()
+    if isinstance(x, NUMBERS):
+        x = [x]
+    return x[-1] * x[0]
+
+
+CASES["one_of_some"] = one_of_some, lambda r: (r(),)
+CASES["one_of_some_a_list"] = one_of_some, lambda r: ([r(), r()],)
+
+
+def is_square(M, size):
+    return np.all(M @ M.T >= 0.0) and M.shape == (size, size)
+
+
+def is_fine(M, check):
+    return isinstance(M, np.ndarray) and M.shape == (2, 2) and (not check or is_square(M, 2))
+
+
+def checked_by_calls(M, check=True):
+    if not is_fine(M, check=check):
+        raise ValueError("a matrix is wanted")
+    return np.sum(M @ M)
+
+
+CASES["checked_by_calls"] = checked_by_calls, lambda r: (r(2, 2),)
+CASES["checked_by_calls_in_vain"] = checked_by_calls, lambda r: (r(3, 3),), {"raises": ValueError}
+
+
+class Unit(str, enum.Enum):
+    METRES = "m"
+    FEET = "ft"
+
+
+class Way(float, enum.Enum):
+    EAST = 0.5
+    WEST = -0.5
+
+
+LENGTHS = {Unit.METRES: 1.0, Unit.FEET: 3.28}
+
+
+def walked(x, unit, way):
+    scale = LENGTHS[unit]
+    if way is Way.WEST:
+        x = x * x
+    return scale * x * way
+
+
+def walked_by_default(x, unit=Unit.FEET, way=Way.EAST):
+    return walked(x, unit, way) + walk(x)
+
+
+def walk(x, unit=Unit.METRES, way=Way.WEST):
+    return walked(x, unit, way)
+
+
+CASES["members_by_default"] = walked_by_default, lambda r: (3.0,), {"wrt": "x", "gradient": 3.28 * 0.5 - 3.0}
+CASES["members"] = walked_by_default, lambda r: (3.0, Unit.METRES, Way.WEST), {"wrt": "x", "gradient": -6.0}

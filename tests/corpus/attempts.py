@@ -405,3 +405,42 @@ def by_what_was_raised(x):
 
 
 CASES["by_what_was_raised"] = by_what_was_raised, lambda r: (-r(),), {"refused": True}
+
+
+def made_arrays(x, y):
+    try:
+        x = np.asarray(x)
+        y = np.atleast_1d(y)
+    except NameError:
+        pass
+    return np.sum(x * y * x)
+
+
+CASES["made_arrays"] = made_arrays, lambda r: (r(3), r(3))
+CASES["made_arrays_of_numbers"] = made_arrays, lambda r: (r(), r())
+
+
+def small_is_nothing(x, y):
+    try:
+        x[abs(x) < 0.9] = 0.0
+    except TypeError:
+        if abs(x) < 0.9:
+            x = 0.0
+    return x * x * y
+
+
+CASES["small_is_nothing"] = small_is_nothing, lambda r: (0.8, r()), {"gradient": (0.0, 0.0)}
+CASES["all_is_something"] = small_is_nothing, lambda r: (2.0, 3.0), {"gradient": (12.0, 4.0)}
+
+
+def made_numbers(values):
+    try:
+        found = [float(value) for value in values]
+    except ValueError:
+        raise ValueError("numbers are wanted") from None
+    else:
+        whole = np.asarray(found)
+    return whole[0] ** 2 * whole[-1]
+
+
+CASES["made_numbers"] = made_numbers, lambda r: (r(3),)

@@ -1,4 +1,4 @@
-"""More functions of libraries: geodesy, psychrometrics, finance, steam, attitude, filters."""
+"""More functions of libraries: geodesy, moist air, finance, steam, attitudes, filters (see libraries.py)."""
 
 import numpy as np
 from libraries_listed import library
@@ -28,7 +28,13 @@ def moist_air(c):
     c.add(p.GetSatVapPres, 25.0)
     c.add(p.GetMoistAirDensity, 25.0, 0.01, 101325.0)
     c.add(p.GetSeaLevelPressure, 95000.0, 500.0, 12.0)
-    c.add(lambda t, r, q: p.CalcPsychrometricsFromRelHum(t, r, q)[4], 25.0, 0.6, 101325.0, of=p.CalcPsychrometricsFromRelHum)
+    c.add(
+        lambda t, r, q: p.CalcPsychrometricsFromRelHum(t, r, q)[4],
+        25.0,
+        0.6,
+        101325.0,
+        of=p.CalcPsychrometricsFromRelHum,
+    )
 
 
 @library("numpy_financial")
@@ -87,14 +93,19 @@ def steam(c):
     from iapws import _iapws as w, iapws97 as s
 
     c.add(lambda T, P: w._Ice(T, P)["h"], 270.0, 0.1, of=w._Ice)
-    c.add(lambda T, P: w._Liquid(T, P)["v"], 290.0, 0.1, of=w._Liquid)
+    c.add(lambda T: w._Liquid(T)["v"], 290.0, of=w._Liquid)
     c.add(w._Viscosity, 998.0, 298.15)
     c.add(w._ThCond, 998.0, 298.15)
     c.add(w._Tension, 300.0)
     c.add(w._Dielectric, 999.0, 298.15)
     c.add(lambda T, P: s._Region1(T, P)["h"], 300.0, 3.0, of=s._Region1)
     c.add(lambda T, P: s._Region2(T, P)["s"], 700.0, 30.0, of=s._Region2)
-    c.add(lambda r, T: s._Region3(r, T)["P"] if "P" in s._Region3(r, T) else s._Region3(r, T)["h"], 500.0, 650.0, of=s._Region3)
+    c.add(
+        lambda r, T: s._Region3(r, T)["P"] if "P" in s._Region3(r, T) else s._Region3(r, T)["h"],
+        500.0,
+        650.0,
+        of=s._Region3,
+    )
     c.add(s._Backward2_T_Ph, 3.0, 4000.0)
     c.add(s._TSat_P, 10.0)
     c.add(w._Henry, 300.0, gas="O2")
@@ -137,9 +148,19 @@ def quaternions(c):
 
     c.add(
         lambda w, x, y, z: (Quaternion(w, x, y, z) * Quaternion(1.0, 2.0, 0.5, 0.1)).norm,
-        0.9, 0.2, 0.3, 0.1, of=Quaternion.__mul__, name="multiply",
+        0.9,
+        0.2,
+        0.3,
+        0.1,
+        of=Quaternion.__mul__,
+        name="multiply",
     )
-    c.add(lambda v, t: Quaternion(axis=v, angle=t).rotate(v * np.array([1.0, 2.0, 3.0]))[0], np.array([1.0, 2.0, 2.0]), 0.3, of=Quaternion.rotate)
+    c.add(
+        lambda v, t: Quaternion(axis=v, angle=t).rotate(v * np.array([1.0, 2.0, 3.0]))[0],
+        np.array([1.0, 2.0, 2.0]),
+        0.3,
+        of=Quaternion.rotate,
+    )
     c.add(lambda w, x: Quaternion.exp(Quaternion(w, x, 0.2, 0.3)).elements[1], 0.4, 0.7, of=Quaternion.exp)
 
 

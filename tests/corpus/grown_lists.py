@@ -1,0 +1,73 @@
+"""Lists whose length only a run can tell, where NumPy takes them: an array is made of their items."""
+
+import numpy as np
+
+CASES = {}
+
+
+def as_array(x):
+    parts = [float(v) for v in x]
+    return np.asarray(parts)[0] ** 2
+
+
+CASES["as_array"] = as_array, lambda r: (np.array([1.0, 2.0]),), {"gradient": np.array([2.0, 0.0])}
+
+
+def squares(x):
+    parts = [v * 2 for v in x]
+    return np.sum(np.asarray(parts) ** 2)
+
+
+CASES["squares"] = squares, lambda r: (np.array([1.0, 2.0]),), {"gradient": np.array([8.0, 16.0])}
+
+
+def at_least(x):
+    parts = [v * 2 for v in x]
+    return np.sum(np.atleast_1d(parts) ** 2)
+
+
+CASES["at_least"] = at_least, lambda r: (r(3),)
+
+
+def turned(x):
+    parts = [v * 2 for v in x]
+    turned = np.transpose(parts)
+    parts.append(3.0)
+    return turned[1] ** 2 * len(parts)
+
+
+CASES["turned"] = turned, lambda r: (r(3),)
+
+
+def written(x):
+    parts = [v * 2 for v in x]
+    flat = np.squeeze(parts)
+    flat[0] = 0.0
+    return flat[1] ** 2
+
+
+CASES["written"] = written, lambda r: (r(3),)
+
+
+def elementwise(x):
+    parts = [v * 2 for v in x]
+    return np.sum(np.exp(parts)) + np.clip(parts, 0, 2.5)[0] + np.outer(parts, parts)[0, 1]
+
+
+CASES["elementwise"] = elementwise, lambda r: (r(3),)
+
+
+def reduced(x):
+    parts = [v * v for v in x]
+    return np.mean(parts) * np.max(parts) + np.cumsum(parts)[1] + np.linalg.norm(parts)
+
+
+CASES["reduced"] = reduced, lambda r: (r(3),)
+
+
+def joined(x):
+    parts = [v * v for v in x]
+    return np.stack([parts, x])[0, 1] ** 2 + np.roll(parts, 1)[0] ** 2 + np.diff(parts)[0]
+
+
+CASES["joined"] = joined, lambda r: (r(3),)
