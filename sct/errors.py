@@ -108,6 +108,8 @@ class UnsupportedError(SctError):
     """The statement that was being staged, of the block that the error is passing."""
     arms: tuple[tuple[Place, bool], ...] = ()
     """Arms of choices that it stands in, inner ones first, as the place of each choice and which way it goes."""
+    is_chosen: bool = False
+    """Whether one of these is more than what follows an arm of the function itself that returns."""
 
 
 class EnteredError(UnsupportedError):

@@ -40,7 +40,7 @@ def may_wait(error: SctError, function: Function) -> bool:
     """
     if isinstance(error, ArgumentError):
         return bool(open_parameters(function))
-    if getattr(error, "by_call", False) or getattr(error, "arms", ()):
+    if getattr(error, "by_call", False) or getattr(error, "is_chosen", False):
         return True
     if isinstance(getattr(error, "node", None), gast.Name) and error.node.id in _stars(function):  # type: ignore[attr-defined]
         return True

@@ -79,9 +79,11 @@ class Shut(Structures):
         try:
             return self._sequence([*arm, *rest])
         except UnsupportedError as error:
-            inside = any(part is error.statement for part in arm)
-            if place is not None and inside and not any(isinstance(p, _OF_THE_WHOLE) for p in tree.walk(arm)):
+            whole = [*arm, *rest]
+            inside = any(part is error.statement for part in whole)
+            if place is not None and inside and not any(isinstance(p, _OF_THE_WHOLE) for p in tree.walk(whole)):
                 error.arms = (*error.arms, (place, way))
+                error.is_chosen |= not self._is_main or any(part is error.statement for part in arm)
             raise
 
     @contextmanager
@@ -90,7 +92,7 @@ class Shut(Structures):
         try:
             yield
         except UnsupportedError as error:
-            error.arms = ()
+            error.arms, error.is_chosen = (), False
             raise
 
     def _shut(self, why: UnsupportedError, origin: Origin) -> None:

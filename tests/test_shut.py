@@ -137,3 +137,20 @@ def test_the_text_says_what_it_raises():
     text = sct.grad(in_an_arm, "x").source_for(2.0, 3)
     assert "raise sct.errors.EnteredError(" in text
     assert "unknown is not defined" in text
+
+
+def namespace(flag, parts):
+    if not flag:
+        return 2.0
+    found = [unknown(part) for part in parts]  # noqa: F821
+    return found[0]
+
+
+def past_a_return(x, flag=False):
+    return namespace(flag, [x]) * x * x
+
+
+def test_what_follows_a_return_is_refused_where_a_call_enters_it():
+    assert sct.grad(past_a_return, "x")(3.0) == 12.0
+    with pytest.raises(sct.UnsupportedError, match="is not defined"):
+        sct.grad(past_a_return, "x")(3.0, True)
