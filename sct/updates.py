@@ -64,7 +64,7 @@ class Updates(Outs):
     def _has_to_open(self, args: list[Expr], keywords: dict[str, Expr], function: Function) -> bool:
         """A function that writes to an array is opened, whatever the array holds: it may hold what is active later."""
         given = [arg for arg in (*args, *keywords.values()) if isinstance(arg, gast.Name) and self._kind(arg).is_array]
-        return super()._has_to_open(args, keywords, function) or (bool(given) and may_write(function))
+        return super()._has_to_open(args, keywords, function) or (bool(given) and may_write(function, within=True))
 
     def _check_lazy(self, node: Any) -> None:
         """Refuse a call that writes to an array, in an expression that is kept as it stands: a test, a message."""

@@ -15,15 +15,32 @@ from typing import Any
 import gast
 
 from sct import source, tree
-from sct.resolve import bound_in
-from sct.scope import User
+from sct.scope import Known, User
 from sct.source import Function
 
 CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")
 """Methods that change an array in place."""
 
+_CHANGED = (
+    *CHANGING,
+    "copyto",
+    "place",
+    "putmask",
+    "put_along_axis",
+    "fill_diagonal",
+    "shuffle",
+    "at",
+    "append",
+    "extend",
+    "insert",
+)
+"""What changes what it is called with, or what it is called of, by the last name."""
 
-def may_write(function: Function, above: tuple[Any, ...] = ()) -> bool:
+_APPLYING = ("map", "filter", "sorted", "min", "max", "setattr", "delattr", "exec", "eval", "next")
+"""Builtins that call, or change, what they get."""
+
+
+def may_write(function: Function, above: tuple[Any, ...] = (), within: bool = False) -> bool:
     """Whether a function may write to what it gets: it writes to what is no array of its own, or calls what may.
 
     Parameters
@@ -32,24 +49,69 @@ def may_write(function: Function, above: tuple[Any, ...] = ()) -> bool:
         The function.
     above : tuple
         Those that call it, which are being looked into.
+    within : bool
+        Whether it stands inside another function, whose names it may read: then what it calls may write.
     """
-    node = function.node
+    node, reader = function.node, _Reader(function, above, within)
     given = {part.id for part in source.parameters(node)}
     before = -1
     while len(given) > before:
         before = len(given)
         for part in tree.walk(node):
-            if isinstance(part, _BINDING) and _shows(_bound_value(part), given):
+            if isinstance(part, _BINDING) and _shows(_bound_value(part), given, reader.is_fresh):
                 given.update(tree.names(_targets(part)))
+    return any(_writes(part, given, reader.is_writer) for part in tree.walk(node))
 
-    def calls_a_writer(name: str) -> bool:
-        meaning = function.scope.meaning((name,)) if len(above) < _DEEPEST else None
-        if not isinstance(meaning, User) or any(meaning.function.node is other for other in (node, *above)):
+
+class _Reader:
+    """What the functions that a function calls do with what they get."""
+
+    def __init__(self, function: Function, above: tuple[Any, ...], within: bool) -> None:
+        self._function, self._above, self._within = function, above, within
+        self._own = _bound_anywhere(function.node)
+
+    def is_fresh(self, called: Any) -> bool:
+        """Whether what a call gives is none of the memory that it gets."""
+        if isinstance(called, gast.Attribute):
+            return called.attr not in _VIEWS and (called.attr in _METHODS or self._is_library(called))
+        return _is_builtin(called)
+
+    def is_writer(self, called: Any) -> bool:
+        """Whether what is called with something may write to it."""
+        path = tree.path(called)
+        if path is None or path[0] in self._own:
+            return not (isinstance(called, gast.Attribute) and called.attr in _METHODS)
+        if isinstance(called, gast.Name) and (_is_builtin(called) or self._within):
+            return not _is_builtin(called) or called.id in _APPLYING
+        return not self._is_library(called) and self._calls_a_writer(path)
+
+    def _is_library(self, called: Any) -> bool:
+        path = tree.path(called)
+        return path is not None and path[0] not in self._own and isinstance(self._meaning(path), Known)
+
+    def _calls_a_writer(self, path: tuple[str, ...]) -> bool:
+        meaning, node = self._meaning(path), self._function.node
+        if not isinstance(meaning, User) or len(self._above) >= _DEEPEST:
             return True
-        return may_write(meaning.function, (*above, node))
+        if any(meaning.function.node is other for other in (node, *self._above)):
+            return True
+        return may_write(meaning.function, (*self._above, node))
 
-    own = set(bound_in(node.body)) if isinstance(node.body, list) else set()
-    return any(_writes(part, given, lambda name: name in own or calls_a_writer(name)) for part in tree.walk(node))
+    def _meaning(self, path: tuple[str, ...]) -> Any:
+        return self._function.scope.meaning(path)
+
+
+def _bound_anywhere(node: Any) -> set[str]:
+    """Names that are bound within a function, or within functions inside it: these are none of the module's."""
+    found = set()
+    for part in tree.walk(node):
+        if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load):
+            found.add(part.id)
+        elif isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+            found.add(part.name)
+        elif isinstance(part, gast.alias):
+            found.add((part.asname or part.name).partition(".")[0])
+    return found
 
 
 _DEEPEST = 4
@@ -77,25 +139,21 @@ def _targets(part: Any) -> list[Any]:
     return [target for target in found if target is not None]
 
 
-def _shows(value: Any, given: set[str]) -> bool:
+def _shows(value: Any, given: set[str], is_fresh: Callable[[Any], bool]) -> bool:
     """Whether a value may show memory that a function was given."""
     if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.Constant, gast.JoinedStr)) or value is None:
         return False
-    if isinstance(value, gast.Call):
-        function = value.func
-        known = function.attr not in _VIEWS if isinstance(function, gast.Attribute) else _is_builtin(function)
-        if known:
-            return False
+    if isinstance(value, gast.Call) and is_fresh(value.func):
+        return False
     return not given.isdisjoint(tree.names(value))
 
 
-def _writes(part: Any, given: set[str], is_writer: Callable[[str], bool]) -> bool:
+def _writes(part: Any, given: set[str], is_writer: Callable[[Any], bool]) -> bool:
     """Whether a part of a function writes to what it was given, or hands it to what may."""
     if isinstance(part, gast.Call):
         read = not given.isdisjoint(tree.names([part.args, part.keywords]))
-        changes = isinstance(part.func, gast.Attribute) and part.func.attr in CHANGING
-        opaque = read and isinstance(part.func, gast.Name) and not _is_builtin(part.func)
-        return changes or (opaque and is_writer(part.func.id)) or any(k.arg == "out" for k in part.keywords)
+        changes = isinstance(part.func, gast.Attribute) and part.func.attr in _CHANGED
+        return changes or any(k.arg == "out" for k in part.keywords) or (read and is_writer(part.func))
     if isinstance(part, gast.Expr):
         return isinstance(part.value, gast.Call)
     if not isinstance(part, (*_BINDING, gast.AugAssign, gast.Delete)):
@@ -115,3 +173,10 @@ _VIEWS = frozenset(
     "swapaxes transpose values items get view vsplit".split()
 )
 """Functions and methods that may give memory of what they get."""
+
+_METHODS = frozenset(
+    "all any argmax argmin argsort astype clip compress conj conjugate copy cumprod cumsum diagonal dot flatten item max mean "
+    "min nonzero prod ravel repeat reshape round searchsorted squeeze std sum swapaxes take tolist trace transpose var "
+    "get keys values items index count format join startswith endswith".split()
+)
+"""Methods that write to nothing that they get."""

@@ -1,4 +1,4 @@
-"""The same names as in _helpers.py, with other meanings."""
+"""The same names as in _helpers.py, with other meanings; what writes to what it gets, and what shows it."""
 
 SCALE = 3.0
 
@@ -9,3 +9,12 @@ def scaled(x):
 
 def combined(x):
     return scaled(x * x)
+
+
+def emptied(v):
+    v[0] = 0.0
+    return True
+
+
+def first(v):
+    return v[:1]

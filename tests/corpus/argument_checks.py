@@ -3,6 +3,7 @@
 import enum
 
 import numpy as np
+from corpus import _helpers_too
 
 CASES = {}
 
@@ -182,3 +183,73 @@ def walk(x, unit=Unit.METRES, way=Way.WEST):
 
 CASES["members_by_default"] = walked_by_default, lambda r: (3.0,), {"wrt": "x", "gradient": 3.28 * 0.5 - 3.0}
 CASES["members"] = walked_by_default, lambda r: (3.0, Unit.METRES, Way.WEST), {"wrt": "x", "gradient": -6.0}
+
+
+def harmless(v):
+    return np.sum(v) > 0.0
+
+
+def emptied(v):
+    v[0] = 0.0
+    return True
+
+
+def asked(harmless, v):
+    return harmless(v)
+
+
+def asked_by_another(v):
+    v = v * v
+    if not asked(emptied, v):
+        raise ValueError("never")
+    return np.sum(v)
+
+
+CASES["asked_by_another"] = asked_by_another, lambda r: (r(3),)
+
+
+def asked_inside(v):
+    def with_it(harmless):
+        return harmless(v)
+
+    return with_it(emptied)
+
+
+def asked_by_an_inner_one(v):
+    v = v * v
+    if not asked_inside(v):
+        raise ValueError("never")
+    return np.sum(v)
+
+
+CASES["asked_by_an_inner_one"] = asked_by_an_inner_one, lambda r: (r(3),)
+
+
+def asked_of_a_module(v):
+    return _helpers_too.emptied(v)
+
+
+def asked_by_a_module(v):
+    v = v * v
+    if not asked_of_a_module(v):
+        raise ValueError("never")
+    return np.sum(v)
+
+
+CASES["asked_by_a_module"] = asked_by_a_module, lambda r: (r(3),)
+
+
+def its_first_is_nothing(v):
+    head = _helpers_too.first(v)
+    head[0] = 0.0
+    return True
+
+
+def shown_by_a_module(v):
+    v = v * v
+    if not its_first_is_nothing(v):
+        raise ValueError("never")
+    return np.sum(v)
+
+
+CASES["shown_by_a_module"] = shown_by_a_module, lambda r: (r(3),)
