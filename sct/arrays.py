@@ -740,6 +740,10 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
             # An array is made of its items.
             return None
         name = canonical(value.func.id)
+        if name == "numpy.einsum" and unsure:
+            # Of one operand it may be a diagonal, or the array with other axes.
+            arrays = [arg for arg in value.args if isinstance(arg, gast.Name) and "%" in arg.id]
+            return viewed(arrays[0], known, unsure) if len(arrays) == 1 else None
         plain = name not in ("numpy.asarray", "numpy.asanyarray") or (len(value.args) == 1 and not value.keywords)
         # A copy that is asked for only where it is needed.
         maybe = name in ("numpy.array", "numpy.astype") and any(k.arg == "copy" for k in value.keywords)

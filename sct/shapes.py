@@ -149,10 +149,7 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
 
         if rules.is_known(node):
             return _elementwise(node.value, known)
-        whole = _call(node.value, known)
-        if whole.what == "list":
-            return whole.item or UNKNOWN
-        return indexed(whole, node.slice, known) if whole.is_array else UNKNOWN
+        return _part(node, known)
     base = kind_of(node.value, known)
     if base.what == "other" and base.shape is not None:
         # A shape that was given a name.
@@ -162,6 +159,19 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
     if base.what == "list":
         return base.item or UNKNOWN
     return indexed(base, node.slice, known) if base.is_array else UNKNOWN
+
+
+def _part(node: Expr, known: Kinds) -> Kind:
+    """Kind of a part of what a function gives: of several values, or of an array."""
+    from sct.rules import kinds as table
+
+    row = table.ROWS.get(f"{canonical(node.value.func.id)}[{tree.number(node.slice)}]")
+    if row is not None:
+        return row(Operands(node.value, known))
+    whole = _call(node.value, known)
+    if whole.what == "list":
+        return whole.item or UNKNOWN
+    return indexed(whole, node.slice, known) if whole.is_array else UNKNOWN
 
 
 def _is_shape(node: Expr) -> bool:

@@ -565,8 +565,16 @@ _TAKES = {
     **dict.fromkeys(("numpy.fliplr", "numpy.transpose", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis",
                      "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
     "numpy.dsplit": (1, 3),
-    **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot"), (2, 1)),
-    **dict.fromkeys(("numpy.linalg.inv", "numpy.linalg.det", "numpy.linalg.solve", "numpy.trace"), (1, 2)),
+    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft", "fftn", "ifftn", "rfftn",
+                                                      "irfftn", "fftshift", "ifftshift")], (1, 1)),
+    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft2", "ifft2", "rfft2", "irfft2")], (1, 2)),
+    **dict.fromkeys(("numpy.vander", "numpy.polyval", "numpy.cov", "numpy.corrcoef", "numpy.matvec"), (1, 1)),
+    **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot", "numpy.vecdot", "numpy.linalg.vecdot",
+                     "numpy.linalg.outer", "numpy.tensordot", "numpy.linalg.tensordot", "numpy.kron", "numpy.cross",
+                     "numpy.linalg.cross", "numpy.convolve", "numpy.correlate"), (2, 1)),
+    **dict.fromkeys([f"numpy.linalg.{name}" for name in ("inv", "det", "solve", "pinv", "lstsq", "slogdet", "cholesky", "qr",
+                                                         "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals",
+                                                         "matrix_power", "matmul", "cond")] + ["numpy.trace"], (1, 2)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""
 

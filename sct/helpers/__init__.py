@@ -26,7 +26,13 @@ WHERE = {
     "interp_slope": "choices",
     "interp_back": "choices",
     "sinc_derivative": "choices",
+    "resized": "fft",
+    "mirrored": "fft",
+    "centred": "sequences",
+    "correlation_back": "sequences",
+    "correlation_on": "sequences",
     "cofactors": "linalg",
+    "matrix_power_on": "linalg",
     "singular_part": "linalg",
 }
 """The file of this folder in which each helper stands."""

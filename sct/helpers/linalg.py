@@ -22,3 +22,15 @@ def singular_part(x, which="all"):
     if which == "smallest":
         u, s, vt = u[..., -1:], s[..., -1:], vt[..., -1:, :]
     return (u * np.where(s > 0, 1.0, 0.0)[..., None, :]) @ vt
+
+
+def matrix_power_on(t, a, n):
+    """Give the tangent of the n-th power of a matrix."""
+    if n < 0:
+        a = np.linalg.inv(a)
+        t = -(a @ t @ a)
+    on, power = np.zeros_like(t), np.zeros_like(a) + np.eye(a.shape[-1])
+    for _ in range(abs(n)):
+        on = on @ a + power @ t
+        power = power @ a
+    return on

@@ -346,22 +346,13 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import (
-        choices,
-        idioms,
-        joining,
-        linalg,
-        making,
-        norms,
-        products,
-        reductions,
-        scans,
-        selection,
-        shape,
-        statistics,
-    )
+    from sct.rules import choices, einsum, fft, idioms, joining, linalg, making, norms, products
+    from sct.rules import reductions, scans, selection, sequences, shape, statistics
 
-    every = (reductions, statistics, scans, products, making, shape, joining, selection, linalg, norms, choices)
+    every = (
+        reductions, statistics, scans, products, einsum, sequences, fft, making, shape, joining, selection, linalg,
+        norms, choices,
+    )  # fmt: skip
     return (*idioms.NORMS, *(row for chapter in every for row in chapter.ROWS))
 
 

@@ -61,11 +61,15 @@ SAME = frozenset({
 SAME_ROOTS = frozenset({
     "MatMult", "builtins.sum", "Attribute",
     *(f"numpy.{name}" for name in (
-        "sum", "mean", "prod", "cumsum", "dot", "matmul", "inner", "outer", "where", "reshape", "ravel", "squeeze",
+        "sum", "mean", "prod", "cumsum", "dot", "matmul", "inner", "outer", "tensordot", "kron", "vecdot", "matvec",
+        "vecmat", "einsum", "convolve", "correlate", "polyval", "vander", "linalg.multi_dot", "linalg.matrix_power",
+        "linalg.matmul", "linalg.outer", "linalg.tensordot", "linalg.vecdot", "cross", "linalg.cross", "moveaxis", "where", "reshape", "ravel", "squeeze",
         "expand_dims", "transpose", "swapaxes", "broadcast_to", "copy", "ascontiguousarray", "asarray", "array",
         "astype", "stack", "concatenate", "flip", "flipud", "fliplr", "roll", "trace", "diag", "tril", "triu", "full",
         "full_like", "linalg.solve", "linalg.inv", "linalg.det",
     )),
-    "<helpers>.copy",
+    *(f"numpy.fft.{name}{end}" for name in ("fft", "ifft", "irfft") for end in ("", "2", "n")),
+    "numpy.fft.hfft", "numpy.fft.fftshift", "numpy.fft.ifftshift", "<helpers>.resized", "<helpers>.unbroadcast",
+    "<helpers>.copy", "<helpers>.centred", "<helpers>.matrix_power_on",
 })  # fmt: skip
 """Roots of linear rows that hold for complex operands."""

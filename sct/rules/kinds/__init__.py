@@ -6,7 +6,7 @@ After: an array of length `n`.
 
 from __future__ import annotations
 
-from sct.rules.kinds import elementwise, making, products, reductions, scans, selection
+from sct.rules.kinds import elementwise, fft, linalg, making, products, reductions, scans, selection
 from sct.rules.kinds.common import Row
 
 ROWS: dict[str, Row] = {
@@ -16,5 +16,7 @@ ROWS: dict[str, Row] = {
     **reductions.ROWS,
     **scans.ROWS,
     **products.ROWS,
+    **linalg.ROWS,
+    **fft.ROWS,
 }
 """Under the full name of each function."""
