@@ -144,6 +144,9 @@ class Objects(Settle):
         known = self._static(node)
         if known is not None:
             return known
+        part = self._named_part(node)
+        if part is not None:
+            return part
         if self._is_structural(node.value):
             value = self._operand(node.value)
             if is_structure(value):

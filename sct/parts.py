@@ -19,6 +19,13 @@ from sct.tree import Expr
 
 _SPLITS = ("numpy.split", "numpy.array_split", "numpy.hsplit", "numpy.vsplit", "numpy.dsplit")
 _BESIDE = ("numpy.meshgrid", "numpy.broadcast_arrays", "numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d")
+_DECOMPOSED = {"svd": 3, "eigh": 2, "eig": 2, "qr": 2, "slogdet": 2, "lstsq": 4}
+"""Functions of numpy.linalg that give several arrays, unless an option says that they give one."""
+_GIVES_ONE = {"numpy.linalg.svd": 3, "numpy.linalg.qr": 2}
+"""Number of arguments from which on such an option is given by its position."""
+_FIELDS = {"svd": ("U", "S", "Vh"), "eigh": ("eigenvalues", "eigenvectors"), "eig": ("eigenvalues", "eigenvectors"),
+           "qr": ("Q", "R"), "slogdet": ("sign", "logabsdet")}  # fmt: skip
+"""Names of the parts."""
 _MOST = 100
 """More parts than these stay in one list."""
 
@@ -37,6 +44,15 @@ class Parts(Lists):
         call = self._call_operation(node)
         items = [self._temporary(tree.subscript(call, tree.const(position)), node) for position in range(count)]
         return self._list(items) if canonical(call.func.id) in _SPLITS else tree.tuple_of(items)
+
+    def _named_part(self, node: Any) -> Expr | None:
+        """Stage `np.linalg.eigh(a).eigenvalues`; None for any other attribute."""
+        if not isinstance(node.value, gast.Call) or self._part_count(node.value) is None:
+            return None
+        names = _FIELDS.get(self._library_called(node.value).rpartition(".")[2], ())
+        if node.attr not in names:
+            return None
+        return tree.subscript(self._call_operation(node.value), tree.const(names.index(node.attr)))
 
     def _is_part(self, node: Any) -> bool:
         """Whether an expression reads a part, by a number that is written, of a call that does not say how many it gives."""
@@ -64,6 +80,14 @@ class Parts(Lists):
             count = len(node.args) if len(node.args) > 1 or name == "numpy.meshgrid" else None
         elif name == "numpy.histogram":
             count = 2
+        elif name.startswith("numpy.linalg.") and len(node.args) < _GIVES_ONE.get(name, 9):
+            # What such an option says is seen where it is written.
+            options = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
+            several = options.get("compute_uv", True) is True and options.get("mode", "reduced") in (
+                "reduced",
+                "complete",
+            )
+            count = _DECOMPOSED.get(name.rpartition(".")[2]) if several else None
         elif name in _SPLITS:
             count = self._section_count(node)
         return count if count is not None and 0 < count <= _MOST and self._may_be_active(node) else None
