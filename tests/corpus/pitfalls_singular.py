@@ -119,7 +119,6 @@ case("det_zero", lambda A: np.linalg.det(A), np.zeros((2, 2)), gradient=[0] * 4)
 case("eigvalsh_equal", lambda A: np.sum(np.linalg.eigvalsh(A)), np.eye(2), gradient=[1, 0, 0, 1])
 case("svd_equal", lambda A: np.sum(np.linalg.svd(A, compute_uv=False)), np.eye(2), gradient=[1, 0, 0, 1])
 case("svdvals_zero", lambda A: np.sum(np.linalg.svdvals(A)), np.zeros((2, 2)), gradient=[0, 0, 0, 0])
-case("eigvalsh_equal", lambda A: np.sum(np.linalg.eigvalsh(A)), np.eye(2), gradient=[1, 0, 0, 1])
 case("eigh_values_equal", lambda A: np.sum(np.linalg.eigh(A)[0]), np.eye(3), gradient=[1, 0, 0, 0, 1, 0, 0, 0, 1])
 case("nuclear_norm", lambda A: np.linalg.norm(A, "nuc"), 2.0 * np.eye(2), gradient=[1, 0, 0, 1])
 
