@@ -175,9 +175,13 @@ def library_module(name: str) -> types.ModuleType:
 def _names_in(library: str) -> dict[int, str]:
     """Full names of a library's functions, by identity."""
     found: dict[int, str] = {}
-    for name, value in vars(library_module(library)).items():
-        if callable(value) and (not name.startswith("_") or name == "__import__"):
-            found.setdefault(id(value), f"{library}.{name}")
+    parts = [library, "numpy.linalg", "numpy.fft"] if library == "numpy" else [library]
+    for part in parts:
+        module = library_object(part) if "." in part else library_module(part)
+        for name, value in vars(module).items():
+            own = part == library or not isinstance(value, type)
+            if own and callable(value) and (not name.startswith("_") or name == "__import__"):
+                found.setdefault(id(value), f"{part}.{name}")
     return found
 
 

@@ -1,6 +1,8 @@
 """Where differentiation tools go wrong: axes, options and shapes of NumPy's functions."""
 
 import numpy as np
+from numpy import fft
+from numpy.linalg import inv
 
 CASES = {}
 
@@ -298,6 +300,11 @@ case("split", split, lambda r: (r(6),))
 case("outers_of_matrices", outers, lambda r: (r(2, 2), r(3)))
 case("einsums", einsums, lambda r: (r(3, 3), r(3, 3), r(3)))
 case("clipped", clipped, lambda r: (r(5),), step=1e-4)
+case(
+    "imported_by_name",
+    lambda A: np.sum(inv(A @ A.T + np.eye(3))) + np.sum(np.real(fft.fft(A)) ** 2),
+    lambda r: (r(3, 3),),
+)
 case("transformed_odd", transformed, lambda r: (r(5),))
 case("sorted_axes", sorted_axes, lambda r: (r(3, 4),), step=1e-4)
 case("sorted_by", sorted_by, lambda r: (r(5), r(5)), step=1e-4)
