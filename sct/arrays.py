@@ -223,12 +223,20 @@ class Arrays(Loops):
         elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
                 found.update(self._guesses.get(name, {}))
+        elif isinstance(value, gast.Attribute) and value.attr == "shape" and isinstance(value.value, gast.Name):
+            # What is made in the shape of an array, `np.zeros(u.shape)`, has its axes.
+            found = dict(self._guesses.get(value.value.id, {}))
+        elif isinstance(value, gast.Call) and value.args and self._is_shape(value.args[0]):
+            found = dict(self._guesses.get(value.args[0].id, {}))
         elif isinstance(value, gast.Call) and value.args and isinstance(value.args[0], gast.Name):
             less = _axes_taken(value)
             guessed = self._guesses.get(value.args[0].id, {}) if less is not None else {}
             found = {p: off + (less or 0) for p, off in guessed.items()}
         if found:
             self._guesses[identifier] = found
+
+    def _is_shape(self, node: Expr) -> bool:
+        return isinstance(node, gast.Name) and self._kind(node).what == "other" and self._kind(node).shape is not None
 
     def _demand(self, node: Expr, rank: int) -> None:
         """An operation needs an array: what was guessed to be a number is one."""

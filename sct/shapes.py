@@ -413,6 +413,9 @@ def dims(node: Expr | None, known: Kinds) -> tuple[Dim, ...] | None:
     if isinstance(node, gast.Attribute) and node.attr == "shape":
         return kind_of(node.value, known).shape
     kind = kind_of(node, known)
+    if kind.what == "other" and kind.shape is not None:
+        # A shape that was given a name.
+        return kind.shape
     return (_dim(node, known),) if kind.is_number else None
 
 

@@ -29,6 +29,9 @@ def _result(op: Operation) -> kinds.Kind:
     return op.known.get(getattr(op.result, "id", ""), kinds.UNKNOWN)
 
 
+_FLOATING = ("f8", "f4", "c16", "c8")
+
+
 def _cast_back(op: Operation, node: Expr, name: str = "a") -> Expr:
     """What goes back through a change of dtype: nothing through one to integers."""
     if is_none(op.bound.get("dtype", tree.const(None))):
@@ -36,9 +39,10 @@ def _cast_back(op: Operation, node: Expr, name: str = "a") -> Expr:
     made, have = _result(op).dtype, op.kind(name)
     if made in ("i8", "b1"):
         return tree.const(0.0)
-    if made not in ("f8", "f4"):
+    if made not in _FLOATING:
         raise Unsettled
-    if made == have.dtype or have.is_number:
+    if made == have.dtype or have.is_number or made[:1] == "c" != have.dtype[:1]:
+        # The real part of what goes back to real numbers is taken where shapes are fitted (fit.py).
         return node
     return tree.call(tree.name("numpy.astype"), [node, tree.attribute(op.bound[name], "dtype")])
 
@@ -59,7 +63,7 @@ def _made_on(op: Operation) -> Expr:
     if not is_none(op.bound.get("dtype", tree.const(None))):
         if made in ("i8", "b1"):
             return tree.const(0.0)
-        if made not in ("f8", "f4"):
+        if made not in _FLOATING:
             raise Unsettled
     options = [(name, op.bound.get(name)) for name in ("dtype", "ndmin")]
     words = [keyword(name, node) for name, node in options if node is not None and not _is_left_out(node)]

@@ -129,3 +129,12 @@ case("complex_made", complex_made, 0.7, -0.4)
 case("stacked", stacked, Z, np.array([1.0, -0.5, 2.0]))
 case("mean_field", mean_field, Z)
 case("short", lambda z: np.sum(np.abs(z) ** 2), Z.astype(np.complex64))
+
+
+def made_complex(x):
+    z = x.astype(complex) * np.exp(0.3j)
+    w = np.asarray(x, dtype=np.complex128) + np.array(x, dtype=complex) * 1j
+    return np.sum(np.abs(z + w) ** 2 * np.arange(1.0, 4.0))
+
+
+case("made_complex", made_complex, np.array([0.3, -1.2, 0.7]))

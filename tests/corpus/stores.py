@@ -453,3 +453,16 @@ def break_after_store(x, limit):
 
 
 CASES["break_after_store"] = break_after_store, lambda r: (np.array([0.5, 1.2, 0.7]), 1.0), {"wrt": "x"}
+
+
+def made_in_the_shape_of_another(u, n):
+    v = np.empty(u.shape, dtype=u.dtype)
+    q = np.zeros(u.shape)
+    for _ in range(2):
+        v[0, 1 : n - 1] = u[0, 1 : n - 1]
+        q[1 : n - 1, 0] = v[0, 1 : n - 1]
+        u[1 : n - 1, 1] = q[1 : n - 1, 0] * u[1 : n - 1, 2]
+    return np.sum(u * q)
+
+
+CASES["made_in_the_shape_of_another"] = made_in_the_shape_of_another, lambda r: (r(4, 4), 4), {"wrt": "u"}
