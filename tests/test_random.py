@@ -304,6 +304,9 @@ def check_alone(given, folder, live):
 
 def check_source(live, texts):
     for operator, function in live.made.items():
+        if "EnteredError" in function.source:
+            # The function itself is only the look at the call that this text is for.
+            continue
         own = inspect.getsource(function)
         if own.strip() not in function.source:
             raise Failed("inspect.getsource", own)
