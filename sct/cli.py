@@ -191,6 +191,16 @@ def _parser() -> argparse.ArgumentParser:
         help="reverse: the gradient, by a backward pass (default); forward: the value and its "
         "tangent, for tangents of the parameters",
     )
+    _add_output(add)
+    version = f"sct {__version__}\n"
+    add("--version", action=_Print, text=lambda: version, help="print the version")
+    add("--list", action=_Print, text=_supported, help="print the functions that have a derivative")
+    add("-h", "--help", action=_Print, text=parser.format_help, help="print this text")
+    return parser
+
+
+def _add_output(add: Callable[..., Any]) -> None:
+    """Add the options that say where the code goes, and how it looks there."""
     add(
         "-o",
         dest="out",
@@ -204,11 +214,6 @@ def _parser() -> argparse.ArgumentParser:
         default="auto",
         help="auto: colour on a terminal (default); always: also elsewhere; never where NO_COLOR is set",
     )
-    version = f"sct {__version__}\n"
-    add("--version", action=_Print, text=lambda: version, help="print the version")
-    add("--list", action=_Print, text=_supported, help="print the functions that have a derivative")
-    add("-h", "--help", action=_Print, text=parser.format_help, help="print this text")
-    return parser
 
 
 def _supported() -> str:
