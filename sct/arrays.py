@@ -82,7 +82,7 @@ _HIGHEST = 8
 class Arrays(Loops):
     """What a name means where it may be an array."""
 
-    _tables = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
+    _tables: tuple[str, ...] = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
                "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied")  # fmt: skip
 
     def __init__(self, function: Function, facts: Facts) -> None:
@@ -259,7 +259,7 @@ class Arrays(Loops):
         if not isinstance(value, gast.BinOp) or isinstance(value.op, gast.MatMult):
             return
         left, right = self._kind(value.left).shape, self._kind(value.right).shape
-        for a, b in zip(reversed(left or ()), reversed(right or ())):
+        for a, b in zip(reversed(left or ()), reversed(right or ()), strict=False):
             if isinstance(a, tuple) and isinstance(b, tuple) and a != b and a[1] == b[1]:
                 one, other = sorted((a[0], b[0]))
                 if _is_symbol(one) and _is_symbol(other):
@@ -511,11 +511,11 @@ class Arrays(Loops):
     def _is_scalar(self, value: Expr) -> bool:
         return self._kind(value).is_number
 
-    def _loop(self, *args: Any, **keywords: Any) -> Any:
+    def _loop(self, *args: Any, **keywords: Any) -> None:
         self._loops += 1
         self._inside.append((self._loops, self._clock))
         try:
-            return super()._loop(*args, **keywords)
+            super()._loop(*args, **keywords)
         finally:
             self._inside.pop()
 

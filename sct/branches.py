@@ -31,8 +31,8 @@ from sct.errors import UnsupportedError
 from sct.forks import Choice, Fork, Forks
 from sct.heap import DIFFERS, Box, Unsettled, is_reference, is_structure
 from sct.resolve import Frame
-from sct.source import Function
 from sct.shut import Shut
+from sct.source import Function
 from sct.structures import State
 from sct.tree import Expr
 

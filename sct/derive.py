@@ -13,11 +13,11 @@ from typing import Any
 import gast
 
 from sct import (
-    annotations,
     apart,
     compiled,
     deep,
     emit,
+    hints,
     idioms,
     infer,
     operators,
@@ -144,10 +144,10 @@ def _derive(
 ) -> Derivative:
     inputs = params.chosen(function, wrt)
     # An integer that is asked for by name is a number like any other.
-    numbers = {n: kind for n, kind in annotations.numbers(function).items() if n not in inputs or kind != INTEGER}
+    numbers = {n: kind for n, kind in hints.numbers(function).items() if n not in inputs or kind != INTEGER}
     if given is None:
-        hinted = {**annotations.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
-        facts = Facts(numbers, hinted=hinted, ranks=annotations.ranks(function))
+        hinted = {**hints.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
+        facts = Facts(numbers, hinted=hinted, ranks=hints.ranks(function))
     else:
         facts = given.facts(numbers)
     facts = replace(facts, wide=target is not None)

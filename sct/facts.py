@@ -151,16 +151,16 @@ class Arguments:
 class Learned(Exception):
     """Staging has learned a fact and has to start again with it."""
 
-    def __init__(self, **changes: Mapping[object, object] | frozenset[object]) -> None:
+    def __init__(self, **changes: Any) -> None:
         super().__init__()
         self.changes = changes
 
     def added(self, facts: Facts) -> Facts:
         """Give the facts with what was learned."""
-        fresh = {}
+        fresh: dict[str, Any] = {}
         for name, change in self.changes.items():
             old = getattr(facts, name)
-            fresh[name] = old | change if isinstance(old, frozenset) else {**old, **dict(change)}  # type: ignore[call-overload]
+            fresh[name] = old | change if isinstance(old, frozenset) else {**old, **change}
         if "forks" in fresh:
             # Loops and lists are known by their order, which is another now.
             fresh.update(rebound=frozenset(), lifted={}, dynamic=frozenset(), items={})

@@ -33,7 +33,7 @@ from sct.core import (
 )
 from sct.flow import Derivatives, is_pure, refusal
 from sct.memory import Memory
-from sct.rules import Contribution
+from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
 from sct.shapes import Known, kind_of
 from sct.tree import Expr
@@ -257,7 +257,7 @@ class _Forward:
         want, have = self._known[target], kind_of(flow, self._known)
         if simplify.is_zero(flow) or not want.is_array or want.lifted or kinds.same_shape(have, want):
             return flow
-        return spread.absorbed(spread.spread(flow, tree.name(target)), self._known)
+        return spread.absorbed(formulas.spread(flow, tree.name(target)), self._known)
 
     def _attempt(self, attempt: Attempt, known: set[str]) -> Iterator[Statement]:
         """Tangents stand behind what is tried: what raises in them is no matter of its handlers.

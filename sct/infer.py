@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import annotations, rules, source, tree
+from sct import hints, rules, source, tree
 from sct.core import Block, Program, Stage, Store, expression, statements
 from sct.kinds import NUMBER, Kind
 from sct.match import is_marker
@@ -127,7 +127,7 @@ def _is_elementwise(value: Expr) -> bool:
 
 
 def _annotated(program: Program) -> Iterable[str]:
-    numbers = annotations.numbers(program.function)
+    numbers = hints.numbers(program.function)
     # What `*` and `**` stand for comes after the others, and has no annotation as a whole.
     for identifier, node in zip(program.params, source.parameters(program.function.node), strict=False):
         if node.id in numbers:
@@ -158,7 +158,6 @@ def _takes_numbers(function: Expr) -> bool:
 
 _OF_SEVERAL = ("math.fsum", "math.prod", "math.dist", "math.sumprod")
 """Functions of math that take sequences."""
-
 
 
 def _negated(args: list[Expr]) -> Iterable[str]:

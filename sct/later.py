@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import annotations, source, tree
+from sct import hints, source, tree
 from sct.emit import signature_of
 from sct.errors import ArgumentError, SctError, UnsupportedError
 from sct.match import canonical, tabled
@@ -112,7 +112,7 @@ def _is_range(node: Any) -> bool:
 
 def open_parameters(function: Function) -> set[str]:
     """Give the parameters of which no annotation says that they are numbers."""
-    return {n.id for n in source.parameters(function.node)} - set(annotations.numbers(function))
+    return {n.id for n in source.parameters(function.node)} - set(hints.numbers(function))
 
 
 def _call_may_wait(node: Any, function: Function, opened: set[str]) -> bool:

@@ -100,7 +100,7 @@ class Library(Objects):
         return self._iterator(found)
 
     def _standard_chain(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        return self._iterated_by(lambda *over: itertools.chain(*over), args, node)
+        return self._iterated_by(itertools.chain, args, node)
 
     def _standard_from_iterable(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
         return self._standard_chain(self._items(args[0], node) or [tree.const(None)], keywords, node)

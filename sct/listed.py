@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from typing import Any
 
 from sct import match, rules
 from sct.arrays import METHODS
@@ -30,8 +31,9 @@ def functions() -> dict[str, list[str]]:
     >>> "sum" in functions()["numpy"], "floor" in functions()["numpy, derivative 0"]
     (True, True)
     """
-    active = _names(row.pattern for row in (*rules.rows(), *rules.linear_rows()) if not _is_flat(row))
-    flat = _names(row.pattern for row in (*rules.rows(), *rules.linear_rows()) if _is_flat(row)) - active
+    rows: list[Any] = [*rules.rows(), *rules.linear_rows()]
+    active = _names(row.pattern for row in rows if not _is_flat(row))
+    flat = _names(row.pattern for row in rows if _is_flat(row)) - active
     found: dict[str, list[str]] = {}
     made = {name for name in kinds.ROWS if name.startswith("numpy.")} - active - flat
     for suffix, names in (("", active), (", derivative 0", flat), (", made or asked for", made)):
@@ -41,7 +43,8 @@ def functions() -> dict[str, list[str]]:
                 found.setdefault({"builtins": "Python"}.get(library, library) + suffix, []).append(rest)
     found["methods of arrays"] = sorted(METHODS)
     held = {root for root in complexes.SAME_ROOTS if "." in root}
-    held |= _names([*complexes.SAME, *(row.pattern for row in (*complexes.ROWS, *complexes.PARTIALS))])
+    of_complex: list[Any] = [*complexes.ROWS, *complexes.PARTIALS]
+    held |= _names([*complexes.SAME, *(row.pattern for row in of_complex)])
     found["of complex operands, numpy"] = sorted(n.partition(".")[2] for n in held if n.startswith("numpy."))
     return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 

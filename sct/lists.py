@@ -34,7 +34,7 @@ from sct.tree import Expr
 class Lists(Questions):
     """Lists that are kept."""
 
-    _tables = (*Questions._tables, "_lists", "_list_keys")
+    _tables: tuple[str, ...] = (*Questions._tables, "_lists", "_list_keys")
 
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function, facts)
@@ -91,7 +91,7 @@ class Lists(Questions):
     def _changes_list(self, node: Any) -> bool:
         """Stage a statement that changes a list that is kept; False for any other."""
         call = node.value
-        function = call.func if isinstance(call, gast.Call) else None
+        function: Any = call.func if isinstance(call, gast.Call) else None
         kept = self._kept_list(function.value) if isinstance(function, gast.Attribute) else None
         if kept is None:
             return False

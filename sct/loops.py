@@ -588,7 +588,8 @@ def _may_read_first(node: Any, name: str) -> bool:
 def _turns(over: Expr) -> bool:
     """Whether a range is written out and makes a trip."""
     values = [tree.number(arg) for arg in over.args]
-    return all(type(value) is int for value in values) and len(range(*values)) > 0
+    whole = [value for value in values if isinstance(value, int)]
+    return len(whole) == len(values) and len(range(*whole)) > 0
 
 
 def _bound_in_test(test: Expr) -> list[str]:

@@ -92,8 +92,9 @@ class Made:
 
     def _added(self) -> tuple[str, ...]:
         """Give the parameters behind those of the primal: tangents, or the adjoint of the result."""
-        if self.__dict__.get("_first") is not None:
-            return self._first.added
+        first: Derivative | None = self.__dict__.get("_first")
+        if first is not None:
+            return first.added
         if self._operator == "vjp":
             return ("dvalue",)
         return tuple(f"d{name}" for name in self._inputs) if self._operator == "jvp" else ()

@@ -76,7 +76,8 @@ def tabled() -> frozenset[str]:
     """Full names of the functions that stand in patterns of the tables: known, and free of effects."""
     from sct.rules import kinds, linear_rows, rows
 
-    heads = (head for rule in (*rows(), *linear_rows()) for head in re.findall(r"([\w.]+)\(", rule.pattern))
+    patterns = [rule.pattern for rule in rows()] + [rule.pattern for rule in linear_rows()]
+    heads = (head for pattern in patterns for head in re.findall(r"([\w.]+)\(", pattern))
     return frozenset(full_name(tuple(head.split("."))) for head in heads) | frozenset(kinds.ROWS)
 
 

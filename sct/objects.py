@@ -138,6 +138,9 @@ class Objects(Settle):
         thing = self._heap.get(self._static(node)) if isinstance(node, gast.Name) else None
         return isinstance(thing, Box) and thing.kind == "object"
 
+    def _named_part(self, node: Any) -> Expr | None:
+        raise NotImplementedError
+
     # -- attributes -----------------------------------------------------------------------------------------------
 
     def _operand_Attribute(self, node: Any, into: str) -> Expr:

@@ -226,7 +226,6 @@ class Outs(Walks):
             raise error
         return arg if number else self._temporary(tree.subscript(arg, mask), node)
 
-
     def _ufunc_outer(self, call: Expr) -> Expr | None:
         """`np.add.outer(a, b)` is `np.add(a[:, np.newaxis], b)`; None for any other call."""
         name = canonical(call.func.id) if is_marker(call.func) else ""

@@ -57,7 +57,7 @@ class _Owner:
     def __init__(self, body: Body, program: Program) -> None:
         self._body, self._known = body, body.known
         every = list(statements(body.forward + body.backward))
-        self._views = {view for view in program.roots}
+        self._views = set(program.roots)
         self._laid = _laid(program)
         self._params = {*program.params, *body.inputs}
         self._written = {s.base for s in every if isinstance(s, Store)}
@@ -83,7 +83,7 @@ class _Owner:
 
     def _is_array(self, name: str) -> bool:
         kind = self._known.get(name)
-        return kind.is_array or (is_adjoint(name) and kind.what == "unknown")
+        return kind is not None and (kind.is_array or (is_adjoint(name) and kind.what == "unknown"))
 
     def _find(self, name: str) -> str:
         while self._group.get(name, name) != name:

@@ -43,17 +43,19 @@ class Questions(Examples):
 
     # -- loops by an index of a structure -------------------------------------------------------------------------
 
-    def _loop(self, node: Any, index: str, over: Expr | None) -> bool:
+    def _loop(self, node: Any, index: str, over: Expr | None) -> None:
         """Stage a loop; each trip for itself where its index picks items of a structure, and their number is known."""
         target = getattr(getattr(node, "target", None), "id", "")
         bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
         trips = range(*bounds) if all(type(b) is int for b in bounds) and 0 not in bounds[2:] else None
         if not target or trips is None or len(trips) > MOST_TRIPS:
-            return bool(super()._loop(node, index, over))
+            super()._loop(node, index, over)
+            return
         mark, ended = self._mark(), self._ended
         self._picking.append((self._frame, target, node))
         try:
-            return bool(super()._loop(node, index, over))
+            super()._loop(node, index, over)
+            return
         except _PickedError as picked:
             if picked.loop is not node:
                 raise
@@ -62,7 +64,6 @@ class Questions(Examples):
         self._back_to(mark)
         self._ended = ended
         self._each_trip(node, over, None)
-        return False
 
     def _integer(self, node: Any) -> int:
         try:

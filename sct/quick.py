@@ -36,7 +36,7 @@ def key(arguments: tuple[Any, ...]) -> Hashable | None:
     """
     numpy = sys.modules.get("numpy")
     array = numpy.ndarray if numpy is not None else None
-    found = []
+    found: list[Any] = []
     for value in arguments:
         kind = type(value)
         if kind is array:

@@ -37,7 +37,7 @@ from sct.core import (
 from sct.flow import Derivatives, refusal
 from sct.kinds import Kind
 from sct.memory import Memory
-from sct.rules import Contribution
+from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
 from sct.scope import OWN
 from sct.shapes import Known, kind_of, parts_of
@@ -234,7 +234,7 @@ class _Reverse:
                 self.variables[share] = Variable("share")
                 self.known[share] = kind_of(flow.args[0], self.known)
                 yield Stage(share, flow.args[0], stage.origin)
-                flow = spread.spread(tree.name(share), flow.args[1])
+                flow = formulas.spread(tree.name(share), flow.args[1])
             add, chosen = adjoint(name) in assigned, match.root(stage.value) == "numpy.where"
             self._note_mask(adjoint(name), flow, incoming, add, chosen)
             self._note_idle(adjoint(name), flow, add)

@@ -274,7 +274,8 @@ def _sliced(dim: Dim, part: Any) -> Dim:
     if dim is None:
         return None
     texts = [_text(b) for b in (part.lower, part.upper, part.step)]
-    return (f"{kinds.show(dim)}[{':'.join(texts)}]", 0) if None not in texts else None
+    shown = [text for text in texts if text is not None]
+    return (f"{kinds.show(dim)}[{':'.join(shown)}]", 0) if len(shown) == 3 else None
 
 
 def _bound(node: Expr | None) -> Any:

@@ -15,7 +15,7 @@ import gast
 
 from sct import tree
 from sct.outs import Outs
-from sct.scope import Known, User, Value
+from sct.scope import Known, Meaning, User, Value
 from sct.source import Function
 from sct.tree import Expr
 from sct.writers import may_write
@@ -23,6 +23,9 @@ from sct.writers import may_write
 
 class Updates(Outs):
     """Statements that are calls."""
+
+    def _called(self, path: tuple[str, ...], node: Any) -> Meaning | None:
+        raise NotImplementedError
 
     def _updates_array(self, node: Any) -> bool:
         """Stage a statement that is a call which may write to an array; False for any other."""

@@ -7,9 +7,9 @@ differentiated.
 
 import statistics
 
+import libraries_more  # noqa: F401
 import numpy as np
 from libraries_engineering import chemicals, fluids, heat_transfer
-import libraries_more  # noqa: F401
 from libraries_listed import LIBRARIES, area_under, cases, cases_of, distance_by, is_installed, library, median_lines
 
 __all__ = ["LIBRARIES", "cases", "cases_of", "chemicals", "fluids", "heat_transfer", "is_installed", "median_lines"]

@@ -54,7 +54,7 @@ def finance(c):
 @library("pymap3d")
 def frames(c):
     import pymap3d as p
-    from pymap3d import lox, vincenty, latitude
+    from pymap3d import latitude, lox, vincenty
 
     c.add(lambda a, b, h: p.geodetic2ecef(a, b, h)[0], 42.0, -82.0, 200.0, of=p.geodetic2ecef)
     c.add(lambda x, y, z: p.ecef2geodetic(x, y, z)[0], 660e3, -4700e3, 4247e3, of=p.ecef2geodetic)
@@ -70,7 +70,7 @@ def frames(c):
 @library("ahrs")
 def attitude(c):
     from ahrs.common import orientation as o
-    from ahrs.filters import Madgwick, Mahony, Tilt
+    from ahrs.filters import Madgwick, Mahony
 
     W = np.arange(9.0).reshape(3, 3)
     q, p = np.array([0.9, 0.2, 0.3, 0.1]), np.array([0.1, 0.2, 0.3, 0.9])
@@ -90,7 +90,8 @@ def attitude(c):
 
 @library("iapws")
 def steam(c):
-    from iapws import _iapws as w, iapws97 as s
+    from iapws import _iapws as w
+    from iapws import iapws97 as s
 
     c.add(lambda T, P: w._Ice(T, P)["h"], 270.0, 0.1, of=w._Ice)
     c.add(lambda T: w._Liquid(T)["v"], 290.0, of=w._Liquid)

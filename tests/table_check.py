@@ -111,7 +111,7 @@ def _laid_out(value, position):
 def _weights(table_case, variant):
     """A number for each element of the result, in its dtype."""
     scope = {"np": np}
-    exec(f"def value({', '.join(table_case.operands)}):\n    return {table_case.text}", scope)  # noqa: S102 - its own text
+    exec(f"def value({', '.join(table_case.operands)}):\n    return {table_case.text}", scope)
     result = np.asarray(scope["value"](*_arguments(table_case, variant)))
     rng = np.random.default_rng(result.size)
     drawn = rng.uniform(0.5, 1.5, result.shape)
@@ -146,7 +146,7 @@ def _factors(name, table_case):
 def _defined(text, scope):
     filename = f"<table {zlib.crc32(text.encode()):08x}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    exec(compile(text, filename, "exec"), scope)  # noqa: S102 - the table's own text
+    exec(compile(text, filename, "exec"), scope)
     return scope[re.match(r"def (\w+)", text)[1]]
 
 

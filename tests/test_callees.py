@@ -1,6 +1,5 @@
 """Functions that are printed above a derivative: those that call themselves, and long ones that are called often."""
 
-
 import pytest
 from checked import check, live, printed, refused
 
@@ -19,8 +18,8 @@ PROGRAMS = {
         (1.5, 3), 2 * 1.5**3, 6 * 1.5**2,
     ),
     "in which nothing active goes": (
-        "def f(x, n: int):\n    def count(i):\n        return 1 if i < 2 else count(i - 1) + count(i - 2)\n"
-        "    return x * count(n)\n",
+        ("def f(x, n: int):\n    def count(i):\n        return 1 if i < 2 else count(i - 1) + count(i - 2)\n"
+        "    return x * count(n)\n"),
         (1.5, 6), 1.5 * 13, 13.0,
     ),
     "in which it is only active around": (
@@ -98,12 +97,12 @@ def test_second_derivatives_of_a_recursion_are_refused(operator):
     ("text", "words"),
     [
         (
-            "def g(xs, n):\n    return 0.0 if n == 0 else xs[0] + g([xs[0] * 2], n - 1)\n"
-            "def f(x, n: int):\n    return g([x], n)\n", "arguments of another form",
+            ("def g(xs, n):\n    return 0.0 if n == 0 else xs[0] + g([xs[0] * 2], n - 1)\n"
+            "def f(x, n: int):\n    return g([x], n)\n"), "arguments of another form",
         ),
         (
-            "def g(x, n):\n    return [x] if n == 0 else g(x, n - 1)\n"
-            "def f(x, n: int):\n    return g(x, n)[0]\n", "structure",
+            ("def g(x, n):\n    return [x] if n == 0 else g(x, n - 1)\n"
+            "def f(x, n: int):\n    return g(x, n)[0]\n"), "structure",
         ),
     ],
 )  # fmt: skip

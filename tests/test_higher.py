@@ -96,4 +96,5 @@ def test_of_a_constant_array_the_tangent_is_zero():
         return np.ones(3)
 
     value, tangent = jvp(constant)(X, X)
-    assert np.array_equal(value, np.ones(3)) and np.array_equal(tangent, np.zeros(3))
+    assert np.array_equal(value, np.ones(3))
+    assert np.array_equal(tangent, np.zeros(3))

@@ -1,6 +1,6 @@
 """Loops over arrays that are written to, left on the way; what arms leave under one name."""
 
-# ruff: noqa: E501, ISC004, SIM108 - a program stands on as few lines as can be read
+# ruff: noqa: SIM108 - a program stands on as few lines as can be read
 
 import numpy as np
 import pytest

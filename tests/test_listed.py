@@ -26,7 +26,8 @@ def test_the_command_prints_the_list(capsys):
     assert main(["--list"]) == 0
     printed = capsys.readouterr().out
     assert printed == listed.text()
-    assert "numpy (" in printed and all(len(line) <= 100 for line in printed.splitlines())
+    assert "numpy (" in printed
+    assert all(len(line) <= 100 for line in printed.splitlines())
 
 
 def test_the_page_is_the_list(regenerate):

@@ -286,7 +286,7 @@ def check_alone(given, folder, live):
     """The printed modules run in empty namespaces and give the same numbers."""
     if "EnteredError" in live.made["grad"].source:
         # An arm that cannot be differentiated is shut in the text for a call; a file has no calls.
-        return
+        return None
     texts = {operator: derived(given, folder, operator) for operator in OPERATORS}
     if derived(given, folder, OPERATORS[0]) != texts[OPERATORS[0]]:
         raise Failed("another text the second time, after others")

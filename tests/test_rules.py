@@ -21,11 +21,11 @@ import numpy as np
 import pytest
 
 from sct import grad, jvp, match, rules, simplify, tree, value_and_grad
+from sct.helpers import choices
+from sct.helpers.numbers import polygamma
 from sct.module import Request, derive_module
 from sct.printer import to_text
 from sct.rules import idioms
-from sct.helpers import choices
-from sct.helpers.numbers import polygamma
 
 POINTS = 8
 

@@ -81,4 +81,5 @@ def test_a_wrong_rule_is_found(monkeypatch, text, factor):
 def test_generic_numbers_are_apart():
     drawn = case("np.sum(x)", x=(3, 4)).operands["x"].draw(np.random.default_rng(1))
     gaps = np.diff(np.sort(np.abs(drawn), axis=None))
-    assert np.min(gaps) > 0.03 and np.min(np.abs(drawn)) > 0.3
+    assert np.min(gaps) > 0.03
+    assert np.min(np.abs(drawn)) > 0.3

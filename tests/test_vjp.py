@@ -29,7 +29,8 @@ def test_a_result_without_a_name():
 def test_arrays():
     product = vjp(lambda W, x: W @ x)
     dW, dx = product(W, X, D[:2])
-    assert np.array_equal(dW, np.outer(D[:2], X)) and np.array_equal(dx, W.T @ D[:2])
+    assert np.array_equal(dW, np.outer(D[:2], X))
+    assert np.array_equal(dx, W.T @ D[:2])
 
 
 def test_the_adjoint_of_the_caller_stays_as_it_was():
@@ -46,9 +47,12 @@ def test_the_adjoint_of_the_caller_stays_as_it_was():
     assert vjp(stored)(X, given) == pytest.approx([0.0, 1.0 - 2.0 * np.cos(0.4), 3.0 * np.cos(0.5)])
     pair = (D.copy(), D * 3)
     assert vjp(several)(X, pair) == pytest.approx(2 * D + 2 * 2 * X * 2 * 3 * D)
-    assert np.array_equal(given, D) and np.array_equal(pair[0], D) and np.array_equal(pair[1], D * 3)
+    assert np.array_equal(given, D)
+    assert np.array_equal(pair[0], D)
+    assert np.array_equal(pair[1], D * 3)
     own = vjp(lambda x: x)(X, given)
-    assert own is not given and np.array_equal(own, D)
+    assert own is not given
+    assert np.array_equal(own, D)
 
 
 def test_structures():
@@ -58,7 +62,8 @@ def test_structures():
 
     assert vjp(f)(2.0, 3.0, (1.0, {"a": 10.0, "b": [100.0, 0.0]})) == (1.0 * 3 + 10 * 4, 1.0 * 2 + 10 * 2 + 100)
     value, tangent = jvp(f)(2.0, 3.0, 1.0, 0.0)
-    assert value == f(2.0, 3.0) and tangent == (3.0, {"a": 4.0, "b": [0.0, 0.0]})
+    assert value == f(2.0, 3.0)
+    assert tangent == (3.0, {"a": 4.0, "b": [0.0, 0.0]})
 
 
 def test_a_result_that_is_a_part_of_an_array():

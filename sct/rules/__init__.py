@@ -326,7 +326,8 @@ def options(value: Expr) -> frozenset[str]:
     root = match.root(value)
     if not has_row(root):
         return frozenset()
-    found = [match.pattern(row.pattern) for row in (*_index().get(root, ()), *_linear_index().get(root, ()))]
+    patterns = [row.pattern for row in _index().get(root, ())] + [row.pattern for row in _linear_index().get(root, ())]
+    found = [match.pattern(pattern) for pattern in patterns]
     calls = [want for want in found if isinstance(want, gast.Call)]
     count = max((len(want.args) for want in calls), default=0)
     return frozenset(k.arg for want in calls for k in want.keywords) | set(match.signature(root)[0][:count])
@@ -346,8 +347,23 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules import choices, einsum, fft, idioms, joining, linalg, making, norms, products
-    from sct.rules import reductions, scans, selection, sequences, shape, statistics
+    from sct.rules import (
+        choices,
+        einsum,
+        fft,
+        idioms,
+        joining,
+        linalg,
+        making,
+        norms,
+        products,
+        reductions,
+        scans,
+        selection,
+        sequences,
+        shape,
+        statistics,
+    )
 
     every = (
         reductions, statistics, scans, products, einsum, sequences, fft, making, shape, joining, selection, linalg,

@@ -70,7 +70,7 @@ def _leaves(bound: Any) -> Iterator[tuple[Expr, Expr]]:
     if not isinstance(bound, list):
         yield tree.const(0), bound
         return
-    waiting = [((position,), item) for position, item in enumerate(bound)]
+    waiting: list[tuple[tuple[int, ...], Any]] = [((position,), item) for position, item in enumerate(bound)]
     while waiting:
         place, item = waiting.pop(0)
         if isinstance(item, (gast.List, gast.Tuple)):

@@ -6,6 +6,8 @@ After: `da = g[0]` and `db = g[len(a):]`.
 
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from sct import shapes, tree
@@ -121,7 +123,7 @@ def _block_back(op: Operation) -> Expr:
     """The block that an operand is: nested lists of one or two levels, of what has at most two axes."""
     at = getattr(op.bound["at"], "elts", [op.bound["at"]])
     nested = len(at) == 2
-    rows = [list(getattr(item, "elts", [item])) for item in op.bound["parts"]]
+    rows: list[Any] = [list(getattr(item, "elts", [item])) for item in op.bound["parts"]]
     rows = rows if nested else [item for row in rows for item in row]
     ranks = [shapes.kind_of(item, op.known).rank for item in _leaves(rows)]
     if None in ranks or max([rank for rank in ranks if rank is not None], default=0) > 2:

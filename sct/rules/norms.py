@@ -28,7 +28,7 @@ def _order(op: Operation) -> float | str | None:
     """The order as a number or a word."""
     node = op.bound["ord"]
     if isinstance(node, gast.Constant) and (node.value is None or isinstance(node.value, str)):
-        return node.value  # type: ignore[no-any-return]
+        return node.value
     sign = 1.0
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
         node, sign = node.operand, -1.0
@@ -116,7 +116,7 @@ def _matrix(op: Operation, order: float | str, axes: tuple[int, ...]) -> Expr:
 
 def _singular(op: Operation, order: float | str, axes: tuple[int, ...]) -> Expr:
     rank = op.kind("x").rank or 0
-    word = {2: "largest", -2: "smallest"}.get(order, "all")  # type: ignore[arg-type]
+    word = "largest" if order == 2 else "smallest" if order == -2 else "all"
     which = [] if word == "all" else [tree.const(word)]
     if axes == (rank - 2, rank - 1):
         return tree.call(tree.name("<helpers>.singular_part"), [op.bound["x"], *which])

@@ -256,9 +256,10 @@ def _vecdot_back(other: str, conj: bool, op: Operation) -> Expr:
     rank = max(op.kind("a").rank or 0, op.kind("b").rank or 0)
     axis = op.bound.get("axis", tree.const(-1))
     wide = G if rank == 1 else op.form("np.expand_dims(g, at)", at=axis)
-    if tree.number(axis) == -1 and rank > 1:
+    place = tree.number(axis)
+    if place == -1 and rank > 1:
         wide = column(G)
-    elif rank > 1 and op.kind("a").rank != op.kind("b").rank and (tree.number(axis) is None or tree.number(axis) >= 0):
+    elif rank > 1 and op.kind("a").rank != op.kind("b").rank and (place is None or place >= 0):
         raise Unsettled
     value = op.bound[other]
     if other == "a":

@@ -226,7 +226,7 @@ def _inverse(op: Operation) -> Expr:
 
 def _extreme(name: str, *options: str) -> list[Linear]:
     words = ", ".join(["axis=None", "keepdims=False", *options])
-    nans = ", ".join(["axis=None", "keepdims=False", "initial=None", "where=True"])
+    nans = "axis=None, keepdims=False, initial=None, where=True"
     return [
         linear(f"np.{name}(a, {words})", _max_back, tangents=(_max_on,)),
         linear(f"np.nan{name}(a, {nans})", skipping(_max_back), tangents=(skipping(_max_on),)),

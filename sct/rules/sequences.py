@@ -7,6 +7,7 @@ After: `da = np.convolve(g, v[::-1], "valid")` and `dv = np.convolve(g, a[::-1],
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 import gast
 
@@ -172,8 +173,8 @@ def _correlated(at: int, word: str, op: Operation) -> Expr:
     return op.form(f"correlation_on({rows}, both)", both=both)
 
 
-def _both(formula: object, *words: str) -> tuple[functools.partial[Expr], ...]:
-    return tuple(functools.partial(formula, at, *words) for at in (0, 1))  # type: ignore[arg-type]
+def _both(formula: Callable[..., Expr], *words: str) -> tuple[functools.partial[Expr], ...]:
+    return tuple(functools.partial(formula, at, *words) for at in (0, 1))
 
 
 _CONVOLVED = tuple(functools.partial(_convolve_back, other) for other in ("v", "a"))

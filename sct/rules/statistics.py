@@ -214,7 +214,7 @@ def _quantiles() -> list[Linear]:
     found = []
     for nan in ("", "nan"):
         for name in ("quantile", "percentile"):
-            formulas = [_quantile_back, _place_back, _quantile_on, _place_on]
+            formulas: list[Any] = [_quantile_back, _place_back, _quantile_on, _place_on]
             formulas = [_percent(f) for f in formulas] if name == "percentile" else formulas
             formulas = [skipping(f) for f in formulas] if nan else formulas
             pattern = f"np.{nan}{name}(a, q, axis=None, method='linear', keepdims=False)"

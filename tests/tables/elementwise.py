@@ -1,6 +1,7 @@
 """Functions of each element, of one and of two operands that are broadcast."""
 
 import numpy as np
+
 from tables.cases import Operand, case, counts, flags, generic, given, inside, number, positive
 
 _REAL = "real numbers"

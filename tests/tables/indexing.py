@@ -1,6 +1,7 @@
 """Indexing in full: what NumPy calls basic, advanced and mixed."""
 
 import numpy as np
+
 from tables.cases import case, counts, flags, given
 
 _NONE = "inside a gradient that is opened an array of no axes is taken for a number"

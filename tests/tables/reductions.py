@@ -1,6 +1,7 @@
 """Sums, products, means and extremes."""
 
 import numpy as np
+
 from tables.cases import Operand, case, flags, generic, given, number
 
 

@@ -1,6 +1,7 @@
 """Running sums and products, differences, the trapezoidal rule, slopes."""
 
 import numpy as np
+
 from tables.cases import case, given, number
 from tables.reductions import some_nan
 

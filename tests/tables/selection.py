@@ -1,6 +1,7 @@
 """Elements chosen, gathered and sorted."""
 
 import numpy as np
+
 from tables.cases import case, counts, flags, given
 
 CASES = [

@@ -1,6 +1,7 @@
 """Weighted means, order statistics, log-sum-exp."""
 
 import numpy as np
+
 from tables.cases import case, given, number, positive
 from tables.reductions import some_nan
 

@@ -106,7 +106,7 @@ ROWS: dict[str, Row] = {
     "numpy.invert": same,
     "numpy.interp": _interpolated,
     "numpy.select": _selected,
-    "<helpers>.interp_slope": lambda ops: _interpolated(ops),
+    "<helpers>.interp_slope": _interpolated,
     "<helpers>.interp_back": lambda ops: Kind("array", ops.kind(2).shape, "f8"),
     "<helpers>.sinc_derivative": lambda ops: ops.kind(1),
     "numpy.isinf": _test,

@@ -111,7 +111,9 @@ def _nested(ops: Operands, node: object) -> Kind:
     for kind in inner[1:]:
         dtype = kinds.promoted(joined.dtype, kind.dtype)
         same = joined.rank == kind.rank and joined.rank is not None
-        merged = tuple(a if a == b else b if a is None else a for a, b in zip(joined.shape or (), kind.shape or ()))
+        merged = tuple(
+            a if a == b else b if a is None else a for a, b in zip(joined.shape or (), kind.shape or (), strict=False)
+        )
         joined = Kind(joined.what, merged if same else None, dtype)
     return array(None if joined.shape is None else (len(inner), *joined.shape), joined.dtype)
 

@@ -152,9 +152,10 @@ def _polyval(ops: Operands) -> Kind:
 def _vander(ops: Operands) -> Kind:
     kind, count = ops.kind(0, "x"), ops.node(1, "N")
     length = kind.shape[0] if kind.shape else None
-    none = count is None or getattr(count, "value", 0) is None
-    columns = length if none else shapes.dims(tree.tuple_of([count]), ops.known)
-    return array((length, columns[0] if isinstance(columns, tuple) and not none else length), kind.dtype)
+    if count is None or getattr(count, "value", 0) is None:
+        return array((length, length), kind.dtype)
+    columns = shapes.dims(tree.tuple_of([count]), ops.known)
+    return array((length, columns[0] if columns else length), kind.dtype)
 
 
 def _covariance(ops: Operands) -> Kind:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import gast
+
 from sct import kinds, shapes
 from sct.kinds import UNKNOWN, Kind, array
 from sct.rules.formulas import is_none
@@ -51,7 +53,7 @@ def _swapped(ops: Operands) -> Kind:
     return array(tuple(shape), kind.dtype)
 
 
-def _axis(ops: Operands, position: int, default: int | None, name: str = "axis") -> int | None | str:
+def _axis(ops: Operands, position: int, default: int | None, name: str = "axis") -> int | str | None:
     """An axis as it is written; empty text where it is not."""
     node = ops.node(position, name)
     if node is None:
@@ -121,7 +123,13 @@ def _at_least(least: int) -> Row:
 
 def _tiled(ops: Operands) -> Kind:
     kind, reps = ops.kind(0, "A"), ops.node(1, "reps")
-    count = len(reps.elts) if hasattr(reps, "elts") else 1 if reps is not None and ops.of(reps).is_number else None
+    count = (
+        len(reps.elts)
+        if isinstance(reps, (gast.List, gast.Tuple))
+        else 1
+        if reps is not None and ops.of(reps).is_number
+        else None
+    )
     return unknown_lengths(kind, None if kind.rank is None or count is None else max(kind.rank, count))
 
 
@@ -210,7 +218,9 @@ def _split(ops: Operands) -> Kind:
     """A list of parts, of the rank of the whole."""
     kind, sections = ops.kind(0, "ary"), ops.node(1, "indices_or_sections")
     number = None if sections is None else written(sections)
-    count = len(sections.elts) + 1 if hasattr(sections, "elts") else number if isinstance(number, int) else None
+    count = number if isinstance(number, int) else None
+    if isinstance(sections, (gast.List, gast.Tuple)):
+        count = len(sections.elts) + 1
     return Kind("list", value=count, item=unknown_lengths(kind, kind.rank))
 
 

@@ -87,10 +87,13 @@ def layer(X: Float[np.ndarray, "batch d"], W: "Float[np.ndarray, 'd k']", b: Flo
 
 def test_a_known_broadcast_is_summed():
     gradient = grad(layer, ("W", "b"))
-    assert "np.sum(" in gradient.source and "axis=0" in gradient.source and "unbroadcast" not in gradient.source
+    assert "np.sum(" in gradient.source
+    assert "axis=0" in gradient.source
+    assert "unbroadcast" not in gradient.source
     X, W = np.arange(6.0).reshape(2, 3) - 2, np.ones((3, 2))
     dW, db = gradient(X, W, np.zeros(1))
-    assert db.shape == (1,) and dW.shape == W.shape
+    assert db.shape == (1,)
+    assert dW.shape == W.shape
     assert gradient(X, W, np.zeros(2))[1] == pytest.approx([0.25, 0.25])
 
 
@@ -109,7 +112,8 @@ def test_lengths_that_are_numbers_and_other_dtypes():
 
     gradient = grad(picked, "x")
     found = gradient(np.ones(3, np.float32), np.array([0, 0]))
-    assert found.dtype == np.float32 and found.tolist() == [4.0, 0.0, 0.0]
+    assert found.dtype == np.float32
+    assert found.tolist() == [4.0, 0.0, 0.0]
     assert gradient(np.ones(4), np.array([0, 1])).tolist() == [2.0, 2.0, 0.0, 0.0]
 
 
@@ -118,4 +122,5 @@ def test_axes_that_are_open():
         return np.sum(x**2) + np.sum(y)
 
     dx, dy = grad(squares)(np.ones((2, 2)), np.ones((4, 3)))
-    assert dx.tolist() == [[2.0, 2.0], [2.0, 2.0]] and dy.shape == (4, 3)
+    assert dx.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+    assert dy.shape == (4, 3)
