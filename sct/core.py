@@ -319,6 +319,20 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
     return tuple(statement(old) for old in block)
 
 
+def without(block: Block, names: set[str]) -> Block:
+    """Give a block without the stages of some names."""
+    out: list[Statement] = []
+    for statement in block if names else ():
+        if isinstance(statement, If):
+            arms = without(statement.body, names), without(statement.orelse, names)
+            statement = replace(statement, body=arms[0], orelse=arms[1])
+        elif isinstance(statement, (Loop, Attempt)):
+            statement = replace(statement, body=without(statement.body, names))
+        if not (isinstance(statement, Stage) and statement.target in names):
+            out.append(statement)
+    return tuple(out) if names else block
+
+
 def reassigned(block: Block) -> set[str]:
     """Names that are assigned again on some way through a block, outside loops."""
     found: set[str] = set()

@@ -32,6 +32,7 @@ from sct.core import (
     Store,
     adjoint,
     expression,
+    is_local,
     statements,
 )
 from sct.flow import is_part
@@ -362,6 +363,8 @@ class _Writer:
             if not isinstance(statement, Stage):
                 yield statement
                 continue
+            if self._has_its_name(statement):
+                continue
             if pairs.called(statement.value):
                 while waiting and _is_part(waiting[-1], statement.target):
                     parts.append(waiting.pop())
@@ -369,6 +372,13 @@ class _Writer:
                     waiting += reversed(parts)
                     parts = []
             yield _Values(statement, tuple(parts)) if parts else statement
+
+    def _has_its_name(self, stage: Stage) -> bool:
+        """Whether a copy for a reversed loop goes by the name of what it is a copy of: it needs no line."""
+        source = getattr(stage.value, "id", "")
+        if stage.add or not is_local(source):
+            return False
+        return self._names.name(stage.target) == self._names.name(source)
 
     def _values(self, values: _Values) -> Any:
         """What a call returns, in one line: all of it under names, or the one part that is read."""

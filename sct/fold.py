@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import settled, simplify, spread, tree
+from sct import settled, simplify, spread, steady, tree
 from sct.core import (
     Attempt,
     Block,
@@ -78,6 +78,7 @@ class Body:
 def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     """Drop what nobody reads, then put what is read once where it is read."""
     body = _without_entries(without_dead(body), entries or {})
+    body = replace(body, backward=steady.steadied(body.backward))
     body = without_dead(_without_copies(without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
     body = _without_copies(_merged(_substituted(body, adjoints=True)))

@@ -561,6 +561,7 @@ class _Reverse:
             self._keeper.started = started
             return [loop], []
         loop = replace(loop, body=tuple(ways))
+        self._keeper.nested = self._loops > 0
         forward, reversed_loop = self._keeper.turn(loop, tuple(there), tuple(back), state, early)
         if not self._loops:
             forward = [*self._keeper.started, *forward]

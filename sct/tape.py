@@ -36,6 +36,7 @@ from sct.core import (
     raises,
     renamed,
     statements,
+    without,
 )
 from sct.flow import content, is_pure, live_before, reads
 from sct.memory import Memory
@@ -117,6 +118,7 @@ class Keeper:
         self._added = added
         self._memory = memory
         self.lasting = False
+        self.nested = False
         self.started: list[Statement] = []
 
     def turn(self, loop: Loop, body: Block, back: Block, state: set[str], early: bool) -> tuple[Statements, Statements]:
@@ -162,7 +164,8 @@ class Keeper:
         made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
         given = needed - made - {copies.get(loop.target, "")}
         tapes = {own: self._tape(own) for own, copy in copies.items() if copy in given}
-        restored = tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in tapes)
+        first, handed = self._handed_on(loop, tapes, copies)
+        restored = handed + tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in tapes)
         calm = not tapes and _only_adds(turned, state)
         leave = next((s for s in loop.body if isinstance(s, Leave)), None)
         if leave is not None and not early:
@@ -170,9 +173,32 @@ class Keeper:
             loop = replace(loop, body=(*body, leave))
         forward: Statements = [self._filled_lasting(loop, tapes, early)]
         if leave is not None or not loop.target:
-            return self._counted(loop, forward, restored + turned, early, copies, calm)
+            there, back = self._counted(loop, forward, restored + turned, early, copies, calm)
+            return there, [*first, *back]
         over = loop.over if calm else reversed_range(loop.over)
-        return forward, [Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+        return forward, [*first, Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
+
+    def _handed_on(
+        self, loop: Loop, tapes: dict[str, str], copies: Mapping[str, str]
+    ) -> tuple[list[Statement], tuple[Stage, ...]]:
+        """What a trip hands on is what the next one begins with, and that has a tape: one tape is enough for both.
+
+        Give what stands before the reversed loop, and what each of its trips begins with.
+        """
+        first: list[Statement] = []
+        handed: list[Stage] = []
+        for statement in loop.body if not self.nested and not _may_leave(loop) else ():
+            if not isinstance(statement, Stage) or statement.target not in loop.carried or statement.add:
+                continue
+            own, made = statement.target, getattr(statement.value, "id", "")
+            if {own, made} <= set(tapes) and made not in loop.carried and not self._is_written(own, made):
+                del tapes[made]
+                first.append(Stage(copies[own], tree.name(own), loop.origin))
+                handed.append(Stage(copies[made], tree.name(copies[own]), loop.origin))
+        return first, tuple(handed)
+
+    def _is_written(self, *names: str) -> bool:
+        return any(name in self._memory.written or self._memory.is_view(name) for name in names)
 
     def _from_lists(self, body: Block) -> set[str]:
         """What is made from lists: its shape is not known before these are full."""
@@ -262,7 +288,7 @@ class Keeper:
         # Loops inside that cannot be run again have filled their tapes in all trips of this one.
         fixed = {s.tape for inner in _acting_loops(body) for s in statements(inner.body) if isinstance(s, Push)}
         starts = [s for s in statements(body) if isinstance(s, Stage) and s.target in fixed]
-        body, loop = _without(body, fixed), replace(loop, body=_without(loop.body, fixed))
+        body, loop = without(body, fixed), replace(loop, body=without(loop.body, fixed))
         copies = self._copies(loop, body)
         roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
         around = state | {content(roots.get(name)) for name in state}
@@ -394,6 +420,10 @@ def _all_assigned(block: Block) -> set[str]:
     return {name for statement in block for name in _assigned(statement)}
 
 
+def _may_leave(loop: Loop) -> bool:
+    return any(isinstance(statement, Leave) for statement in loop.body)
+
+
 def _targets(statement: Statement) -> tuple[str, ...]:
     return (statement.target,) if isinstance(statement, (Stage, Loop)) else ()
 
@@ -462,20 +492,6 @@ def _acting_inside(block: Block, inside: bool = False) -> set[str]:
         elif inside and isinstance(statement, Stage) and not is_pure(statement.value):
             found.add(statement.target)
     return found
-
-
-def _without(block: Block, names: set[str]) -> Block:
-    """Give a block without the stages of some names."""
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, If):
-            body, orelse = _without(statement.body, names), _without(statement.orelse, names)
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Loop):
-            statement = replace(statement, body=_without(statement.body, names))
-        if not (isinstance(statement, Stage) and statement.target in names):
-            out.append(statement)
-    return tuple(out) if names else block
 
 
 def _pure(block: Block, carried: set[str], loop: Loop, tapes: Mapping[str, str], own: bool = True) -> Block:

@@ -15,7 +15,7 @@ def add_at(a, index, g):
     """Add g to a where an index says, as often as it says so."""
     places = np.arange(a.size).reshape(a.shape)[index]
     terms = np.broadcast_to(g, places.shape)
-    for place, term in zip(places.flat, terms.flat, strict=False):
+    for place, term in zip(places.flat, terms.flat):
         a.flat[place] += term
 
 
@@ -35,6 +35,6 @@ def unbroadcast(g, x):
     terms = np.broadcast_to(g, shape)
     places = np.broadcast_to(np.arange(x.size).reshape(x.shape), shape)
     total = np.zeros(x.size, terms.dtype)
-    for place, term in zip(places.flat, terms.flat, strict=False):
+    for place, term in zip(places.flat, terms.flat):
         total[place] += term
     return total.reshape(x.shape)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 def resized(a, shape):
     """Give an array with its axes cut, or filled up with zeros, to a shape."""
     found = np.zeros(shape, a.dtype)
-    part = tuple(slice(min(have, want)) for have, want in zip(a.shape, shape, strict=False))
+    part = tuple(slice(min(have, want)) for have, want in zip(a.shape, shape))
     found[part] = a[part]
     return found
 
