@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import rules, tree
+from sct import rules, signs, tree
 from sct.core import (
     Attempt,
     Block,
@@ -78,6 +78,7 @@ def reached(
     varied, flags, before = set(wrt), set[str](), -1
     stores = any(isinstance(statement, Store) for statement in every)
     found: Derivatives = {}
+    positive = signs.signs(program.body, program.kinds, program.roots)
     # What a loop hands on from one trip to the next is found in a second round, and what memory hands back.
     while len(varied) > before:
         before = len(varied)
@@ -92,6 +93,7 @@ def reached(
                 continue
             contributions = _passed(stage, through or {}) or _contributions(stage, written, program.kinds)
             if contributions is not None:
+                contributions = [_settled(item, positive) for item in contributions]
                 contributions = _active(contributions, varied, flags, program.kinds)
             if contributions is None or contributions:
                 found[stage] = contributions
@@ -100,6 +102,13 @@ def reached(
             break
     _check_ranges(program, varied)
     return varied, _useful(program, found)
+
+
+def _settled(item: Contribution, positive: Mapping[str, int]) -> Contribution:
+    """The derivative where nothing is asked that is proven."""
+    if positive and "numpy.inf" in tree.names(item.partial):
+        return replace(item, partial=signs.settled(item.partial, positive))
+    return item
 
 
 def _passed(stage: Stage, through: Mapping[str, tuple[int, ...]]) -> list[Contribution]:

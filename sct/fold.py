@@ -179,7 +179,9 @@ def _without_copies(body: Body) -> Body:
             continue
         if not changing.isdisjoint(_read_of(statement, body.roots)):
             continue
-        if counts[statement.target] == 1 and _may_repeat(statement.value, calm, touched):
+        if counts[statement.target] == 1 and (
+            _may_repeat(statement.value, calm, touched) or _is_sign(statement.value, body.known)
+        ):
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
         body,
@@ -211,6 +213,14 @@ def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
         or (is_fact(value) and tree.size(value) < 6)
         or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
     )
+
+
+def _is_sign(value: Expr, known: Mapping[str, Kind]) -> bool:
+    """Whether a value is a number of the core with its sign changed: `-k` reads better than a name for it."""
+    if not (isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub)):
+        return False
+    name = getattr(value.operand, "id", "")
+    return is_local(name) and name in known and known[name].is_number
 
 
 def _is_own_atom(value: Expr) -> bool:

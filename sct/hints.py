@@ -49,7 +49,7 @@ def numbers(function: Function) -> dict[str, Kind]:
         Their kinds, by name. What has the default None is a number only if a call says so.
     """
     nothing = {name for name, value in calls.default_expressions(function.node).items() if tree.same(value, _NONE)}
-    words = {node.id: _word(_parsed(node.annotation)) for node in source.parameters(function.node)}
+    words = {node.id: _word(_annotation(node, function)) for node in source.parameters(function.node)}
     return {name: _NUMBERS[word] for name, word in words.items() if word in _NUMBERS and name not in nothing}
 
 
@@ -69,11 +69,11 @@ def arrays(function: Function) -> dict[str, Kind]:
     lengths: dict[str, Dim] = {}
     found = {}
     for node in source.parameters(function.node):
-        annotation = _parsed(node.annotation)
+        annotation = _annotation(node, function)
         words = _shape(annotation)
         if words is not None:
             shape = tuple(_length(word, f"{node.id}:{axis}", lengths) for axis, word in enumerate(words))
-            found[node.id] = kinds.array(shape, _DTYPES[_word(annotation.value)])
+            found[node.id] = kinds.array(shape, _DTYPES.get(_word(annotation.value), "f8"))
     return found
 
 
@@ -81,10 +81,18 @@ def ranks(function: Function) -> dict[str, int]:
     """Give the least rank of parameters that annotations say are arrays, and no more."""
     found = {}
     for node in source.parameters(function.node):
-        annotation = _parsed(node.annotation)
+        annotation = _annotation(node, function)
         outer = annotation.value if isinstance(annotation, gast.Subscript) else annotation
-        if _word(outer) in _ARRAYS or (_word(outer) in _DTYPES and _shape(annotation) is None):
+        if _word(outer) in (*_ARRAYS, *_DTYPES) and _shape(annotation) is None:
             found[node.id] = 1
+    return found
+
+
+def _annotation(parameter: Any, function: Function) -> Any:
+    """What is said of a parameter; a name for it is read as what it stands for."""
+    found = _parsed(parameter.annotation)
+    if isinstance(found, gast.Name) and found.id not in (*_NUMBERS, *_DTYPES, *_ARRAYS):
+        found = _parsed(function.scope.alias(found.id)) or found
     return found
 
 
@@ -103,7 +111,9 @@ def _word(annotation: Any) -> str:
 
 
 def _shape(annotation: Any) -> list[str] | None:
-    """Axes of `Float[np.ndarray, "m n"]`; None where their number is open."""
+    """Axes of `Float[np.ndarray, "m n"]` or `np.ndarray[tuple[int, int], ...]`; None where their number is open."""
+    if isinstance(annotation, gast.Subscript) and _word(annotation.value) == "ndarray":
+        return _axes(annotation.slice)
     if not isinstance(annotation, gast.Subscript) or _word(annotation.value) not in _DTYPES:
         return None
     parts = annotation.slice.elts if isinstance(annotation.slice, gast.Tuple) else []
@@ -111,6 +121,15 @@ def _shape(annotation: Any) -> list[str] | None:
     if not isinstance(text, str) or any(word == "..." or word.lstrip("#?_").startswith("*") for word in text.split()):
         return None
     return text.split()
+
+
+def _axes(given: Any) -> list[str] | None:
+    """Axes of `tuple[int, int]`, none of whose lengths is said."""
+    shape = given.elts[0] if isinstance(given, gast.Tuple) and given.elts else None
+    if not isinstance(shape, gast.Subscript) or _word(shape.value) not in ("tuple", "Tuple"):
+        return None
+    axes = shape.slice.elts if isinstance(shape.slice, gast.Tuple) else [shape.slice]
+    return None if any(isinstance(axis, gast.Constant) for axis in axes) else ["_"] * len(axes)
 
 
 def _length(word: str, axis: str, lengths: dict[str, Dim]) -> Dim:

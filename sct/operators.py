@@ -170,7 +170,14 @@ def _tangent_of(leaf: Expr, active: Collection[str], program: Program) -> Expr:
 
 def _gradient(program: Program, wanted: Wanted) -> Any:
     mixed = any(kind.dtype in ("f4", "c8") for kind in program.kinds.values())
-    typed = {adjoint(name): _as_input(tree.name(adjoint(name)), program.kinds[name], mixed) for name in wanted.leaves}
+    every = (item for contributions in wanted.flows.main.values() for item in contributions or ())
+    reached = {name for item in every for name in tree.names(item.operand)}
+    typed = {
+        adjoint(name): _as_input(tree.name(adjoint(name)), program.kinds[name], mixed)
+        for name in wanted.leaves
+        # What nothing flows to is made as zeros of that dtype.
+        if name in reached or program.kinds[name].shape == ()
+    }
     gradients = [tree.substitute(gradient, typed) for gradient in wanted.gradients]
     return gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
 

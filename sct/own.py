@@ -216,7 +216,7 @@ def _laid(program: Program) -> set[str]:
 
 
 def _tidied(block: list[Statement]) -> Block:
-    """`v = a[-1]` and `a.pop()` are one line; so are `da[i] = 0.0` and then `da[i] += g`."""
+    """`v = a[-1]` and `a.pop()` are one line; so are `da[i] = 0.0` and `da[i] += g`, and `dx = dz` and `dx = dx + e`."""
     out: list[Statement] = []
     for statement in block:
         last = out[-1] if out else None
@@ -225,9 +225,21 @@ def _tidied(block: list[Statement]) -> Block:
             out[-1] = replace(last, value=taken)
         elif isinstance(statement, Store) and isinstance(last, Store) and _is_fill(last, statement):
             out[-1] = replace(statement, add=False)
+        elif isinstance(statement, Stage) and isinstance(last, Stage) and _is_start(last, statement):
+            value = tree.substitute(statement.value, {last.target: last.value})
+            out[-1] = replace(statement, value=value)
         else:
             out.append(statement)
     return tuple(out)
+
+
+def _is_start(first: Stage, second: Stage) -> bool:
+    """Whether an adjoint is another one only to be added to at once: `dx = dz` and `dx = dx + e` of one line."""
+    if first.add or second.add or first.target != second.target or not isinstance(first.value, gast.Name):
+        return False
+    sums = isinstance(second.value, gast.BinOp) and isinstance(second.value.op, (gast.Add, gast.Sub))
+    one_line = first.origin.statement is second.origin.statement
+    return one_line and sums and tree.same(second.value.left, tree.name(first.target))
 
 
 def _is_last(stage: Stage, store: Store) -> bool:

@@ -159,6 +159,9 @@ class Scope(Protocol):
     def is_hidden(self, module: str) -> bool:
         """Whether the package of a module has something else under the module's name."""
 
+    def alias(self, name: str) -> tree.Expr | None:
+        """Say what a name that stands for an annotation is short for; None for any other."""
+
 
 @functools.cache
 def library_module(name: str) -> types.ModuleType:
@@ -283,6 +286,17 @@ class LiveScope:
                 return _Absent(".".join(path))
             value = getattr(value, part)
         return meaning_of(value)
+
+    def alias(self, name: str) -> tree.Expr | None:
+        """Say what a name that stands for an annotation is short for; None for any other."""
+        there, value = self._lookup(name)
+        value = getattr(value, "__value__", value)
+        # jaxtyping makes classes, that are called as they are written.
+        text = value.__name__ if isinstance(value, type) else repr(value) if hasattr(value, "__origin__") else ""
+        try:
+            return tree.parse_expression(text) if there and "[" in text else None
+        except (SyntaxError, SctError):
+            return None
 
     def _later(self, path: tuple[str, ...]) -> Meaning | None:
         """A function that the file defines further down: it is not there yet when a decorator runs."""

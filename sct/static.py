@@ -35,6 +35,7 @@ from sct.scope import (
 )
 from sct.source import Function, Source
 
+
 _JITS = ("numba.njit", "numba.jit")
 
 
@@ -99,6 +100,11 @@ class StaticScope:
             return Class("it is a class", lambda: self._class(item))
         reasons = {"class": "it is a class", "several": "it is defined in more than one place"}
         return Value(reasons.get(kind, ""))
+
+    def alias(self, name: str) -> Any:
+        """Say what a name that stands for an annotation is short for; None for any other."""
+        found = [value for node in self.tree.body for own, value in _aliases(node) if own == name]
+        return found[0] if len(found) == 1 else None
 
     def operator(self, decorator: Any) -> str | None:
         """Give the operator of sct that a decorator is, by any spelling of the import; None for any other."""
@@ -196,6 +202,16 @@ class StaticScope:
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
         return self._bindings.get(name) == ("import", module)
+
+
+def _aliases(node: Any) -> Iterator[tuple[str, Any]]:
+    """Names that a statement gives to values: `Vector = Float[np.ndarray, "n"]`."""
+    if isinstance(node, gast.Assign):
+        yield from ((target.id, node.value) for target in node.targets if isinstance(target, gast.Name))
+    elif type(node).__name__ in ("AnnAssign", "TypeAlias"):
+        target = node.target if isinstance(node, gast.AnnAssign) else node.name
+        if isinstance(target, gast.Name) and node.value is not None:
+            yield target.id, node.value
 
 
 def decorator_name(node: Any) -> str:

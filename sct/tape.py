@@ -173,8 +173,8 @@ class Keeper:
             loop = replace(loop, body=(*body, leave))
         forward: Statements = [self._filled_lasting(loop, tapes, early)]
         if leave is not None or not loop.target:
-            there, back = self._counted(loop, forward, restored + turned, early, copies, calm)
-            return there, [*first, *back]
+            ahead, behind = self._counted(loop, forward, restored + turned, early, copies, calm)
+            return ahead, [*first, *behind]
         over = loop.over if calm else reversed_range(loop.over)
         return forward, [*first, Loop(copies[loop.target], over, restored + turned, (), loop.origin)]
 

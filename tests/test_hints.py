@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sct import grad
+from sct.module import Request, derive_module
 
 
 class Float:
@@ -124,3 +125,18 @@ def test_axes_that_are_open():
     dx, dy = grad(squares)(np.ones((2, 2)), np.ones((4, 3)))
     assert dx.tolist() == [[2.0, 2.0], [2.0, 2.0]]
     assert dy.shape == (4, 3)
+
+
+Plane = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+
+
+def test_axes_of_a_tuple_and_names_for_annotations():
+    def f(x: Plane, y: np.ndarray[tuple[int], np.dtype[np.float64]]):
+        return np.sum(x @ y)
+
+    assert "For vector y and matrix x." in grad(f).source
+    text = (
+        "import numpy as np\n\nPlane = Float[np.ndarray, 'm n']\nRow: TypeAlias = Float[np.ndarray, 'n']\n\n"
+        "def f(x: Plane, y: Row):\n    return np.sum(x @ y)\n"
+    )
+    assert "For vector y and matrix x." in derive_module(text, "file.py", Request()).text
