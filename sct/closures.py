@@ -337,11 +337,12 @@ def _makes_functions(function: Function) -> bool:
 
 
 def _result_name(function: Function, node: Any) -> str:
-    """`s(y)` is called `s_y`."""
+    """`s(y)` is called `s_y`, and `model(y)` of an instance `call_y`."""
+    name = function.name.strip("_") or function.name
     given = getattr(node, "args", [])
     args = [arg.id for arg in given if isinstance(arg, gast.Name)] if isinstance(given, list) else []
-    short = isinstance(given, list) and len(given) == 1 and args and len(function.name) + len(args[0]) < 16
-    return f"{function.name}_{args[0]}" if short else function.name
+    short = isinstance(given, list) and len(given) == 1 and args and len(name) + len(args[0]) < 16
+    return f"{name}_{args[0]}" if short else name
 
 
 def check_kind(function: Function, origin: Origin) -> None:

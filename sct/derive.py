@@ -17,6 +17,7 @@ from sct import (
     compiled,
     deep,
     emit,
+    fit,
     hints,
     idioms,
     infer,
@@ -64,6 +65,8 @@ class Derivative:
         Whether the primal writes to its arguments: they must not share memory then.
     added : tuple of str
         Parameters behind those of the primal: tangents, or the adjoint of the result.
+    is_open : bool
+        Whether it asks, as it runs, what was broadcast: the lengths of a call settle that.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Derivative:
     kinds: dict[str, Kind] = field(default_factory=dict)
     writes: bool = False
     added: tuple[str, ...] = ()
+    is_open: bool = False
 
     def text(self) -> str:
         """Print the imports of its own, the helpers and the function."""
@@ -190,6 +194,7 @@ def _derive(
         {program.variables[p].base: program.kinds[p] for p in program.params},
         bool(program.entries) or program.given.changed,
         emitted.added,
+        given is None and fit.HELPER in {name for e in every for name in e.helpers},
     )
 
 

@@ -103,7 +103,7 @@ class UnsupportedError(SctError):
     around: tuple[object, set[str]] | None = None
     """The function that the part stands in, and the variables of it that are parts of arguments."""
     by_call: bool = False
-    """Whether how an argument lies in memory may mend it: a call says so."""
+    """Whether how an argument lies in memory, or what kind it is, may mend it: a call says so."""
     statement: object = None
     """The statement that was being staged, of the block that the error is passing."""
     arms: tuple[tuple[Place, bool], ...] = ()

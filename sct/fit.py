@@ -16,7 +16,8 @@ from sct.scope import OWN
 from sct.spread import is_spread
 from sct.tree import Expr
 
-UNBROADCAST = f"{OWN}.unbroadcast"
+HELPER = "unbroadcast"
+UNBROADCAST = f"{OWN}.{HELPER}"
 
 
 def fit(flow: Expr, have: Kind, operand: Expr, want: Kind) -> Expr:

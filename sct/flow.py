@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import rules, signs, tree
+from sct import kinds, rules, signs, tree
 from sct.core import (
     Attempt,
     Block,
@@ -27,6 +27,7 @@ from sct.core import (
     Statement,
     Store,
     expression,
+    is_local,
     statements,
 )
 from sct.errors import UnsupportedError
@@ -239,6 +240,8 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     known = marked and (canonical(value.func.id) in tabled() or value.func.id.startswith("builtins."))
     parts = value.func if isinstance(value, gast.Call) and not known else value
     error.around = (None, set(tree.names(parts)) & program.given.open)
+    read = [program.kinds.get(name, kinds.UNKNOWN) for name in tree.names(value) if is_local(name)]
+    error.by_call = not program.facts.forms and any(kind.what == "unknown" for kind in read)
     return error
 
 

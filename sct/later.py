@@ -40,7 +40,9 @@ def may_wait(error: SctError, function: Function) -> bool:
     """
     if isinstance(error, ArgumentError):
         return bool(open_parameters(function))
-    if getattr(error, "by_call", False) or getattr(error, "is_chosen", False):
+    if getattr(error, "is_chosen", False):
+        return True
+    if getattr(error, "by_call", False) and open_parameters(function):
         return True
     if isinstance(getattr(error, "node", None), gast.Name) and error.node.id in _stars(function):  # type: ignore[attr-defined]
         return True

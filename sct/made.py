@@ -156,8 +156,8 @@ class Made:
         """Give the look that calls begin with, where there is something to see."""
         first = self._first
         assert first is not None
-        if first.writes:
-            # Arguments that share memory look like others.
+        if first.writes or first.is_open:
+            # Arguments that share memory look like others, and what was broadcast is another text's matter.
             return Glance(self._look)
         if self._forms:
             return glance.of_forms(self._look, self._forms)
@@ -302,7 +302,7 @@ class Made:
 
     def _fits(self, found: Mapping[str, Form], arguments: Mapping[str, Any]) -> bool:
         """Whether the first text is for these arguments: what it takes for numbers, or for arrays of these lengths."""
-        if self._first is None:
+        if self._first is None or self._first.is_open:
             return False
         if self._forms:
             return list(found.values()) == list(self._forms.values())
