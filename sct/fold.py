@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import settled, simplify, spread, steady, tree
+from sct import reused, settled, simplify, spread, steady, tree
 from sct.core import (
     Attempt,
     Block,
@@ -86,7 +86,24 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     if any(_is_bare_copy(s, body.variables) for s in statements(body.backward)):
         # What the last round has made a copy.
         body = _substituted(_without_copies(body), adjoints=False)
+    names = reused.named_values(body.forward, body.backward, body.roots)
+    body = replace(body, backward=_read_as(body.backward, names)) if names else body
     return without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
+
+
+def _read_as(block: Block, names: Mapping[Any, str]) -> Block:
+    """Give a backward pass that reads under its name what the forward pass has computed."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            arms = [_read_as(arm, names) for arm in (statement.body, statement.orelse)]
+            statement = replace(statement, body=arms[0], orelse=arms[1])
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_read_as(statement.body, names))
+        elif isinstance(statement, (Stage, Store)):
+            statement = replace(statement, value=reused.reading(statement.value, names))
+        out.append(statement)
+    return tuple(out)
 
 
 def _is_bare_copy(statement: Statement, variables: Mapping[str, Variable]) -> bool:

@@ -58,7 +58,7 @@ def signs(block: Block, known: Mapping[str, Kind], roots: Mapping[str, str]) -> 
         value = stage.value
         if isinstance(value, gast.Subscript) and all(_is_fixed(n, made, roots, written) for n in tree.names(value)):
             # An element that is read twice is one number.
-            first[stage.target] = first.setdefault((loop, tree.key(value)), stage.target)
+            first[stage.target] = first.setdefault((loop, tree.exact_key(value)), stage.target)
         sign = _sign(tree.substitute(value, {n: tree.name(first[n]) for n in tree.names(value) if n in first}), found)
         if sign:
             found[stage.target] = sign

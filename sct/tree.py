@@ -279,6 +279,13 @@ def key(node: Expr) -> Any:
     return None if None in parts else parts
 
 
+def exact_key(node: Any) -> Any:
+    """Give what is equal for two expressions that are written alike, and for no others."""
+    if isinstance(node, gast.AST):
+        return (type(node), *(exact_key(getattr(node, field, None)) for field in node._fields))
+    return tuple(exact_key(item) for item in node) if isinstance(node, list) else (type(node), repr(node))
+
+
 def size(node: Any, limit: int = 10**9) -> int:
     """Count of the names, literals and operations of a tree; stops counting beyond `limit`."""
     count = 0

@@ -63,7 +63,14 @@ def of_one_arm(x):
     return np.sum(np.sqrt(y))
 
 
-UNPROVEN = (bare, shifted_down, written_to, written_through_a_view, of_one_arm)
+def of_two_elements(x):
+    total = 0.0
+    for row in x:
+        total += np.sqrt(row[0] * row[1] + 1e-3)
+    return total
+
+
+UNPROVEN = (of_two_elements, bare, shifted_down, written_to, written_through_a_view, of_one_arm)
 
 
 @pytest.mark.parametrize("f", PROVEN, ids=lambda f: f.__name__)
@@ -78,4 +85,5 @@ def test_no_question(f):
 
 @pytest.mark.parametrize("f", UNPROVEN, ids=lambda f: f.__name__)
 def test_question(f):
-    assert "np.inf" in grad(f).source_for(X) or " if " in grad(f).source_for(X)
+    source = grad(f).source_for(X)
+    assert "np.inf" in source or "if r" in source
