@@ -24,6 +24,7 @@ from sct.core import Origin, Store
 from sct.errors import Place
 from sct.facts import Facts, Learned
 from sct.forks import MOST, Choice, Forks
+from sct.heap import is_structure
 from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
@@ -422,8 +423,19 @@ class Arrays(Loops):
         self._store(base, tree.subscript(base, index), value, target)
         return True
 
+    def _library(self, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+        """Call a function of a library (methods.py)."""
+        raise NotImplementedError
+
+    def _stored_value(self, value: Expr, node: Any) -> Expr:
+        """Of a list or tuple the array is stored that NumPy makes of it."""
+        if not is_structure(value):
+            return value
+        made = self._library(tree.name("numpy.array"), [value], {}, node)
+        return made if tree.is_atom(made) else self._temporary(made, node)
+
     def _store(self, base: Expr, place: Expr, value: Expr, node: Any, add: bool = False) -> None:
-        origin = self._origin(node)
+        origin, value = self._origin(node), self._stored_value(value, node)
         root = self._roots.get(base.id, base.id)
         kind, varied = self._kind(base), self._is_varied(value)
         if varied and kind.dtype in ("i8", "b1"):
@@ -468,6 +480,7 @@ class Arrays(Loops):
 
     def _write_update(self, base: Expr, place: Expr, value: Expr, node: Any) -> None:
         """`place op= value` in the memory of an array."""
+        value = self._stored_value(value, node)
         adds = isinstance(node.op, (gast.Add, gast.Sub)) and not self._gathers(place)
         if isinstance(node.op, gast.Sub) and adds:
             value = tree.neg(value) if tree.number(value) is not None else self._temporary(tree.neg(value), node.value)

@@ -177,10 +177,6 @@ class Closures(Arrays):
         words = [gast.keyword(arg=name, value=value) for name, value in keywords.items()]
         return self._plain(tree.call(function, args, words), self._origin(node))
 
-    def _library(self, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        """Call a function of a library (containers.py)."""
-        raise NotImplementedError
-
     def _construct(self, value: Expr, cls: Class, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         """Make an instance (objects.py)."""
         raise NotImplementedError

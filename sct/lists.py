@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, tree
+from sct import kinds, sliced, tree
 from sct.containers import ChosenError, OpenIndexError
 from sct.core import Store
 from sct.facts import Facts, Learned
@@ -146,6 +146,21 @@ class Lists(Questions):
                 raise
         self._learn_kept(value)
         return tree.subscript(self._kept_of(items, node), self._index(index))
+
+    def _array_item(self, node: Any, value: Expr | None = None) -> Expr | None:
+        """A slice of a list that is kept is a list of its own: `[rows[i] for i in range(len(rows))]`."""
+        found = super()._array_item(node, value)
+        base = value if value is not None or found is not None else self._kept_list(node.value)
+        if not isinstance(node.slice, gast.Slice) or base is None or self._kind(base).what != "list":
+            return found
+        name, index = self._hidden_name(_MADE), self._hidden_name(_INDEX)
+        self._frame.env[name] = base
+        listed = sliced.comprehension(node.slice, tree.name(name), index)
+        if listed is None:
+            raise self._origin(node).refuse(
+                "this slice of a list whose length only a run can tell", "write it as a comprehension over range(...)"
+            )
+        return self._gathered(tree.placed(listed, node), "")
 
     def _store_item(self, owner: Expr, thing: Any, value: Expr, target: Any) -> bool:
         try:

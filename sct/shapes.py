@@ -157,7 +157,7 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
         within = isinstance(axis, int) and -len(base.shape) <= axis < len(base.shape)
         return replace(INTEGER, value=base.shape[int(axis or 0)]) if within else INTEGER
     if base.what == "list":
-        return base.item or UNKNOWN
+        return Kind("list", item=base.item) if isinstance(node.slice, gast.Slice) else base.item or UNKNOWN
     return indexed(base, node.slice, known) if base.is_array else UNKNOWN
 
 

@@ -22,10 +22,10 @@ import gast
 from sct import calls, kinds, lower, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
-from sct.core import Effect, Origin, Program, Stage, Variable, is_local
+from sct.core import Effect, Origin, Program, Stage, Variable, expression, is_local, statements
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
-from sct.heap import Closure, is_reference, is_structure
+from sct.heap import Closure, is_reference, is_structure, references
 from sct.match import canonical, is_marker
 from sct.scope import Known, Meaning, User, Value, library_object
 from sct.source import Function
@@ -109,6 +109,7 @@ class _Stager(Callees):
             self._kinds[given] = self._kinds[identifier]
             copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
             self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(function.node)))
+        self._check_followed()
         program = Program(
             function,
             tuple(entries.get(identifier, identifier) for identifier in (*params.values(), *starred)),
@@ -127,6 +128,12 @@ class _Stager(Callees):
             self._given,
         )
         return self._with_callees(program)
+
+    def _check_followed(self) -> None:
+        """Refuse what would read a thing of the heap when the derivative runs: there is none then."""
+        for statement in statements(tuple(self._out)):
+            if references(expression(statement)):
+                raise statement.origin.refuse("a list, dict or instance made here, where it is not followed")
 
     def _whole(self, function: Function) -> tuple[Expr, Origin]:
         """Stage the body; where the function calls itself, that is one call of it."""

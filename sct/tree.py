@@ -240,6 +240,14 @@ def walk(node: Any) -> Iterator[Any]:
                         stack.append(part)
 
 
+def placed(node: Any, old: Any) -> Any:
+    """Give a new expression, and what is new in it, the place of an old one."""
+    for part in walk(node):
+        if isinstance(part, gast.expr) and not hasattr(part, "lineno"):
+            gast.copy_location(part, old)
+    return node
+
+
 def same(a: Any, b: Any) -> bool:
     """Whether two trees are the same text: contexts and line numbers do not count, `1` and `1.0` differ."""
     stack = [(a, b)]

@@ -61,7 +61,7 @@ class Walks(Parts):
         found: list[Any] | None = spell(self, node)
         if found is None:
             raise self._origin(node).refuse(f"this form of {name} over something of which the length is not known")
-        return [_placed(part, node) for part in found]
+        return [tree.placed(part, node) for part in found]
 
     def _held_sequence(self, node: Any) -> Expr:
         display = isinstance(node, (gast.List, gast.Tuple))
@@ -149,7 +149,7 @@ class Walks(Parts):
         whole, words = self._with_lists(node.args[place]), {k.arg: k.value for k in node.keywords}
         if self._walker(whole) == "builtins.filter":
             # Which items it takes a run may have to tell, also where they are known.
-            (whole,) = (_placed(part, whole) for part in _filter(self, whole) or ())
+            (whole,) = (tree.placed(part, whole) for part in _filter(self, whole) or ())
         if not self._is_open_walk(whole) and not _may_choose(whole):
             return None
         items = self._all_of(whole)
@@ -234,10 +234,10 @@ class Walks(Parts):
         )
         for position, part in enumerate(target.elts):
             if position == star:
-                self._bind(part.value, self._gathered_all([_placed(middle, target)]))
+                self._bind(part.value, self._gathered_all([tree.placed(middle, target)]))
             else:
                 place = position if position < star else position - len(target.elts)
-                item = _placed(tree.subscript(tree.name(name), tree.const(place)), target)
+                item = tree.placed(tree.subscript(tree.name(name), tree.const(place)), target)
                 self._bind(part, self._temporary(self._operand(item), target))
 
     # -- where the items are known, but not which is the largest, or their order ------------------------------------
@@ -430,7 +430,7 @@ def _may_choose(node: Any) -> bool:
 def _copied(stager: Walks, node: Any) -> Any:
     """`list(x)` is `[item for item in x]`."""
     (item,), target = _named(stager, "item", 1)
-    return _placed(_generator(item, _clause(target, node.args[0])), node)
+    return tree.placed(_generator(item, _clause(target, node.args[0])), node)
 
 
 def _nested(clauses: list[Any], body: list[Any], node: Any) -> Any:
@@ -441,14 +441,6 @@ def _nested(clauses: list[Any], body: list[Any], node: Any) -> Any:
         parts = {"target": part.target, "iter": part.iter, "body": body, "orelse": [], "type_comment": None}
         body = [_at(gast.For(**parts), node)]
     return body[0]
-
-
-def _placed(node: Any, old: Any) -> Any:
-    """Give a new expression, and what is new in it, the place of an old one."""
-    for part in tree.walk(node):
-        if isinstance(part, gast.expr) and not hasattr(part, "lineno"):
-            _at(part, old)
-    return node
 
 
 def _at(node: Any, old: Any) -> Any:

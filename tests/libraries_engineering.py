@@ -40,7 +40,7 @@ def fluids(c):
     c.add(fittings.contraction_conical, Di1=0.1, Di2=0.04, l=0.04, Re=1e6)
     c.add(fittings.diffuser_conical, Di1=1 / 3.0, Di2=1.0, angle=50.0, Re=1e6)
     c.add(fittings.entrance_rounded, 0.1, 0.0135)
-    c.add(fittings.bend_rounded_Ito, 0.25, 45.0, 1e5, bend_diameters=6.0)
+    c.add(fittings.bend_rounded_Ito, 0.25, 60.0, 1e5, bend_diameters=6.0)
     c.add(fittings.K_branch_diverging_Crane, 0.146, 0.136, 0.02525, 0.01583, 45.0)
     c.add(fittings.contraction_sharp, 1.0, 0.4, Re=1e5, method="Hooper", wrt=("Di1", "Di2", "Re"))
     c.add(fittings.v_lift_valve_Crane, rho=998.2, D1=0.0627, D2=0.0779, style="lift check straight")

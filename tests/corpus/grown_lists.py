@@ -1,5 +1,7 @@
 """Lists whose length only a run can tell, where NumPy takes them: an array is made of their items."""
 
+import functools
+
 import numpy as np
 
 CASES = {}
@@ -71,3 +73,35 @@ def joined(x):
 
 
 CASES["joined"] = joined, lambda r: (r(3),)
+
+
+def product_backwards(x, y, z):
+    parts = []
+    if x > 0.1:
+        parts.append(np.array([[x, 1.0], [2.0, x]]))
+    if y > 0.1:
+        parts.append(np.array([[y, 1.0], [x, y * y]]))
+    if z > 0.1:
+        parts.append(np.array([[z, y], [2.0, z]]))
+    return np.sum(functools.reduce(np.dot, parts[::-1])[0])
+
+
+CASES["product_backwards"] = product_backwards, lambda r: (r(), r(), r())
+CASES["product_backwards_shorter"] = product_backwards, lambda r: (r(), 0.0, r())
+
+
+def sliced(x, y):
+    parts = []
+    if x > 0.1:
+        parts.append(x * x)
+    if y > 0.1:
+        parts.append(x * y)
+    parts.append(3 * y)
+    total = sum(parts[1:]) * sum(parts[:-1]) + sum(parts[:2]) * 3 + sum(parts[:0]) + sum(parts[-2:]) ** 2
+    for k, part in enumerate(parts[::-1]):
+        total = total * (part + k) + parts[0]
+    return total + sum(parts[5:]) + sum(parts[:9]) * sum(parts[-9:])
+
+
+CASES["sliced"] = sliced, lambda r: (r(), r())
+CASES["sliced_shorter"] = sliced, lambda r: (0.0, r())

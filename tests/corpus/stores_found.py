@@ -454,3 +454,29 @@ def spread_without_zeros(X):
 
 
 CASES["spread_without_zeros"] = spread_without_zeros, lambda r: (r(4, 3) * np.array([1.0, 0.01, 2.0]),)
+
+
+def stored_lists(a, b):
+    T = np.eye(3)
+    T[0, :2] = [a, np.sin(b)]
+    T[2] = b, a * a, 1.0
+    T[1, :2] += [b * 2, a * b]
+    T[:2, :2] *= [[a, b], [b, 1]]
+    T[1, 1:] -= (a * 2, b)
+    return np.sum(T * T)
+
+
+CASES["stored_lists"] = stored_lists, lambda r: (0.6, 0.7)
+
+
+def stored_list_by_choice(x, b):
+    T = x * b
+    row = [b, b * 2]
+    for i in range(len(T) - 1):
+        if T[i] > 0.5:
+            T[i : i + 2] = row
+        row[0] = T[i] * b
+    return np.sum(T * x)
+
+
+CASES["stored_list_by_choice"] = stored_list_by_choice, lambda r: (r(4), 0.8)
