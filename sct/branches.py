@@ -387,7 +387,9 @@ class Branches(Shut):
                 self._note_renamed(version, result)
                 del self._variables[version]
             else:
-                self._end(arm, result, value, origin)
+                # What goes by several names, or is two parts of one thing, keeps its own.
+                shared = sum(tree.names(bound).count(version) for bound in arm.values()) > 1
+                self._end(arm, result, value, origin, shared)
         return tree.name(result)
 
     def _is_own(self, arm: _Arm, value: Expr, name: str) -> bool:
@@ -449,10 +451,22 @@ class Branches(Shut):
     def _joined_tuples(self, arms: list[_Arm], values: list[Expr], origin: Origin) -> Expr:
         if len({type(value) for value in values}) > 1 or len({len(value.elts) for value in values}) > 1:
             return self._unsettled("a choice between values of different structure", origin)
+        values = [self._with_own_parts(arm, value, origin) for arm, value in zip(arms, values, strict=True)]
         parts = zip(*(value.elts for value in values), strict=True)
         return tree.tuple_of(
             part[0] if part[0] is part[1] else self._joined(arms, list(part), origin, "") for part in parts
         )
+
+    def _with_own_parts(self, arm: _Arm, value: Expr, origin: Origin) -> Expr:
+        """Give a tuple in which no variable stands twice: each part is to go on under a name of its own."""
+        parts: list[Expr] = []
+        for part in value.elts:
+            if _is_local(part) and part.id in tree.names(parts):
+                result = self._new("")
+                self._end(arm, result, part, origin, shared=True)
+                part = tree.name(result)
+            parts.append(part)
+        return tree.tuple_of(parts) if isinstance(value, gast.Tuple) else type(value)(elts=parts, ctx=gast.Load())
 
     def _joined_boxes(self, arms: list[_Arm], names: list[str], origin: Origin) -> Expr:
         """Two things of one shape are one after the arms; where either has another part to play, it is only read."""
@@ -491,10 +505,13 @@ class Branches(Shut):
                 self._pairs[(name, "")] = name
                 self._freeze_others([name], origin)
 
-    def _end(self, arm: _Arm, result: str, value: Expr, origin: Origin) -> None:
+    def _end(self, arm: _Arm, result: str, value: Expr, origin: Origin, shared: bool = False) -> None:
         with self._block() as block:
             block.extend(arm.block)
-            self._finish(result, value, origin)
+            if shared:
+                self._emit(result, value, origin)
+            else:
+                self._finish(result, value, origin)
         arm.block[:] = block
 
     def _choice(self, test: Expr, body: Callable[[], Expr], orelse: Callable[[], Expr], node: Any, into: str) -> Expr:

@@ -196,3 +196,29 @@ def dataclass_made(k, x):
 
 
 CASES["dataclass_made"] = dataclass_made, lambda r: (r(), r())
+
+
+def one_value_in_two_places(x):
+    rows = [[0.0] * 2, [0.0] * 2]
+    if x[0] > 0.5:
+        rows[0][1] = rows[1][0] = x[0] ** (1.0 / 3)
+    if x[1] > 0.5:
+        rows[1][1] = x[1] ** 3
+    return rows[0][1] * rows[1][0] + rows[1][1] * rows[0][1]
+
+
+CASES["one_value_in_two_places"] = one_value_in_two_places, lambda r: (r(2) + 0.5,)
+
+
+def _square_twice(x):
+    square = x**2
+    return square, square
+
+
+def one_value_as_two_parts(x, y):
+    pair = _square_twice(x) if y > 0 else (x * y, y)
+    return pair[0] * pair[1]
+
+
+CASES["one_value_as_two_parts"] = one_value_as_two_parts, lambda r: (0.7, 0.4), {"gradient": (4 * 0.7**3, 0.0)}
+CASES["two_values_as_two_parts"] = one_value_as_two_parts, lambda r: (0.7, -0.4)
