@@ -21,9 +21,9 @@ from typing import Any
 
 import gast
 
-from sct import lower, tree
+from sct import lower, raising, tree
 from sct.branches import ends
-from sct.core import Attempt, If, Origin, Store, statements
+from sct.core import Attempt, Block, If, Origin, Store, statements
 from sct.heap import DIFFERS, Box
 from sct.kinds import INTEGER, UNKNOWN
 from sct.library import Library
@@ -41,7 +41,7 @@ class Attempts(Library):
         """Stage a `try`, and what follows it, where one of them returns; give what is returned."""
         origin, clauses = self._origin(node), _Clauses(node)
         self._frame.local |= frozenset(bound_in(clauses.every()))
-        self._check_attempt(node, clauses, origin)
+        self._check_form(node, clauses, origin)
         tried = self._without_safe(clauses.body)
         if not tried:
             return self._sequence([*clauses.orelse, *clauses.final, *rest])
@@ -52,6 +52,10 @@ class Attempts(Library):
         with self._block() as block, self._unshut():
             found = self._sequence(tried)
         done, ended = self._state(), self._ended
+        if self._is_never_caught(tuple(block), clauses):
+            self._out.extend(block)
+            return found if found is not None or ended else self._sequence([*clauses.orelse, *rest])
+        self._check_trips(origin)
         if any(isinstance(s, Store) for s in statements(tuple(block))):
             raise origin.refuse(
                 "a try statement with a write to an array in it is not differentiated", "write to the array after it"
@@ -95,14 +99,9 @@ class Attempts(Library):
         self._out.append(If(test, tuple(arms[0].block), tuple(arms[1].block), origin))
         return None
 
-    def _check_attempt(self, node: Any, clauses: _Clauses, origin: Origin) -> None:
+    def _check_form(self, node: Any, clauses: _Clauses, origin: Origin) -> None:
         if isinstance(node, gast.TryStar):
             raise origin.refuse("a try statement with except* that an active value goes into is not differentiated")
-        if self._trips:
-            raise origin.refuse(
-                "a try statement that an active value goes into, inside a loop, is not differentiated",
-                "choose by an if, or do it before or after the loop",
-            )
         if _has_return(clauses.body) and not ends(clauses.body):
             raise origin.refuse(
                 "a try statement with a return on some of its ways only is not differentiated",
@@ -110,6 +109,13 @@ class Attempts(Library):
             )
         if _has_return(clauses.final) or bound_in(clauses.final):
             raise origin.refuse("a finally that returns or assigns is not differentiated", "do it after the statement")
+
+    def _check_trips(self, origin: Origin) -> None:
+        if self._trips:
+            raise origin.refuse(
+                "a try statement that an active value goes into, inside a loop, is not differentiated",
+                "choose by an if, or do it before or after the loop",
+            )
 
     # -- what cannot raise ------------------------------------------------------------------------------------------
 
@@ -129,7 +135,8 @@ class Attempts(Library):
     def _takes_apart(self, target: Any, value: Any) -> bool:
         if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):
             return all(self._takes_apart(t, v) for t, v in zip(target.elts, value.elts, strict=True))
-        return isinstance(target, gast.Name) and (self._is_safe_number(value) or self._is_safe_value(value))
+        safe = self._is_safe_number(value) or self._is_safe_value(value) or self._is_safe_test(value)
+        return isinstance(target, gast.Name) and safe
 
     def _is_safe_value(self, node: Any) -> bool:
         """Whether a value is read, made a number or an array, or the length of what has one is asked for."""
@@ -181,9 +188,12 @@ class Attempts(Library):
             return self._is_safe_number(node.args[0])
         if isinstance(node, gast.BinOp):
             plain = isinstance(node.op, (gast.Add, gast.Sub, gast.Mult))
+            plain = plain or (isinstance(node.op, gast.Div) and bool(tree.number(node.right)))
             return plain and self._is_safe_number(node.left) and self._is_safe_number(node.right)
         if isinstance(node, gast.UnaryOp):
             return isinstance(node.op, gast.USub) and self._is_safe_number(node.operand)
+        if self._library_name(node) in _CONSTANTS:
+            return True
         value = self._held(node)
         return tree.number(node) is not None or (isinstance(value, gast.Name) and self._kind(value).is_number)
 
@@ -191,6 +201,20 @@ class Attempts(Library):
         """Give the value of a variable that surely has one."""
         owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
         return owner.env.get(node.id) if owner is not None and node.id not in owner.maybe else None
+
+    def _is_never_caught(self, block: Block, clauses: _Clauses) -> bool:
+        """Whether statements raise nothing that a handler catches: then it is as if there were none."""
+        frames = self._state().frames
+        unsure = {env[name] for env, maybe in frames.values() for name in maybe if name in env}
+        names = frozenset(value.id for value in unsure if isinstance(value, gast.Name))
+        errors = raising.errors_of(block, self._kinds, names, bool(self._facts.forms))
+        if errors is None or clauses.final:
+            return False
+        for clause in clauses.handlers:
+            caught = (BaseException,) if clause.type is None else self._live_types(clause.type)
+            if not caught or any(issubclass(a, b) or issubclass(b, a) for a in errors for b in caught):
+                return False
+        return True
 
     # -- what is certain to raise -----------------------------------------------------------------------------------
 
@@ -218,6 +242,8 @@ class Attempts(Library):
         if isinstance(target, gast.Name) and isinstance(value, gast.Subscript):
             known = self._types_of(value.value) if self._is_plain_number(value.value, guessed=False) else ()
             return tuple(TypeError if cls in (int, float) else IndexError for cls in known)
+        if isinstance(target, gast.Subscript) and self._is_truth(target.slice) and self._is_masked_value(value):
+            return (TypeError,) if self._is_plain_number(target.value, guessed=True) else ()
         if not (self._is_safe_number(value) or self._is_safe_value(value)):
             return ()
         if isinstance(target, gast.Subscript) and self._is_safe_test(target.slice):
@@ -228,6 +254,28 @@ class Attempts(Library):
             plain = (kind.is_number or kind.is_array) and not _has_attribute(target.attr)
             return (AttributeError,) if plain else ()
         return ()
+
+    def _is_truth(self, node: Any) -> bool:
+        """Whether an index is True or False."""
+        held = self._held(node)
+        known = isinstance(held, gast.Name) and self._kind(held).is_number and self._kind(held).dtype == "b1"
+        return known or (isinstance(node, gast.Compare) and self._is_safe_test(node))
+
+    def _is_masked_value(self, node: Any) -> bool:
+        """Whether computing `np.sign(v[flag]) * number` of a number v raises a TypeError, if anything.
+
+        `v[flag]` of a float does, of a NumPy number it is an array of one number, or of none.
+        """
+        if isinstance(node, gast.BinOp):
+            plain = isinstance(node.op, (gast.Add, gast.Sub, gast.Mult))
+            return plain and self._is_masked_value(node.left) and self._is_masked_value(node.right)
+        if isinstance(node, gast.UnaryOp):
+            return isinstance(node.op, gast.USub) and self._is_masked_value(node.operand)
+        if isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
+            return self._library_name(node.func) in _OF_ONE and self._is_masked_value(node.args[0])
+        if isinstance(node, gast.Subscript):
+            return self._is_truth(node.slice) and self._is_plain_number(node.value, guessed=True)
+        return self._is_safe_number(node)
 
     def _is_plain_number(self, node: Any, guessed: bool) -> bool:
         value = self._held(node)
@@ -324,6 +372,17 @@ class _Clauses:
 _TO_NUMBERS = ("float",)
 _TO_ARRAYS = ("numpy.asarray", "numpy.asanyarray", "numpy.array", "numpy.atleast_1d", "numpy.ascontiguousarray")
 _REAL = ("f8", "f4", "i8")
+_CONSTANTS = frozenset(f"{library}.{name}" for library in ("math", "numpy") for name in ("pi", "inf", "nan", "e"))
+_OF_ONE = (
+    "numpy.sign",
+    "numpy.abs",
+    "numpy.absolute",
+    "numpy.sqrt",
+    "numpy.exp",
+    "numpy.log",
+    "numpy.sin",
+    "numpy.cos",
+)
 
 
 def _returns(clauses: _Clauses) -> bool:

@@ -277,6 +277,8 @@ class LiveScope:
         there, value = self._lookup(path[0])
         if not there:
             return self._later(path)
+        if type(value) is float and len(path) == 1 and (library := _constant_of(path[0], value)):
+            return Known(f"{library}.{path[0]}")
         for position, part in enumerate(path[1:], start=1):
             if not isinstance(value, types.ModuleType):
                 return Value()
@@ -399,6 +401,11 @@ def _own_operator(value: Any) -> str | None:
     """Give the full name of an operator of sct that is called inside a function."""
     own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in OPERATORS
     return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
+
+
+def _constant_of(name: str, value: float) -> str:
+    """Say of which library a number is a constant that goes by its own name: `from math import pi`."""
+    return next((library for library in ("math", "numpy") if getattr(library_module(library), name, None) is value), "")
 
 
 def meaning_of(value: Any) -> Meaning:

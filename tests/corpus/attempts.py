@@ -444,3 +444,76 @@ def made_numbers(values):
 
 
 CASES["made_numbers"] = made_numbers, lambda r: (r(3),)
+
+
+def roots_where_large(x):
+    y = x * 2
+    try:
+        large = y > 1
+        y[large] = np.sqrt(y[large])
+    except TypeError:
+        if y > 1:
+            y = np.sqrt(y)
+    return np.sum(y * x)
+
+
+CASES["an_array_is_written_to"] = roots_where_large, lambda r: (np.array([0.3, 0.7, 2.0]),)
+CASES["a_number_cannot_be_written_to"] = roots_where_large, lambda r: (0.8,)
+CASES["a_small_number_cannot_be_written_to"] = roots_where_large, lambda r: (0.3,), {"gradient": 1.2}
+CASES["a_number_of_numpy_cannot_be_written_to"] = roots_where_large, lambda r: (np.float64(0.8),)
+
+
+def two_steps(x, w):
+    y = x * w
+    try:
+        y = np.where(x > 1, y / x, y)
+        y = np.where(np.logical_and(x > 1, w > 1), 0, y * y)
+    except IndexError:
+        pass
+    return np.sum(y)
+
+
+CASES["nothing_is_half_done"] = two_steps, lambda r: (r(4), r(4))
+
+
+def checked_as_arrays(x):
+    try:
+        if (np.asarray(x) < 0).any():
+            raise ValueError("none may be negative, of {}".format(len(np.atleast_1d(x))))
+    except NameError:
+        if x < 0:
+            raise ValueError("none may be negative")
+    return np.sum(x * x)
+
+
+CASES["a_check_of_an_array"] = checked_as_arrays, lambda r: (r(3),)
+CASES["a_check_of_a_number"] = checked_as_arrays, lambda r: (r(),)
+CASES["a_check_that_fails"] = checked_as_arrays, lambda r: (np.array([1.0, -1.0]),), {"raises": ValueError}
+
+
+def in_each_trip(x):
+    total = 0.0
+    for i in range(3):
+        try:
+            y = np.array([x, x * i])
+            y[y > 1] = x * x
+        except TypeError:
+            y = np.zeros(2)
+        total += np.sum(y)
+    return total
+
+
+CASES["in_each_trip"] = in_each_trip, lambda r: (0.8,), {"gradient": 1 + 0 + 1 + 1 + 1 + 2 * 0.8}
+
+
+def where_an_index_may_be_wrong(x, k):
+    try:
+        y = x[0] * 2
+        y = y * x[k]
+    except IndexError:
+        y = x[0]
+    return y
+
+
+CASES["where_an_index_is_wrong"] = where_an_index_may_be_wrong, lambda r: (r(3), 7)
+CASES["where_an_index_is_right"] = where_an_index_may_be_wrong, lambda r: (r(3), 1)
