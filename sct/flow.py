@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, rules, signs, tree
+from sct import extras, kinds, rules, signs, tree
 from sct.core import (
     Attempt,
     Block,
@@ -32,7 +32,7 @@ from sct.core import (
 )
 from sct.errors import UnsupportedError
 from sct.kinds import Kind
-from sct.match import PAIRS, canonical, is_marker, is_pair, tabled
+from sct.match import PAIRS, canonical, is_marker, is_pair, is_tabled
 from sct.printer import to_text
 from sct.rules import Contribution
 from sct.rules.formulas import SIZE, Unsettled
@@ -237,7 +237,7 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     # Which of the names of what is refused are parts of arguments: the call's own, or, of what a rule may know, all.
     value = stage.value
     marked = isinstance(value, gast.Call) and is_marker(value.func)
-    known = marked and (canonical(value.func.id) in tabled() or value.func.id.startswith("builtins."))
+    known = marked and (is_tabled(canonical(value.func.id)) or value.func.id.startswith("builtins."))
     parts = value.func if isinstance(value, gast.Call) and not known else value
     error.around = (None, set(tree.names(parts)) & program.given.open)
     read = [program.kinds.get(name, kinds.UNKNOWN) for name in tree.names(value) if is_local(name)]
@@ -271,11 +271,17 @@ _KINDS = {
 
 
 def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
+    marked = is_marker(value.func)
+    why, unknown = extras.why_refused(value.func), rules.unknown_in(value) if marked else []
+    if why:
+        return f"{name} is not differentiated: {why}", f"leave what {name} gets out of wrt"
+    if unknown:
+        return f"no derivative of {name} is known in {' or '.join(unknown)}", "leave that out of wrt"
     uncovered = [k.arg for k in value.keywords if k.arg and k.arg not in rules.options(value)]
-    if is_marker(value.func) and uncovered:
+    if marked and uncovered and (is_tabled(canonical(value.func.id)) or not extras.is_full(value.func.id)):
         options = ", ".join(f"{name}=" for name in uncovered)
         return f"the option {options} of {name} is not differentiated", f"call {name} without it"
-    if is_marker(value.func) and canonical(value.func.id) in tabled():
+    if marked and is_tabled(canonical(value.func.id)):
         return f"no derivative is known for this form of {name}", "write out its plain form"
     advice = f"give {name} a Python body that can be read, or write its value with math or numpy"
     return f"no derivative is known for {name}(...){reason and ': ' + reason}", advice
@@ -325,7 +331,7 @@ def is_pure(node: Any) -> bool:
     for part in tree.walk(node):
         if isinstance(part, (gast.Await, gast.Yield, gast.YieldFrom, gast.NamedExpr)):
             return False
-        if isinstance(part, gast.Call) and not (is_marker(part.func) and canonical(part.func.id) in tabled()):
+        if isinstance(part, gast.Call) and not (is_marker(part.func) and is_tabled(canonical(part.func.id))):
             return False
     return True
 

@@ -17,13 +17,13 @@ from typing import Any
 import gast
 
 from sct import scope, tree
-from sct.attempts import Attempts
+from sct.frozen import Frozen
 from sct.heap import Module
 from sct.scope import Known
 from sct.tree import Expr
 
 
-class Imports(Attempts):
+class Imports(Frozen):
     """Statements that import."""
 
     def _run_Import(self, node: Any) -> None:

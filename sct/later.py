@@ -16,7 +16,7 @@ import gast
 from sct import hints, source, tree
 from sct.emit import signature_of
 from sct.errors import ArgumentError, SctError, UnsupportedError
-from sct.match import canonical, tabled
+from sct.match import canonical, is_tabled
 from sct.printer import Comment, to_text
 from sct.scope import Known, Standard
 from sct.source import Function
@@ -127,7 +127,7 @@ def _call_may_wait(node: Any, function: Function, opened: set[str]) -> bool:
     meaning = function.scope.meaning(path)
     if not isinstance(meaning, Known):
         return isinstance(meaning, Standard)
-    return meaning.marker.startswith("builtins.") or canonical(meaning.marker) in tabled()
+    return meaning.marker.startswith("builtins.") or is_tabled(canonical(meaning.marker))
 
 
 def _surrounding(whole: Any, node: Any) -> list[Any]:

@@ -10,9 +10,9 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from sct import match, rules
+from sct import extras, match, rules
 from sct.arrays import METHODS
-from sct.rules import Linear, Rule, complexes, kinds
+from sct.rules import Linear, Rule, complexes, kinds, scipy
 from sct.scope import OWN
 
 _WIDTH = 100
@@ -31,16 +31,19 @@ def functions() -> dict[str, list[str]]:
     >>> "sum" in functions()["numpy"], "floor" in functions()["numpy, derivative 0"]
     (True, True)
     """
-    rows: list[Any] = [*rules.rows(), *rules.linear_rows()]
+    rows: list[Any] = [*rules.rows(), *rules.linear_rows(), *scipy.rows(), *scipy.linear_rows()]
     active = _names(row.pattern for row in rows if not _is_flat(row))
     flat = _names(row.pattern for row in rows if _is_flat(row)) - active
     found: dict[str, list[str]] = {}
-    made = {name for name in kinds.ROWS if name.startswith("numpy.")} - active - flat
+    made = {name for name in (*kinds.ROWS, *scipy.kinds()) if name.startswith(("numpy.", "scipy."))} - active - flat
     for suffix, names in (("", active), (", derivative 0", flat), (", made or asked for", made)):
         for name in sorted(names):
-            library, _, rest = name.partition(".")
+            library, rest = extras.split(name)
             if library != OWN:
                 found.setdefault({"builtins": "Python"}.get(library, library) + suffix, []).append(rest)
+    for name in sorted(scipy.refused()):
+        library, rest = extras.split(name)
+        found.setdefault(f"{library}, refused where it is active", []).append(rest)
     found["methods of arrays"] = sorted(METHODS)
     held = {root for root in complexes.SAME_ROOTS if "." in root}
     of_complex: list[Any] = [*complexes.ROWS, *complexes.PARTIALS]

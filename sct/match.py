@@ -9,7 +9,8 @@ After: `{"c": 3, "a": u}`.
 - The operands of a call come first. Its options follow with their defaults, under their real names: a call is bound as the
   function's signature says, and an option that is written as its default is as good as not there. An option that stands for
   itself (`weights=weights`) is an operand that has to be there.
-- Functions are those of `math`, `np` and the built-ins; an expression names them in full (`numpy.exp`).
+- Functions are those of `math`, `np`, `sp` (`scipy.special`) and the built-ins; an expression names them in full
+  (`numpy.exp`).
 - `1` fits `1.0`: numbers are compared as numbers.
 """
 
@@ -22,11 +23,15 @@ from typing import Any
 
 import gast
 
-from sct import scope, tree
+from sct import extras, scope, tree
 from sct.tree import Expr
 
 Bound = dict[str, Any]
 """What each name of a pattern stands for: an expression, or a list of them for a starred one."""
+
+
+ALIASES = {"np": "numpy", "sp": "scipy.special"}
+"""How tables write libraries, where not by their names."""
 
 
 @functools.cache
@@ -37,9 +42,9 @@ def pattern(text: str) -> Expr:
 
 def full_name(path: tuple[str, ...]) -> str:
     """Give the full name of a function as a table writes it: `np.exp` is `numpy.exp`, `abs` is `builtins.abs`."""
-    if path[0] == "np":
-        return ".".join(("numpy", *path[1:]))
-    if path[0] in scope.LIBRARIES:
+    if path[0] in ALIASES:
+        return ".".join((ALIASES[path[0]], *path[1:]))
+    if path[0] in (*scope.LIBRARIES, extras.ROOT):
         return ".".join(path)
     return ".".join((scope.OWN if path[0] in (*scope.HELPERS, "copy") else "builtins", *path))
 
@@ -47,7 +52,7 @@ def full_name(path: tuple[str, ...]) -> str:
 def _with_markers(node: Expr) -> Expr:
     def visit(child: Any) -> Any:
         path = tree.path(child) if isinstance(child, gast.Attribute) else None
-        if path is not None and path[0] in ("np", *scope.LIBRARIES):
+        if path is not None and path[0] in (*ALIASES, *scope.LIBRARIES, extras.ROOT):
             return tree.name(full_name(path))
         if isinstance(child, gast.Call) and isinstance(child.func, gast.Name):
             function = tree.name(full_name((child.func.id,)))
@@ -59,7 +64,9 @@ def _with_markers(node: Expr) -> Expr:
 
 def is_marker(node: Expr) -> bool:
     """Whether a name is the full name of something in a library."""
-    return isinstance(node, gast.Name) and node.id.partition(".")[0] in scope.LIBRARIES
+    if not isinstance(node, gast.Name):
+        return False
+    return node.id.partition(".")[0] in scope.LIBRARIES or extras.is_full(node.id)
 
 
 PAIRS = "<pairs>"
@@ -81,6 +88,15 @@ def tabled() -> frozenset[str]:
     return frozenset(full_name(tuple(head.split("."))) for head in heads) | frozenset(kinds.ROWS)
 
 
+def is_tabled(name: str) -> bool:
+    """Whether a function stands in a pattern of the tables, by its full name."""
+    if not extras.is_full(name):
+        return name in tabled()
+    from sct.rules import scipy
+
+    return name in scipy.tabled()
+
+
 @functools.cache
 def _by_identity(library: str) -> dict[int, tuple[Any, str]]:
     """Names by the identity of what they name, which is kept: `np.add.reduce` is another object each time."""
@@ -89,17 +105,18 @@ def _by_identity(library: str) -> dict[int, tuple[Any, str]]:
     return {id(item): (item, name) for item, name in objects}
 
 
-_ALIKE = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min", "numpy.around": "numpy.round"}
+_ALIKE = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min", "numpy.around": "numpy.round",
+          "scipy.special.psi": "scipy.special.digamma"}  # fmt: skip
 """Functions that only call another one."""
 
 
 @functools.cache
 def canonical(marker: str) -> str:
     """Give the name under which the tables know a function that has several (`numpy.abs`, `numpy.absolute`)."""
-    if marker in tabled():
-        return marker
     if marker in _ALIKE:
         return _ALIKE[marker]
+    if extras.is_full(marker) or marker in tabled():
+        return marker
     item = scope.library_object(marker)
     found = _by_identity(marker.partition(".")[0]).get(id(item))
     return marker if found is None or found[0] is not item else found[1]
@@ -196,7 +213,8 @@ def _call_parts(want: Expr, have: Expr, bound: Bound) -> Pairs | None:
     else:
         operands = want.args
         own = [getattr(arg, "id", "") for arg in operands]
-        order = [*names, *own[len(names) :]] or [*own, *options]
+        # Rows of SciPy's functions name their operands and options in the functions' order.
+        order = [*own, *options] if extras.is_full(root(want)) else [*names, *own[len(names) :]] or [*own, *options]
         if len(args) > len(order):
             return None
         given.update(zip(order[len(operands) :], args[len(operands) :], strict=False))

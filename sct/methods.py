@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from sct import tree
+from sct import extras, tree
 from sct.containers import ON_STRUCTURES, Containers, values_of
 from sct.heap import Box, Closure, Standard, View, is_structure
 from sct.resolve import bound_names
@@ -53,7 +53,7 @@ class Methods(Containers):
             owner = self._operand(node.func.value)
             if is_structure(owner):
                 return self._method(owner, node.func.attr, node)
-            function: Expr = tree.attribute(owner, node.func.attr)
+            function: Expr = extras.member(owner, node.func.attr)
         else:
             function = self._operand(node.func)
         found = self._arguments(node, ranges=isinstance(self._heap.get(function), Standard))

@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import lower, scope, source, tree
+from sct import extras, lower, scope, source, tree
 from sct.core import Origin
 from sct.flow import is_pure
 from sct.match import is_marker
@@ -286,7 +286,7 @@ def _lazy_parts(node: Any) -> set[int]:
 
 def _with_attributes(node: Expr, attributes: tuple[str, ...]) -> Expr:
     for attribute in attributes:
-        node = tree.attribute(node, attribute)
+        node = extras.member(node, attribute)
     return node
 
 

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 import gast
 
-from sct import helpers, signature, source, tree
+from sct import extras, helpers, signature, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
 from sct.source import Function
@@ -281,7 +281,8 @@ class LiveScope:
             return Known(f"{library}.{path[0]}")
         for position, part in enumerate(path[1:], start=1):
             if not isinstance(value, types.ModuleType):
-                return Value()
+                method = extras.name_of(value, path[position:])
+                return Value() if method is None else Known(method)
             if value.__name__ in LIBRARIES:
                 return within(value.__name__, path[position:]) or _Absent(".".join(path))
             if not hasattr(value, part):
@@ -319,6 +320,8 @@ class LiveScope:
 
     def spell(self, marker: str) -> tree.Expr | None:
         """Say how this scope writes a library's name; None where it cannot."""
+        if extras.is_full(marker):
+            return extras.spelled(marker, self._name_of)
         library = marker.split(".", maxsplit=1)[0]
         module, value = library_module(library), library_object(marker)
         aliases, own = [], None
@@ -328,6 +331,11 @@ class LiveScope:
             elif item is value and own is None:
                 own = name
         return spelling_of(marker, preferred(aliases, library), own)
+
+    def _name_of(self, full: str) -> str | None:
+        """A name under which something of a library is imported."""
+        value = library_object(full)
+        return min((name for name, item in self._names() if item is value), default=None)
 
     def shares(self, other: Any, name: str) -> bool:
         """Whether a name means the same here and in another scope."""
@@ -410,7 +418,7 @@ def _constant_of(name: str, value: float) -> str:
 
 def meaning_of(value: Any) -> Meaning:
     """Say what a live object means."""
-    marker = marker_of(value)
+    marker = marker_of(value) or extras.name_of(value)
     if marker is not None:
         return Known(marker)
     standard = _standard_name(value) or _own_operator(value)

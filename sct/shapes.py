@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, tree
+from sct import extras, kinds, tree
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Dim, Kind, array, broadcast
 from sct.match import canonical, is_marker, is_pair
 from sct.tree import Expr
@@ -165,7 +165,7 @@ def _part(node: Expr, known: Kinds) -> Kind:
     """Kind of a part of what a function gives: of several values, or of an array."""
     from sct.rules import kinds as table
 
-    row = table.ROWS.get(f"{canonical(node.value.func.id)}[{tree.number(node.slice)}]")
+    row = table.row(f"{canonical(node.value.func.id)}[{tree.number(node.slice)}]")
     if row is not None:
         return row(Operands(node.value, known))
     whole = _call(node.value, known)
@@ -463,17 +463,17 @@ def _call(node: Any, known: Kinds) -> Kind:
     if is_pair(node.func):
         return _returned(node, known)
     if not is_marker(node.func):
-        row = table.ROWS.get(getattr(node.func, "id", ""))
+        row = table.row(getattr(node.func, "id", ""))
         return row(Operands(node, known)) if row is not None else UNKNOWN
     name = canonical(node.func.id)
     if name.startswith("math."):
         return INTEGER if name in _MATH_INTEGERS else NUMBER
-    found: Callable[[Operands], Kind] | None = table.ROWS.get(name)
+    found: Callable[[Operands], Kind] | None = table.row(name)
     if found is not None:
         return found(Operands(node, known))
     from sct import rules
 
-    if name.startswith("numpy.") and rules.is_elementwise(node):
+    if (name.startswith("numpy.") or extras.is_full(name)) and rules.is_elementwise(node):
         return _elementwise(node, known)
     return UNKNOWN
 
@@ -482,9 +482,15 @@ _MATH_INTEGERS = {"math.floor", "math.ceil", "math.comb", "math.factorial", "mat
 
 
 def _elementwise(node: Any, known: Kinds) -> Kind:
-    found = kind_of(node.args[0], known) if node.args else UNKNOWN
-    for arg in node.args[1:]:
+    args = list(node.args)
+    if is_marker(node.func) and extras.is_full(node.func.id):
+        # Operands that may be left out are given by name.
+        args += [word.value for word in node.keywords]
+    found = kind_of(args[0], known) if args else UNKNOWN
+    for arg in args[1:]:
         found = broadcast(found, kind_of(arg, known))
+    if is_marker(node.func) and node.func.id.startswith("scipy.stats."):
+        return replace(found, dtype="f8")
     if found.dtype in ("i8", "b1"):
         whole = is_marker(node.func) and canonical(node.func.id) in _WHOLE
         dtype = "f8" if not whole else found.dtype if found.dtype == "i8" else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sct import tree
+from sct import extras, tree
 from sct.core import Program
 from sct.scope import OWN, Known, helper_definition
 from sct.tree import Expr
@@ -62,7 +62,7 @@ class Spelling:
         if ":" in marker:
             module, _, name = marker.partition(":")
             return tree.attribute(self._module(module), name)
-        library, _, rest = marker.partition(".")
+        library, rest = extras.split(marker)
         if library == OWN:
             return self._helper(rest)
         scope = self.program.function.scope

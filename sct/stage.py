@@ -13,13 +13,14 @@ After (local names carry a `%`; `z` and `z%3` are two versions of one variable, 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import gast
 
-from sct import calls, kinds, lower, rules, source, tree
+from sct import calls, extras, kinds, lower, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
 from sct.core import Effect, Origin, Program, Stage, Variable, expression, is_local, statements
@@ -478,7 +479,9 @@ class _Stager(Callees):
         owner = self._frame.owner(path[0])
         if owner is None:
             return self._meaning(path, node)
-        value = owner.env.get(path[0]) if len(path) == 1 else None
+        value = owner.env.get(path[0])
+        if len(path) > 1 and value is not None:
+            value = functools.reduce(extras.member, path[1:], value)
         return Known(value.id) if isinstance(value, gast.Name) and is_marker(value) else None
 
     def _call_operation(self, node: Any) -> Expr:
@@ -496,9 +499,9 @@ class _Stager(Callees):
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
         """What functions of arrays get are arrays."""
-        name = canonical(function.id) if is_marker(function) else ""
-        for arg in args[: _TAKES.get(name, (0, 0))[0]]:
-            self._demand(arg, _TAKES[name][1])
+        count, rank = _takes(canonical(function.id) if is_marker(function) else "")
+        for arg in args[:count]:
+            self._demand(arg, rank)
 
     def _gathered_arguments(self, function: Expr, args: list[Expr], node: Any) -> list[Expr]:
         """What functions of arrays get as a list is an array of these."""
@@ -506,8 +509,9 @@ class _Stager(Callees):
         if name in _JOINS:
             at = 1 if name == "numpy.choose" else 0
             return [self._with_arrays(arg, node) if position == at else arg for position, arg in enumerate(args)]
-        count = _TAKES.get(name, (0, 0))[0] if name.startswith("numpy.") else 0
-        computes = name.startswith("numpy.") and name not in ("numpy.array", "numpy.asarray", "numpy.asanyarray")
+        ours = name.startswith("numpy.") or extras.is_full(name)
+        count = _takes(name)[0] if ours else 0
+        computes = ours and name not in ("numpy.array", "numpy.asarray", "numpy.asanyarray")
         fresh = []
         for position, arg in enumerate(args):
             if (position < count and is_structure(arg)) or (computes and self._kind(arg).what == "list"):
@@ -584,6 +588,14 @@ _TAKES = {
                                                          "matrix_power", "matmul", "cond")] + ["numpy.trace"], (1, 2)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""
+
+
+def _takes(name: str) -> tuple[int, int]:
+    if not extras.is_full(name):
+        return _TAKES.get(name, (0, 0))
+    from sct.rules.scipy import results
+
+    return results.TAKES.get(name, (0, 0))
 
 
 _ASKING = (Known("builtins.isinstance"), Known("builtins.callable"), Known("builtins.hasattr"))

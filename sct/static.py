@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
+from sct import extras, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
 from sct.scope import (
@@ -149,6 +149,8 @@ class StaticScope:
 
     def _imported(self, module: str, rest: tuple[str, ...]) -> Meaning | None:
         full = (*module.split("."), *rest)
+        if extras.knows(".".join(full)):
+            return Known(".".join(full))
         if full[0] in LIBRARIES:
             return within(full[0], full[1:]) if len(full) > 1 else Known(full[0])
         if ".".join(full) in STANDARD:
@@ -170,6 +172,8 @@ class StaticScope:
 
     def spell(self, marker: str) -> tree.Expr | None:
         """Say how this scope writes a library's name; None where it cannot."""
+        if extras.is_full(marker):
+            return extras.spelled(marker, self._name_of)
         library = marker.split(".", maxsplit=1)[0]
         aliases, own = [], None
         for name, (kind, item) in self._bindings.items():
@@ -178,6 +182,10 @@ class StaticScope:
             elif kind == "import" and item == marker and own is None:
                 own = name
         return spelling_of(marker, preferred(aliases, library), own)
+
+    def _name_of(self, full: str) -> str | None:
+        """A name under which something of a library is imported."""
+        return min((name for name, found in self._bindings.items() if found == ("import", full)), default=None)
 
     def imported(self, module: str, level: int) -> types.ModuleType | None:
         """Give a library that an import inside a function names; other modules are left to the run."""

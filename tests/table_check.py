@@ -6,6 +6,7 @@ python -m tests.table_check --source trapezoid  # with the text of the derivativ
 """
 
 import argparse
+import contextlib
 import importlib
 import linecache
 import re
@@ -21,12 +22,21 @@ from corpus_check import Case, check
 
 import sct
 
+MODULES = {"np": np}
+"""What the operations are of; SciPy where it is there."""
+with contextlib.suppress(ImportError):
+    import scipy
+    from scipy import stats
+
+    MODULES.update({"scipy": scipy, "sp": scipy.special, "stats": stats})
+
 FOLDER = Path(__file__).parent / "tables"
 VARIANTS = ("plain", "float32", "layout", "complex", "second")
 
 
 def chapters():
-    return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("cases", "__init__"))
+    found = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("cases", "__init__"))
+    return [stem for stem in found if "sp" in MODULES or not stem.startswith("scipy")]
 
 
 def table_cases(chapter):
@@ -110,7 +120,7 @@ def _laid_out(value, position):
 
 def _weights(table_case, variant):
     """A number for each element of the result, in its dtype."""
-    scope = {"np": np}
+    scope = dict(MODULES)
     exec(f"def value({', '.join(table_case.operands)}):\n    return {table_case.text}", scope)
     result = np.asarray(scope["value"](*_arguments(table_case, variant)))
     rng = np.random.default_rng(result.size)
@@ -124,7 +134,7 @@ def _weighted(table_case, is_complex):
     """The operation's result, no two elements of which count the same, as one number."""
     counted = "np.real(weights * y)" if is_complex else "weights * y"
     names = ", ".join([*table_case.operands, "weights"])
-    return _defined(f"def weighted({names}):\n    y = {table_case.text}\n    return np.sum({counted})\n", {"np": np})
+    return _defined(f"def weighted({names}):\n    y = {table_case.text}\n    return np.sum({counted})\n", dict(MODULES))
 
 
 def _second(table_case, function):
@@ -134,7 +144,7 @@ def _second(table_case, function):
     found = ", ".join(f"d_{name}" for name in active)
     parts = " + ".join(f"np.sum({_factors(name, table_case)} * d_{name})" for name in active)
     text = f"def second({names}):\n    {found} = gradient({names})\n    return {parts}\n"
-    return _defined(text, {"np": np, "gradient": gradient})
+    return _defined(text, {**MODULES, "gradient": gradient})
 
 
 def _factors(name, table_case):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sct import listed, match, rules
 from sct.cli import main
+from sct.rules import scipy
 
 PAGE = Path(__file__).parents[1] / "docs" / "functions.md"
 HEAD = """# Functions that have a derivative
@@ -17,7 +18,8 @@ def test_each_row_is_listed():
     found = {
         f"{library.partition(',')[0].lower()}.{name}" for library, names in listed.functions().items() for name in names
     }
-    roots = {match.root(match.pattern(row.pattern)) for row in (*rules.rows(), *rules.linear_rows())}
+    every = (*rules.rows(), *rules.linear_rows(), *scipy.rows(), *scipy.linear_rows())
+    roots = {match.root(match.pattern(row.pattern)) for row in every}
     named = {root.replace("builtins.", "python.") for root in roots if "." in root and not root.startswith("<")}
     assert not named - found
 

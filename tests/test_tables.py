@@ -11,7 +11,7 @@ import gast
 import numpy as np
 import pytest
 from corpus_check import check
-from table_check import chapters, corpus_case, is_right, table_cases, variants
+from table_check import MODULES, chapters, corpus_case, is_right, table_cases, variants
 from tables.cases import case
 
 from sct import match, rules, tree
@@ -43,14 +43,20 @@ WHOLE = ("reductions", "statistics", "scans", "norms", "choices", "numpy", "maki
          "products", "einsum", "sequences", "fft", "linalg")  # fmt: skip
 """Chapters in which each row has a case."""
 
+SCIPY = ("scipy.special", "scipy.reductions", "scipy.densities") if "sp" in MODULES else ()
+"""The same of SciPy, where it is there."""
 
-@pytest.mark.parametrize("chapter", WHOLE)
+
+CALLED = r"\b(?:np|sp|stats|scipy)\.[\w.]+(?=\()"
+
+
+@pytest.mark.parametrize("chapter", [*WHOLE, *SCIPY])
 def test_every_row_has_a_case(chapter):
-    text = " ".join(one.text for _, one in CASES)
-    called = {match.canonical(match.full_name(tuple(p.split(".")))) for p in re.findall(r"\bnp\.[\w.]+(?=\()", text)}
+    text = " ".join(one.text for _, one in CASES).replace("stats.", "scipy.stats.")
+    called = {match.canonical(match.full_name(tuple(p.split(".")))) for p in re.findall(CALLED, text)}
     rows = importlib.import_module(f"sct.rules.{chapter}").ROWS
     roots = {match.root(match.pattern(row.pattern)) for row in rows}
-    left = sorted({root for root in roots if root.startswith("numpy.")} - called)
+    left = sorted({root for root in roots if root.startswith(("numpy.", "scipy."))} - called)
     assert not left
 
 

@@ -11,6 +11,8 @@ tangent of that argument on its way forward::
 - Patterns are those of match.py. A number (`c`) has no partial; of a starred operand a partial's `x` is the one at
   hand.
 - `0` as a partial says that nothing flows: the argument is a count, or the function is flat there.
+- `?order` says that no derivative is known in that argument, the order: where it is active, it is refused.
+- An option that is written with a number (`loc=0`) is an operand that may be left out.
 - The first row that fits is taken, so a special case stands above the general one.
 
 Partials that choose (`1.0 if a > b else 0.0`) choose: what is not taken gets 0, also where the adjoint is infinite.
@@ -26,7 +28,7 @@ from typing import Any
 
 import gast
 
-from sct import match, shapes, simplify, tree
+from sct import extras, match, shapes, simplify, tree
 from sct.kinds import Kind
 from sct.tree import Expr
 
@@ -109,6 +111,17 @@ def linear(pattern: str, *adjoints: Formula, **options: Any) -> Linear:
 def partial(pattern: str, *partials: str) -> Rule:
     """Row of the table: see the top of this file for its notation."""
     return Rule(pattern, partials)
+
+
+UNKNOWN_IN = "?"
+"""What a partial begins with that is not known; what the operand is follows: an active one is refused by that name."""
+
+
+def unknown_in(value: Expr) -> list[str]:
+    """Give the operands of a call in which it has no derivative that is known, as a table names them."""
+    fitting = _first(value)
+    texts = () if fitting is None else fitting[0].partials
+    return [text.removeprefix(UNKNOWN_IN) for text in texts if text.startswith(UNKNOWN_IN)]
 
 
 def flat(*patterns: str) -> list[Rule]:
@@ -204,7 +217,7 @@ def _of_complex(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Co
     if root in complexes.SAME_ROOTS or isinstance(value, gast.Subscript):
         return _of_arrays(value, result, known)
     own = [rule for rule in complexes.PARTIALS if _root_of(rule.pattern) == root]
-    same = [rule for rule in _index().get(root, ()) if rule.pattern in complexes.SAME]
+    same = [rule for rule in _rows_of(root) if rule.pattern in complexes.SAME]
     for rule in (*same, *own):
         bound = match.match(match.pattern(rule.pattern), value)
         if bound is not None:
@@ -220,7 +233,7 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
             return [Contribution(value.value, tree.const(1), item=value.slice)]
     from sct.rules import formulas
 
-    for row in _linear_index().get(match.root(value), ()):
+    for row in _linear_of(match.root(value)):
         bound = match.match(match.pattern(row.pattern), value)
         if bound is not None:
             return list(formulas.contributions(row, Operation(bound, result, known), value))
@@ -318,7 +331,7 @@ def is_known(value: Expr) -> bool:
 
 def has_row(name: str) -> bool:
     """Whether a row is for the function of a full name."""
-    return name in _index() or name in _linear_index()
+    return bool(_rows_of(name) or _linear_of(name))
 
 
 def options(value: Expr) -> frozenset[str]:
@@ -326,7 +339,7 @@ def options(value: Expr) -> frozenset[str]:
     root = match.root(value)
     if not has_row(root):
         return frozenset()
-    patterns = [row.pattern for row in _index().get(root, ())] + [row.pattern for row in _linear_index().get(root, ())]
+    patterns = [row.pattern for row in _rows_of(root)] + [row.pattern for row in _linear_of(root)]
     found = [match.pattern(pattern) for pattern in patterns]
     calls = [want for want in found if isinstance(want, gast.Call)]
     count = max((len(want.args) for want in calls), default=0)
@@ -372,16 +385,31 @@ def linear_rows() -> tuple[Linear, ...]:
     return (*idioms.NORMS, *(row for chapter in every for row in chapter.ROWS))
 
 
+def _scipy() -> Any:
+    """The tables of SciPy, which are read where a function of it is met."""
+    from sct.rules import scipy
+
+    return scipy
+
+
+def _rows_of(root: str) -> tuple[Rule, ...]:
+    return _index(extras.is_full(root)).get(root, ())
+
+
+def _linear_of(root: str) -> tuple[Linear, ...]:
+    return _linear_index(extras.is_full(root)).get(root, ())
+
+
 @functools.cache
-def _linear_index() -> dict[str, tuple[Linear, ...]]:
+def _linear_index(extra: bool) -> dict[str, tuple[Linear, ...]]:
     found: dict[str, list[Linear]] = {}
-    for row in linear_rows():
-        found.setdefault(match.root(match.pattern(row.pattern)), []).append(row)
+    for row in _scipy().linear_rows() if extra else linear_rows():
+        found.setdefault(_root_of(row.pattern), []).append(row)
     return {key: tuple(rows) for key, rows in found.items()}
 
 
 def _first(value: Expr) -> tuple[Rule, match.Bound] | None:
-    for rule in _index().get(match.root(value), ()):
+    for rule in _rows_of(match.root(value)):
         bound = match.match(match.pattern(rule.pattern), value)
         if bound is not None:
             return rule, bound
@@ -389,9 +417,9 @@ def _first(value: Expr) -> tuple[Rule, match.Bound] | None:
 
 
 @functools.cache
-def _index() -> dict[str, tuple[Rule, ...]]:
+def _index(extra: bool) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = {}
-    for rule in rows():
+    for rule in _scipy().rows() if extra else rows():
         found.setdefault(_root_of(rule.pattern), []).append(rule)
     return {key: tuple(rules) for key, rules in found.items()}
 
@@ -405,15 +433,46 @@ def _root_of(pattern: str) -> str:
 
 
 def _contributions(rule: Rule, bound: match.Bound, result: Expr) -> Iterator[Contribution]:
-    order = [name for name in match.operands(rule.pattern) if not match.is_number_name(name)]
-    for name, text in zip(order, rule.partials, strict=False):
+    for name, text in zip(operands(rule.pattern), rule.partials, strict=False):
         if text == "0":
             continue
         here = bound[name]
+        if text.startswith(UNKNOWN_IN):
+            # Of an operand that is not differentiated nothing need be known.
+            yield Contribution(tree.tuple_of([here]), tree.const(1))
+            continue
         for position, operand in enumerate(here if isinstance(here, list) else [here]):
             values = {key: _at(item, position) for key, item in bound.items()}
             known = {key: item for key, item in values.items() if item is not None}
-            yield Contribution(operand, tree.substitute(match.pattern(text), {**known, "y": result}))
+            formula = _without_defaults(match.pattern(text), rule, known)
+            yield Contribution(operand, tree.substitute(formula, {**known, "y": result}))
+
+
+def _without_defaults(formula: Expr, rule: Rule, bound: Mapping[str, Expr]) -> Expr:
+    """Leave out of the calls of a formula the options that were left out of the call at hand."""
+    want = match.pattern(rule.pattern)
+    words = want.keywords if isinstance(want, gast.Call) else ()
+    left = {k.arg for k in words if bound.get(k.arg) is k.value}
+    if not left:
+        return formula
+
+    def visit(child: Any) -> Any:
+        if not isinstance(child, gast.Call) or not child.keywords:
+            return None
+        kept = [k for k in child.keywords if not (k.arg in left and getattr(k.value, "id", "") == k.arg)]
+        return tree.call(child.func, [tree.rebuild(arg, visit) for arg in child.args], kept)
+
+    return tree.rebuild(formula, visit)
+
+
+@functools.cache
+def operands(pattern: str) -> tuple[str, ...]:
+    """Give the operands that partials are for: those that may be left out, with their defaults, come last."""
+    want = match.pattern(pattern)
+    optional = (
+        [k.arg for k in want.keywords if isinstance(k.value, gast.Constant)] if isinstance(want, gast.Call) else []
+    )
+    return (*(name for name in match.operands(pattern) if not match.is_number_name(name)), *optional)
 
 
 def _at(item: Any, position: int) -> Any:

@@ -6,6 +6,7 @@ After: an array of length `n`.
 
 from __future__ import annotations
 
+from sct import extras
 from sct.rules.kinds import elementwise, fft, linalg, making, products, reductions, scans, selection
 from sct.rules.kinds.common import Row
 
@@ -20,3 +21,12 @@ ROWS: dict[str, Row] = {
     **fft.ROWS,
 }
 """Under the full name of each function."""
+
+
+def row(name: str) -> Row | None:
+    """Give the line of a function by its full name; None where there is none."""
+    if not extras.is_full(name):
+        return ROWS.get(name)
+    from sct.rules import scipy
+
+    return scipy.kinds().get(name)

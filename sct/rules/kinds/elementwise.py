@@ -52,6 +52,15 @@ def _interpolated(ops: Operands) -> Kind:
     return Kind(kind.what, kind.shape, "f8")
 
 
+def _clipped(ops: Operands) -> Kind:
+    """What is clipped and its bounds, broadcast together."""
+    found = ops.kind(0, "a")
+    for bound in (ops.node(1, "a_min", "min"), ops.node(2, "a_max", "max")):
+        if bound is not None and getattr(bound, "value", 0) is not None:
+            found = kinds.broadcast(found, ops.of(bound))
+    return found
+
+
 def _selected(ops: Operands) -> Kind:
     """Tests and choices broadcast together."""
     tests, choices = (getattr(ops.node(p, n), "elts", None) for p, n in ((0, "condlist"), (1, "choicelist")))
@@ -85,7 +94,7 @@ ROWS: dict[str, Row] = {
     "builtins.range": lambda ops: _RANGE,
     "builtins.sorted": lambda ops: Kind("list", item=INTEGER) if _is_of_indices(ops) else UNKNOWN,
     "builtins.round": lambda ops: INTEGER if len(ops.args) == 1 else ops.kind(0),
-    "numpy.clip": same,
+    "numpy.clip": _clipped,
     "numpy.equal": _test,
     "numpy.greater": _test,
     "numpy.greater_equal": _test,

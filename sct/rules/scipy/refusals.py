@@ -1,0 +1,5 @@
+"""Functions of SciPy that have no derivative here, and why."""
+
+from __future__ import annotations
+
+WHY: dict[str, str] = {}

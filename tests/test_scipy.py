@@ -1,0 +1,225 @@
+"""Functions of SciPy: how they are named, what is refused of them, and what they do at the edges."""
+
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from sct import UnsupportedError, grad, jvp
+from sct.module import Request, derive_module
+
+pytest.importorskip("scipy")
+
+import scipy.special
+import scipy.special as sp
+from scipy import stats
+from scipy.special import expit
+from scipy.stats import norm
+
+
+def run(code):
+    found = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    return found.stdout.split()
+
+
+# -- nothing is read before it is needed
+
+
+def test_scipy_and_its_tables_are_left_alone_where_nothing_of_it_is_met(tmp_path):
+    (tmp_path / "plain.py").write_text("import numpy as np\ndef f(x):\n    return np.sum(np.exp(x))\n")
+    loaded = run(
+        f"""
+        import sys
+        sys.path.insert(0, {str(tmp_path)!r})
+        import plain
+        from sct import grad
+        grad(plain.f).source
+        print(*(name for name in sys.modules if "scipy" in name))
+        """
+    )
+    assert loaded == []
+
+
+def test_a_file_that_imports_scipy_is_differentiated_without_importing_it(tmp_path):
+    path = tmp_path / "uses.py"
+    path.write_text("from scipy import stats\ndef f(x, m):\n    return stats.norm.logpdf(x, m)\n")
+    loaded = run(
+        f"""
+        import sys
+        from sct.cli import main
+        main([{str(path)!r}])
+        print(*(name for name in sys.modules if name.partition(".")[0] == "scipy"))
+        """
+    )
+    assert "dx" in loaded and not [word for word in loaded if word.startswith("scipy.")]
+
+
+# -- names
+
+
+def by_name(x):
+    return expit(x)
+
+
+def by_alias(x):
+    return sp.expit(x)
+
+
+def by_module(x):
+    return scipy.special.expit(x)
+
+
+def by_method(x):
+    return norm.logpdf(x)
+
+
+def by_import(x):
+    from scipy.special import log_expit
+
+    return log_expit(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "line"),
+    [
+        (by_name, "expit_x = expit(x)"),
+        (by_alias, "expit_x = sp.expit(x)"),
+        (by_module, "expit_x = scipy.special.expit(x)"),
+        (by_method, "dx = -x"),
+        (by_import, "dx = expit(-x)"),
+    ],
+)
+def test_a_function_is_written_as_the_file_writes_it(f, line):
+    assert line in grad(f).source
+
+
+def test_an_import_is_brought_along_where_the_file_has_none():
+    text = "from scipy.special import gammaln\n\ndef f(x):\n    return gammaln(x)\n"
+    printed = derive_module(text, "f.py", Request(("f",), None, "grad")).text
+    assert "import scipy.special\n" in printed and "dx = scipy.special.digamma(x)" in printed
+
+
+# -- distributions with their parameters
+
+
+def frozen(x, m, s):
+    return stats.norm(m, s).logpdf(x)
+
+
+def frozen_with_a_name(x, m, s):
+    d = stats.norm(m, scale=s)
+    return d.logpdf(x) + 0.0 * d.cdf(x)
+
+
+def frozen_by_an_import(x, m, s):
+    from scipy.stats import norm
+
+    d = norm(loc=m, scale=s)
+    return d.logpdf(x)
+
+
+def plain(x, m, s):
+    from scipy import stats as st
+
+    return st.norm.logpdf(x, m, s)
+
+
+@pytest.mark.parametrize("f", [frozen, frozen_with_a_name, frozen_by_an_import, plain])
+def test_a_frozen_distribution_is_the_distribution_with_its_parameters(f):
+    assert grad(f)(1.0, 3.0, 2.0) == pytest.approx((0.5, -0.5, 0.0))
+
+
+def test_a_method_of_a_frozen_distribution_that_no_row_knows_is_refused():
+    with pytest.raises(UnsupportedError, match="no derivative is known for"):
+        grad(lambda m: stats.norm(m, 1.0).moment(3))(1.0)
+
+
+# -- refused
+
+
+def by_order(v):
+    return sp.jv(v, 2.0)
+
+
+def by_shape(a):
+    return sp.gammainc(a, 2.0)
+
+
+def by_shape_of_a_distribution(a):
+    return stats.gamma.cdf(1.0, a)
+
+
+@pytest.mark.parametrize(
+    ("f", "reason"),
+    [
+        (by_order, "no derivative of sp.jv is known in the order v"),
+        (by_shape, "no derivative of sp.gammainc is known in the shape a"),
+        (by_shape_of_a_distribution, "no derivative of stats.gamma.cdf is known in the shape a"),
+    ],
+)
+def test_an_argument_without_a_derivative_is_refused_by_its_name(f, reason):
+    with pytest.raises(UnsupportedError, match=reason):
+        grad(f)(1.5)
+
+
+# -- edges
+
+
+EDGES = [
+    ("sp.xlogy(x, 2.0)", 0.0, np.log(2.0)),
+    ("sp.xlogy(0.0, x)", 0.0, 0.0),
+    ("sp.xlog1py(0.0, x)", -1.0, 0.0),
+    ("sp.rel_entr(0.0, x)", 0.0, 0.0),
+    ("sp.kl_div(0.0, x)", 0.0, 1.0),
+    ("sp.entr(x)", 0.0, np.inf),
+    ("sp.logit(x)", 1.0, np.inf),
+    ("sp.expit(x)", 800.0, 0.0),
+    ("sp.expit(x)", -800.0, 0.0),
+    ("sp.log_expit(x)", -800.0, 1.0),
+    ("sp.log_ndtr(x)", -1e10, 1e10),
+    ("sp.log_ndtr(x)", 50.0, 0.0),
+    ("sp.j1(x)", 0.0, 0.5),
+    ("sp.i1(x)", 0.0, 0.5),
+    ("sp.i0e(x)", 0.0, 0.0),
+    ("sp.rgamma(x)", -2.0, 2.0),
+    ("sp.exprel(x)", 0.0, 0.5),
+    ("sp.boxcox(2.0, x)", 0.0, np.log(2.0) ** 2 / 2),
+    ("sp.ellipk(x)", 0.0, np.pi / 8),
+    ("sp.ellipe(x)", 0.0, -np.pi / 8),
+    ("sp.spence(x)", 1.0, -1.0),
+    ("sp.cbrt(x)", 0.0, np.inf),
+    ("sp.huber(1.0, x)", 1.0, 1.0),
+    ("stats.expon.logpdf(x)", 0.0, -1.0),
+    ("stats.expon.logpdf(x)", -1.0, 0.0),
+    ("stats.gamma.logpdf(x, 2.0)", -1.0, 0.0),
+    ("stats.beta.logpdf(x, 2.0, 3.0)", 1.5, 0.0),
+    ("stats.uniform.pdf(0.5, 0.0, x)", 2.0, -0.25),
+]
+
+
+def made(text, folder):
+    path = folder / "edge.py"
+    path.write_text(f"import numpy as np, scipy.special as sp\nfrom scipy import stats\ndef f(x):\n    return {text}\n")
+    scope = {}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    return scope["f"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("text", "at", "slope"), EDGES, ids=[f"{text} at {at}" for text, at, _ in EDGES])
+@pytest.mark.parametrize("as_array", [False, True], ids=["number", "array"])
+def test_edges(text, at, slope, as_array, tmp_path):
+    f = made(text, tmp_path)
+    if as_array:
+        assert jvp(f)(np.array([at, at]), np.ones(2))[1] == pytest.approx(slope, rel=1e-14)
+    else:
+        assert grad(f)(at) == pytest.approx(slope, rel=1e-14)
+        assert jvp(f)(at, 1.0)[1] == pytest.approx(slope, rel=1e-14)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_log_sum_exp_of_minus_infinity_has_equal_weights():
+    assert list(grad(lambda x: sp.logsumexp(x))(np.array([-np.inf, -np.inf]))) == [0.5, 0.5]
