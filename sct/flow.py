@@ -247,6 +247,10 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
 
 def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     origin, value = stage.origin, stage.value
+    for part in tree.walk(value):
+        why = extras.why_refused(part.func) if isinstance(part, gast.Call) else ""
+        if why:
+            return origin.refuse(f"{part.func.id} is not differentiated: {why}", "leave what it gets out of wrt")
     if isinstance(value, gast.Call):
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
         reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")
@@ -272,9 +276,7 @@ _KINDS = {
 
 def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
     marked = is_marker(value.func)
-    why, unknown = extras.why_refused(value.func), rules.unknown_in(value) if marked else []
-    if why:
-        return f"{name} is not differentiated: {why}", f"leave what {name} gets out of wrt"
+    unknown = rules.unknown_in(value) if marked else []
     if unknown:
         return f"no derivative of {name} is known in {' or '.join(unknown)}", "leave that out of wrt"
     uncovered = [k.arg for k in value.keywords if k.arg and k.arg not in rules.options(value)]

@@ -21,11 +21,12 @@ _SPLITS = ("numpy.split", "numpy.array_split", "numpy.hsplit", "numpy.vsplit", "
 _BESIDE = ("numpy.meshgrid", "numpy.broadcast_arrays", "numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d")
 _DECOMPOSED = {"svd": 3, "eigh": 2, "eig": 2, "qr": 2, "slogdet": 2, "lstsq": 4}
 """Functions of numpy.linalg that give several arrays, unless an option says that they give one."""
-_GIVES_ONE = {"numpy.linalg.svd": 3, "numpy.linalg.qr": 2}
+_GIVES_ONE = {"numpy.linalg.svd": 3, "numpy.linalg.qr": 2, "scipy.linalg.svd": 3}
 """Number of arguments from which on such an option is given by its position."""
 _FIELDS = {"svd": ("U", "S", "Vh"), "eigh": ("eigenvalues", "eigenvectors"), "eig": ("eigenvalues", "eigenvectors"),
            "qr": ("Q", "R"), "slogdet": ("sign", "logabsdet")}  # fmt: skip
 """Names of the parts."""
+_NO = tree.const(False)
 _MOST = 100
 """More parts than these stay in one list."""
 
@@ -43,6 +44,9 @@ class Parts(Lists):
             return None
         call = self._call_operation(node)
         items = [self._temporary(tree.subscript(call, tree.const(position)), node) for position in range(count)]
+        if canonical(call.func.id) == "scipy.linalg.cho_factor":
+            # Which triangle it is in is known as soon as it is asked for.
+            items[1] = next(iter([*call.args[1:2], *(w.value for w in call.keywords if w.arg == "lower"), _NO]))
         return self._list(items) if canonical(call.func.id) in _SPLITS else tree.tuple_of(items)
 
     def _named_part(self, node: Any) -> Expr | None:
@@ -80,13 +84,13 @@ class Parts(Lists):
             count = len(node.args) if len(node.args) > 1 or name == "numpy.meshgrid" else None
         elif name == "numpy.histogram":
             count = 2
-        elif name.startswith("numpy.linalg.") and len(node.args) < _GIVES_ONE.get(name, 9):
+        elif name == "scipy.linalg.cho_factor":
+            count = 2
+        elif name.startswith(("numpy.linalg.", "scipy.linalg.")) and len(node.args) < _GIVES_ONE.get(name, 9):
             # What such an option says is seen where it is written.
             options = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
-            several = options.get("compute_uv", True) is True and options.get("mode", "reduced") in (
-                "reduced",
-                "complete",
-            )
+            whole = options.get("compute_uv", True) is True and options.get("eigvals_only", False) is False
+            several = whole and options.get("mode", "reduced") in ("reduced", "complete")
             count = _DECOMPOSED.get(name.rpartition(".")[2]) if several else None
         elif name in _SPLITS:
             count = self._section_count(node)

@@ -14,7 +14,7 @@ pytest.importorskip("scipy")
 
 import scipy.special
 import scipy.special as sp
-from scipy import stats
+from scipy import interpolate, linalg, ndimage, stats
 from scipy.special import expit
 from scipy.stats import norm
 
@@ -152,12 +152,32 @@ def by_shape_of_a_distribution(a):
     return stats.gamma.cdf(1.0, a)
 
 
+def spline(a):
+    return interpolate.interp1d([0.0, 1.0], [a, 2.0])(0.5)
+
+
+def filtered(a):
+    return ndimage.gaussian_filter(np.array([a, 2.0, 3.0]), 1.0)[1]
+
+
+def factorised(a):
+    return linalg.lu(np.array([[a, 1.0], [0.0, 2.0]]))[2][0, 0]
+
+
+def written_over(a):
+    return linalg.inv(np.array([[a, 1.0], [0.0, 2.0]]), overwrite_a=True)[0, 0]
+
+
 @pytest.mark.parametrize(
     ("f", "reason"),
     [
         (by_order, "no derivative of sp.jv is known in the order v"),
         (by_shape, "no derivative of sp.gammainc is known in the shape a"),
         (by_shape_of_a_distribution, "no derivative of stats.gamma.cdf is known in the shape a"),
+        (spline, "interpolate.interp1d is not differentiated: a spline's derivative"),
+        (filtered, "ndimage.gaussian_filter is not differentiated: filters"),
+        (factorised, "linalg.lu is not differentiated: of this factorisation"),
+        (written_over, "no derivative is known for this form of linalg.inv"),
     ],
 )
 def test_an_argument_without_a_derivative_is_refused_by_its_name(f, reason):

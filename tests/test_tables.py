@@ -43,7 +43,7 @@ WHOLE = ("reductions", "statistics", "scans", "norms", "choices", "numpy", "maki
          "products", "einsum", "sequences", "fft", "linalg")  # fmt: skip
 """Chapters in which each row has a case."""
 
-SCIPY = ("scipy.special", "scipy.reductions", "scipy.densities") if "sp" in MODULES else ()
+SCIPY = ("scipy.special", "scipy.reductions", "scipy.densities", "scipy.linalg") if "sp" in MODULES else ()
 """The same of SciPy, where it is there."""
 
 

@@ -233,7 +233,7 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
             return [Contribution(value.value, tree.const(1), item=value.slice)]
     from sct.rules import formulas
 
-    for row in _linear_of(match.root(value)):
+    for row in _linear_index(_is_extra(value)).get(match.root(value), ()):
         bound = match.match(match.pattern(row.pattern), value)
         if bound is not None:
             return list(formulas.contributions(row, Operation(bound, result, known), value))
@@ -385,6 +385,12 @@ def linear_rows() -> tuple[Linear, ...]:
     return (*idioms.NORMS, *(row for chapter in every for row in chapter.ROWS))
 
 
+def _is_extra(value: Expr) -> bool:
+    """Whether an operation is one of SciPy, or a part of what one gives."""
+    call = value.value if isinstance(value, gast.Subscript) else value
+    return isinstance(call, gast.Call) and extras.is_full(getattr(call.func, "id", ""))
+
+
 def _scipy() -> Any:
     """The tables of SciPy, which are read where a function of it is met."""
     from sct.rules import scipy
@@ -409,7 +415,7 @@ def _linear_index(extra: bool) -> dict[str, tuple[Linear, ...]]:
 
 
 def _first(value: Expr) -> tuple[Rule, match.Bound] | None:
-    for rule in _rows_of(match.root(value)):
+    for rule in _index(_is_extra(value)).get(match.root(value), ()):
         bound = match.match(match.pattern(rule.pattern), value)
         if bound is not None:
             return rule, bound

@@ -22,9 +22,9 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules.scipy import reductions
+    from sct.rules.scipy import linalg, reductions
 
-    return (*reductions.ROWS,)
+    return (*reductions.ROWS, *linalg.ROWS)
 
 
 def refused() -> Mapping[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sct import kinds, shapes
-from sct.kinds import Kind
+from sct.kinds import UNKNOWN, Kind, array
+from sct.rules.kinds import linalg, reductions
 from sct.rules.kinds.common import Row
 from sct.shapes import Operands
 
@@ -28,13 +29,82 @@ def _logsumexp(ops: Operands) -> Kind:
     return shapes.reduced(_floating(kind), ops.node(1, "axis"), flag)
 
 
+def _square(ops: Operands) -> Kind:
+    """A matrix like the first operand."""
+    kind = _floating(ops.kind(0))
+    return array(kind.shape, kind.dtype)
+
+
+def _made(ops: Operands) -> Kind:
+    """A matrix of a column and, it may be, a row."""
+    column, other = ops.kind(0), ops.kind(1, "r")
+    length = column.shape[0] if column.shape else None
+    width = length if ops.node(1, "r") is None else other.shape[0] if other.shape else None
+    dtype = column.dtype if ops.node(1, "r") is None else kinds.promoted(column.dtype, other.dtype)
+    return array((length, width), dtype)
+
+
+def _right(position: int, *names: str) -> Row:
+    """What a system gives: like its right hand side."""
+
+    def row(ops: Operands) -> Kind:
+        kind, matrix = ops.kind(position, *names), ops.kind(0)
+        return array(kind.shape, kinds.promoted(_floating(kind).dtype, _floating(matrix).dtype or kind.dtype))
+
+    return row
+
+
+def _eigenvalues(ops: Operands) -> Kind:
+    kind = _floating(ops.kind(0))
+    return array(kind.shape[:1], kind.dtype) if kind.rank == 2 and kind.shape else array((None,), kind.dtype)
+
+
+def _blocks(ops: Operands) -> Kind:
+    dtype = ""
+    for position, node in enumerate(ops.args):
+        own = ops.of(node).dtype
+        dtype = kinds.promoted(dtype, own) if position else own
+    return array((None, None), dtype)
+
+
+def _of_numpy(name: str) -> Row:
+    def row(ops: Operands) -> Kind:
+        found = linalg.ROWS[f"numpy.linalg.{name}"](ops)
+        return _floating(found)
+
+    return row
+
+
+def _eigh(ops: Operands) -> Kind:
+    only = ops.node(3, "eigvals_only")
+    return _eigenvalues(ops) if getattr(only, "value", False) is True else UNKNOWN
+
+
 ROWS: dict[str, Row] = {
+    **{f"scipy.linalg.{name}": _of_numpy(name) for name in ("inv", "det", "pinv", "solve", "svdvals", "svd[0]", "svd[1]",
+                                                           "svd[2]", "lstsq[0]")},
+    **{f"scipy.linalg.{name}": _square for name in ("cholesky", "cho_factor[0]", "eigh[1]", "expm", "logm", "sqrtm",
+                                                    "expm_frechet")},
+    "scipy.linalg.norm": reductions.ROWS["numpy.linalg.norm"],
+    "scipy.linalg.solve_triangular": _right(1, "b"),
+    "scipy.linalg.cho_solve": _right(1, "b"),
+    "scipy.linalg.solve_sylvester": _right(2, "q"),
+    "scipy.linalg.eigvalsh": _eigenvalues,
+    "scipy.linalg.eigh[0]": _eigenvalues,
+    "scipy.linalg.eigh": _eigh,
+    "scipy.linalg.block_diag": _blocks,
+    **{f"scipy.linalg.{name}": _made for name in ("toeplitz", "hankel", "circulant")},
     "scipy.special.logsumexp": _logsumexp,
     "scipy.special.softmax": _same,
     "scipy.special.log_softmax": _same,
 }  # fmt: skip
 
 TAKES: dict[str, tuple[int, int]] = {
+    **dict.fromkeys((f"scipy.linalg.{name}" for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh",
+                                                         "eigvalsh", "expm", "logm", "sqrtm")), (1, 2)),
+    **dict.fromkeys((f"scipy.linalg.{name}" for name in ("solve", "solve_triangular", "lstsq", "expm_frechet")), (1, 2)),
+    "scipy.linalg.solve_sylvester": (3, 2),
+    **dict.fromkeys((f"scipy.linalg.{name}" for name in ("norm", "toeplitz", "hankel", "circulant")), (1, 1)),
     **dict.fromkeys((f"scipy.special.{name}" for name in ("logsumexp", "softmax", "log_softmax")), (1, 1)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""
