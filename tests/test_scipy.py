@@ -174,7 +174,7 @@ def written_over(a):
         (by_order, "no derivative of sp.jv is known in the order v"),
         (by_shape, "no derivative of sp.gammainc is known in the shape a"),
         (by_shape_of_a_distribution, "no derivative of stats.gamma.cdf is known in the shape a"),
-        (spline, "interpolate.interp1d is not differentiated: a spline's derivative"),
+        (spline, "no derivative is known for interpolate.interp1d"),
         (filtered, "ndimage.gaussian_filter is not differentiated: filters"),
         (factorised, "linalg.lu is not differentiated: of this factorisation"),
         (written_over, "no derivative is known for this form of linalg.inv"),

@@ -23,7 +23,10 @@ def _above(text: str) -> str:
     return f"({text} if x > loc else 0.0)"
 
 
-_BELL = f"1 + {_Z}**2 / df"
+_FREEDOM = (
+    f"df: (sp.digamma((df + 1) / 2) - sp.digamma(df / 2) - 1 / df - np.log1p({_Z}**2 / df)"
+    f" + (df + 1) * {_U}**2 / (df * (df * scale**2 + {_U}**2))) / 2"
+)
 
 CONTINUOUS: dict[str, tuple[tuple[str, ...], str, str]] = {
     # name: partials in the shapes, in x, in the scale
@@ -34,8 +37,7 @@ CONTINUOUS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "logistic": ((), f"-np.tanh({_U} / (2 * scale)) / scale",
                  f"({_Z} * np.tanh({_U} / (2 * scale)) - 1) / scale"),
     "gumbel_r": ((), f"(np.exp(-{_Z}) - 1) / scale", f"({_Z} * (1 - np.exp(-{_Z})) - 1) / scale"),
-    "t": ((f"df: (sp.digamma((df + 1) / 2) - sp.digamma(df / 2) - 1 / df - np.log1p({_Z}**2 / df)"
-           f" + (df + 1) * {_U}**2 / (df * (df * scale**2 + {_U}**2))) / 2",),
+    "t": ((_FREEDOM,),
           f"-(df + 1) * {_U} / (df * scale**2 + {_U}**2)",
           f"df * ({_U}**2 - scale**2) / (scale * (df * scale**2 + {_U}**2))"),
     "uniform": ((), "0", "-1 / scale if loc <= x and x <= loc + scale else 0.0"),

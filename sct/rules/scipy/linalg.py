@@ -4,10 +4,10 @@ Before: `x = scipy.linalg.solve_triangular(a, b, lower=True)`.
 After: `db = scipy.linalg.solve_triangular(a, g, trans="T", lower=True)` and `da = -np.tril(np.outer(db, x))`.
 
 What NumPy has too goes back as NumPy's does (rules/linalg.py); here matrices are single ones. An option that lets a
-function write over its operands is refused. Sources: Giles, "Collected matrix derivative results for forward and reverse
-mode", 2008; Al-Mohy and Higham, "Computing the Fréchet derivative of the matrix exponential", 2009 (expm, whose adjoint is
-the derivative at the transpose); Mathias, "A chain rule for matrix functions", 1996 (the derivative as a block of the
-function of a block matrix: logm and the second derivative of expm).
+function write over its operands is refused. Sources: Giles, "Collected matrix derivative results for forward and
+reverse mode", 2008; Al-Mohy and Higham, "Computing the Fréchet derivative of the matrix exponential", 2009 (expm, whose
+adjoint is the derivative at the transpose); Mathias, "A chain rule for matrix functions", 1996 (the derivative as a
+block of the function of a block matrix: logm, and the second derivative of expm).
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from typing import Any
 import gast
 
 from sct import tree
-from sct.rules import Linear, Operation, linear
+from sct.rules import Linear, Operation, linear, norms
 from sct.rules import linalg as numpy_linalg
-from sct.rules import norms
 from sct.rules.formulas import G, T, Unsettled, is_none, keyword
 from sct.tree import Expr
 
@@ -246,7 +245,8 @@ def _frechet_back(op: Operation) -> Expr:
 
 def _frechet_matrix_back(op: Operation) -> Expr:
     _frechet_matrix(op)
-    whole = op.form(_FRECHET.format(at="m.T", step="h"), m=_block(op, op.bound["a"], op.bound["e"]), h=_turned_corner(op))
+    matrix = _block(op, op.bound["a"], op.bound["e"])
+    whole = op.form(_FRECHET.format(at="m.T", step="h"), m=matrix, h=_turned_corner(op))
     return op.form("f[:len(a), :len(a)] + f[len(a):, len(a):]", f=whole)
 
 
@@ -342,8 +342,8 @@ ROWS: list[Linear] = [
     linear(f"scipy.linalg.inv(a, {_OVER})", _plain(_inverse_back, "a"), tangents=(_plain("-(y @ t @ y)", "a"),)),
     linear(f"scipy.linalg.det(a, {_OVER})", _plain(numpy_linalg._det_back, "a"),
            tangents=(_plain(numpy_linalg._det_on, "a"),)),
-    linear(f"scipy.linalg.pinv(a, atol=None, rtol=None, return_rank=False, {_CHECK})", _plain("pinv_back(g, a, y)", "a"),
-           tangents=(_plain("pinv_on(t, a, y)", "a"),)),
+    linear(f"scipy.linalg.pinv(a, atol=None, rtol=None, return_rank=False, {_CHECK})",
+           _plain("pinv_back(g, a, y)", "a"), tangents=(_plain("pinv_on(t, a, y)", "a"),)),
     linear(f"scipy.linalg.norm(x, ord=None, axis=None, keepdims=False, {_CHECK})", norms._back, tangents=(norms._on,)),
     linear(f"scipy.linalg.cholesky(a, lower=False, {_OVER})", _cholesky(numpy_linalg._cholesky_back),
            tangents=(_cholesky(numpy_linalg._cholesky_on),)),
@@ -361,7 +361,8 @@ ROWS: list[Linear] = [
     linear(f"scipy.linalg.svd(a, {_SVD})[2]", _RIGHT[0], tangents=_RIGHT[1:]),
     linear(f"scipy.linalg.lstsq(a, b, cond=None, overwrite_a=False, overwrite_b=False, {_CHECK})[0]",
            _plain(numpy_linalg._lstsq_back, "a", "b"), _plain("np.linalg.pinv(a).T @ g", "a", "b"),
-           tangents=(_plain("pinv_on(t, a, np.linalg.pinv(a)) @ b", "a", "b"), _plain("np.linalg.pinv(a) @ t", "a", "b"))),
+           tangents=(_plain("pinv_on(t, a, np.linalg.pinv(a)) @ b", "a", "b"),
+                     _plain("np.linalg.pinv(a) @ t", "a", "b"))),
     linear("scipy.linalg.solve_sylvester(a, b, q)",
            _plain("-(scipy.linalg.solve_sylvester(a.T, b.T, g) @ y.T)", "a", "b", "q"),
            _plain("-(y.T @ scipy.linalg.solve_sylvester(a.T, b.T, g))", "a", "b", "q"),

@@ -1,4 +1,4 @@
-"""Functions of SciPy that have no derivative here, and why: said at the user's line, and SciPy's own text is not opened."""
+"""Functions of SciPy that have no derivative here, and why: said at the user's line, their own text is not opened."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ WHY: dict[str, str] = {
         "eig", "eigvals", "funm", "signm", "cosm", "sinm", "tanm", "fractional_matrix_power", "solve_discrete_are",
         "solve_continuous_are", "eig_banded", "cholesky_banded", "cho_solve_banded", "solveh_banded",
     )},
-    **{f"scipy.special.{name}": "its argument is a count" for name in ("factorial", "factorial2", "factorialk", "comb", "perm")},
+    **{f"scipy.special.{name}": "its argument is a count" for name in (
+        "factorial", "factorial2", "factorialk", "comb", "perm",
+    )},
     **{f"scipy.special.{name}": "no row knows its derivative" for name in (
         "sph_harm", "sph_harm_y", "lpmv", "spherical_jn", "spherical_yn", "spherical_in", "spherical_kn", "lambertw",
         "diric", "assoc_laguerre", "sinc",

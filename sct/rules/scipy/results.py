@@ -81,8 +81,8 @@ def _eigh(ops: Operands) -> Kind:
 
 
 ROWS: dict[str, Row] = {
-    **{f"scipy.linalg.{name}": _of_numpy(name) for name in ("inv", "det", "pinv", "solve", "svdvals", "svd[0]", "svd[1]",
-                                                           "svd[2]", "lstsq[0]")},
+    **{f"scipy.linalg.{name}": _of_numpy(name)
+       for name in ("inv", "det", "pinv", "solve", "svdvals", "svd[0]", "svd[1]", "svd[2]", "lstsq[0]")},
     **{f"scipy.linalg.{name}": _square for name in ("cholesky", "cho_factor[0]", "eigh[1]", "expm", "logm", "sqrtm",
                                                     "expm_frechet")},
     "scipy.linalg.norm": reductions.ROWS["numpy.linalg.norm"],
@@ -100,11 +100,11 @@ ROWS: dict[str, Row] = {
 }  # fmt: skip
 
 TAKES: dict[str, tuple[int, int]] = {
-    **dict.fromkeys((f"scipy.linalg.{name}" for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh",
-                                                         "eigvalsh", "expm", "logm", "sqrtm")), (1, 2)),
-    **dict.fromkeys((f"scipy.linalg.{name}" for name in ("solve", "solve_triangular", "lstsq", "expm_frechet")), (1, 2)),
+    **{f"scipy.linalg.{name}": (1, 2)
+       for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh", "eigvalsh", "expm", "logm",
+                    "sqrtm", "solve", "solve_triangular", "lstsq", "expm_frechet")},
     "scipy.linalg.solve_sylvester": (3, 2),
-    **dict.fromkeys((f"scipy.linalg.{name}" for name in ("norm", "toeplitz", "hankel", "circulant")), (1, 1)),
+    **{f"scipy.linalg.{name}": (1, 1) for name in ("norm", "toeplitz", "hankel", "circulant")},
     **dict.fromkeys((f"scipy.special.{name}" for name in ("logsumexp", "softmax", "log_softmax")), (1, 1)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""

@@ -2,8 +2,8 @@
 
 Numbers beside a row are those of the formula in the Digital Library of Mathematical Functions, https://dlmf.nist.gov;
 a row without one is elementary. Where a textbook's formula divides by what may be 0, a contiguous function stands in
-its place (10.6.1 for 10.6.2, a hypergeometric function for a difference of elliptic integrals). Derivatives in an order or
-a shape are refused.
+its place (10.6.1 for 10.6.2, a hypergeometric function for a difference of elliptic integrals). Derivatives in an order
+or a shape are refused.
 """
 
 from __future__ import annotations
