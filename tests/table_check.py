@@ -26,9 +26,9 @@ MODULES = {"np": np}
 """What the operations are of; SciPy where it is there."""
 with contextlib.suppress(ImportError):
     import scipy
-    from scipy import stats
+    from scipy import signal, stats
 
-    MODULES.update({"scipy": scipy, "sp": scipy.special, "stats": stats})
+    MODULES.update({"scipy": scipy, "sp": scipy.special, "signal": signal, "stats": stats})
 
 FOLDER = Path(__file__).parent / "tables"
 VARIANTS = ("plain", "float32", "layout", "complex", "second")

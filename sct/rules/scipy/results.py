@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sct import kinds, shapes
-from sct.kinds import UNKNOWN, Kind, array
+from sct.kinds import NUMBER, UNKNOWN, Kind, array
 from sct.rules.kinds import linalg, reductions
 from sct.rules.kinds.common import Row
 from sct.shapes import Operands
@@ -75,6 +75,23 @@ def _of_numpy(name: str) -> Row:
     return row
 
 
+def _convolved(ops: Operands) -> Kind:
+    one, other = ops.kind(0, "in1"), ops.kind(1, "in2")
+    mode = ops.node(2, "mode")
+    dtype = kinds.promoted(_floating(one).dtype, _floating(other).dtype)
+    if getattr(mode, "value", "") == "same":
+        return array(one.shape, dtype)
+    return array(None if one.rank is None else (None,) * one.rank, dtype)
+
+
+def _density(ops: Operands) -> Kind:
+    """One number for each row."""
+    kind = ops.kind(0, "x")
+    if kind.shape is None:
+        return UNKNOWN
+    return array(kind.shape[:-1], "f8") if len(kind.shape) > 1 else NUMBER
+
+
 def _eigh(ops: Operands) -> Kind:
     only = ops.node(3, "eigvals_only")
     return _eigenvalues(ops) if getattr(only, "value", False) is True else UNKNOWN
@@ -94,6 +111,9 @@ ROWS: dict[str, Row] = {
     "scipy.linalg.eigh": _eigh,
     "scipy.linalg.block_diag": _blocks,
     **{f"scipy.linalg.{name}": _made for name in ("toeplitz", "hankel", "circulant")},
+    **{f"scipy.signal.{name}": _convolved for name in ("convolve", "fftconvolve", "correlate")},
+    **{f"scipy.stats.{name}": _density for name in ("multivariate_normal.logpdf", "multivariate_normal.pdf")},
+    **{f"scipy.stats.dirichlet.{name}": lambda ops: NUMBER for name in ("logpdf", "pdf")},
     "scipy.special.logsumexp": _logsumexp,
     "scipy.special.softmax": _same,
     "scipy.special.log_softmax": _same,
@@ -104,6 +124,9 @@ TAKES: dict[str, tuple[int, int]] = {
        for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh", "eigvalsh", "expm", "logm",
                     "sqrtm", "solve", "solve_triangular", "lstsq", "expm_frechet")},
     "scipy.linalg.solve_sylvester": (3, 2),
+    **{f"scipy.signal.{name}": (2, 1) for name in ("convolve", "fftconvolve", "correlate")},
+    **{f"scipy.stats.dirichlet.{name}": (2, 1) for name in ("logpdf", "pdf")},
+    **{f"scipy.stats.multivariate_normal.{name}": (2, 1) for name in ("logpdf", "pdf")},
     **{f"scipy.linalg.{name}": (1, 1) for name in ("norm", "toeplitz", "hankel", "circulant")},
     **dict.fromkeys((f"scipy.special.{name}" for name in ("logsumexp", "softmax", "log_softmax")), (1, 1)),
 }  # fmt: skip
