@@ -3,9 +3,9 @@
 Before: `y = scipy.signal.convolve(a, b, mode="same")`.
 After: `da = scipy.signal.correlate(np.pad(g, ((len(b) - 1) // 2, len(b) // 2)), b, mode="valid")`.
 
-What a mode cuts off is put back as zeros: the full convolution's adjoint is then that of each mode. Densities: those of
-Johnson, Kotz and Balakrishnan, "Continuous multivariate distributions", 2000, differentiated; of a covariance SciPy reads
-one triangle, and that is where its derivative is.
+What a mode cuts off is put back as zeros: the full convolution's adjoint is then that of each mode. Densities: those
+of Johnson, Kotz and Balakrishnan, "Continuous multivariate distributions", 2000, differentiated; of a covariance SciPy
+reads one triangle, and that is where its derivative is.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ def _normal(form: str, covered: str = "") -> _Form:
     """A formula with `s`, the residuals divided by the covariance: one vector, or one in each row."""
 
     def formed(op: Operation) -> Expr:
-        ranks = op.kind("x").rank, op.kind("mean").rank, op.kind("cov").rank
-        if ranks not in ((1, 1, 2), (2, 1, 2)) or getattr(op.bound["allow_singular"], "value", True) is not False:
+        many = op.kind("x").rank == 2
+        ranks = op.kind("x").rank in (1, 2), op.kind("mean").rank == 1, op.kind("cov").rank == 2
+        if not all(ranks) or getattr(op.bound["allow_singular"], "value", True) is not False:
             raise Unsettled
-        many = ranks[0] == 2
         residual = op.form("(x - mean).T" if many else "x - mean")
         solved = op.form("scipy.linalg.solve(cov, r, assume_a='pos', lower=True)", r=residual)
         inverse = op.form("scipy.linalg.solve(cov, np.eye(len(cov)), assume_a='pos', lower=True)")

@@ -121,8 +121,8 @@ ROWS: dict[str, Row] = {
 
 TAKES: dict[str, tuple[int, int]] = {
     **{f"scipy.linalg.{name}": (1, 2)
-       for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh", "eigvalsh", "expm", "logm",
-                    "sqrtm", "solve", "solve_triangular", "lstsq", "expm_frechet")},
+       for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh", "eigvalsh", "expm",
+                    "logm", "sqrtm", "solve", "solve_triangular", "lstsq", "expm_frechet")},
     "scipy.linalg.solve_sylvester": (3, 2),
     **{f"scipy.signal.{name}": (2, 1) for name in ("convolve", "fftconvolve", "correlate")},
     **{f"scipy.stats.dirichlet.{name}": (2, 1) for name in ("logpdf", "pdf")},
