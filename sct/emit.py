@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ from sct.core import (
     Store,
     adjoint,
     expression,
+    is_adjoint,
     is_local,
     statements,
 )
@@ -132,7 +133,7 @@ def emit(
         names.give(identifier, body.variables[identifier].base)
     added = _name_all(names, program, body)
     names.name_block(body.forward + body.backward)
-    writer = _Writer(names, spelling, _comments(program), _reads(body))
+    writer = _Writer(names, spelling, _comments(program), body, program.params)
     lines = writer.body(body)
     node = _definition(name, signature_of(arguments, added), [*_docstring(program, note), *lines])
     node.decorator_list = [] if target is None else [target.decorator(spelling.written[NJIT])]
@@ -166,7 +167,7 @@ def emit_apart(
         for identifier in head.params:
             names.name(identifier)
     names.name_block(body.forward + body.backward)
-    writer = _Writer(names, spelling, _comments(program), _reads(body))
+    writer = _Writer(names, spelling, _comments(program), body, program.params)
     found = []
     for head in heads:
         lines = [gast.Expr(value=gast.Constant(value=head.note, kind=None)), *writer.function(head)]
@@ -314,9 +315,12 @@ def _is_part(statement: Statement, source: str) -> bool:
 class _Writer:
     """Core statements as gast statements."""
 
-    def __init__(self, names: Names, spelling: Spelling, comments: dict[int, str], reads: Counter[str]) -> None:
+    def __init__(
+        self, names: Names, spelling: Spelling, comments: dict[int, str], body: Body, params: Collection[str]
+    ) -> None:
         self._comments = comments
-        self._reads = reads
+        self._reads = _reads(body)
+        self._params, self._known = params, body.known
         self._names = names
         self._spelling = spelling
 
@@ -463,12 +467,29 @@ class _Writer:
         if isinstance(statement, Store):
             return self._store(statement)
         assert isinstance(statement, Stage)
-        if _is_import(statement.value):
-            return _import_of(statement.value, self._names.name(statement.target))
-        name, value = self._names.name(statement.target), self._expression(statement.value)
-        if not statement.add:
-            return tree.assign(name, value)
-        return _accumulated(name, value)
+        return self._stage(statement)
+
+    def _stage(self, stage: Stage) -> Any:
+        if _is_import(stage.value):
+            return _import_of(stage.value, self._names.name(stage.target))
+        name, value = self._names.name(stage.target), self._expression(stage.value)
+        if stage.add:
+            return _accumulated(name, value)
+        if self._is_update(stage):
+            return tree.add_assign(name, value.right, value.op)
+        return tree.assign(name, value)
+
+    def _is_update(self, stage: Stage) -> bool:
+        """Whether a line of the user's, `s += e`, may stand as it is: s is a number, and none that is given."""
+        line, value = stage.origin.statement, stage.value
+        if not isinstance(line, gast.AugAssign) or not isinstance(value, gast.BinOp):
+            return False
+        old = getattr(value.left, "id", "")
+        if type(value.op) is not type(line.op) or not is_local(old) or old in self._params or is_adjoint(stage.target):
+            return False
+        both = (self._known.get(old), self._known.get(stage.target))
+        numbers = all(kind is not None and kind.is_number for kind in both)
+        return numbers and self._names.name(old) == self._names.name(stage.target)
 
     def _store(self, store: Store) -> Any:
         place, value = self._expression(store.place), self._expression(store.value)
