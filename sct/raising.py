@@ -71,8 +71,8 @@ def _of_statement(statement: Any, known: Kinds, unsure: frozenset[str], settled:
         inner = errors_of(statement.body, known, unsure, settled)
         return _together([_of_range(statement.over, known), inner]) if statement.target else None
     if isinstance(statement, If):
-        inner = [errors_of(arm, known, unsure, settled) for arm in (statement.body, statement.orelse)]
-        return _together([_of(statement.test, known), *inner])
+        arms = [errors_of(arm, known, unsure, settled) for arm in (statement.body, statement.orelse)]
+        return _together([_of(statement.test, known), *arms])
     if isinstance(statement, Store):
         return _of_store(statement, known)
     return _of(statement.value, known)
@@ -88,7 +88,7 @@ def _of_range(node: Any, known: Kinds) -> Errors:
 
 def _of_raise(node: Any, known: Kinds) -> Errors:
     """`raise ValueError("text")`."""
-    error = getattr(node, "exc", None)
+    error: Any = getattr(node, "exc", None)
     call = isinstance(error, gast.Call) and not error.keywords and is_marker(error.func)
     if not call or not all(_is_message(arg, known) for arg in error.args):
         return None
