@@ -751,7 +751,8 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
             for p in parts
             if not isinstance(p, gast.Slice)
         )
-        return None if gathers else viewed(value.value, known, unsure)
+        inside = isinstance(value.slice, gast.Tuple) and not value.slice.elts and shapes.kind_of(value, known).is_number
+        return None if gathers or inside else viewed(value.value, known, unsure)
     if unsure and isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
         return _viewed_by_part(value.value, tree.number(value.slice), known)
     if isinstance(value, gast.Attribute) and (value.attr in ("T", "mT", "real") or (unsure and value.attr == "imag")):

@@ -439,7 +439,7 @@ class Containers(Closures):
         count = len(self._out)
         value = self._operand(node)
         added = self._out[count:]
-        if lazy and not all(_never_raises(s) for s in added):
+        if lazy and not (self._is_field(node) or all(_never_raises(s) for s in added)):
             raise self._origin(node).refuse(
                 "a call in a part that is evaluated only sometimes", "assign it on a line of its own"
             )
@@ -449,6 +449,14 @@ class Containers(Closures):
                 "assign it on a line of its own",
             )
         return self._plain(value, self._origin(node))
+
+    def _is_field(self, node: Any) -> bool:
+        """Whether an attribute of an instance outside is one that it holds itself: reading it does nothing else."""
+        thing = self._heap.get(self._static(node.value)) if isinstance(node, gast.Attribute) else None
+        if not isinstance(thing, Outside) or node.attr not in getattr(thing.example, "__dict__", ()):
+            return False
+        cls: Any = type(thing.example)
+        return cls.__getattribute__ is object.__getattribute__ and not hasattr(cls, node.attr)
 
     def _touches(self, node: Any) -> bool:
         """Whether an expression reads, through attributes, items and calls, a variable that has a structure."""

@@ -46,7 +46,11 @@ def may_wait(error: SctError, function: Function) -> bool:
         return True
     if isinstance(getattr(error, "node", None), gast.Name) and error.node.id in _stars(function):  # type: ignore[attr-defined]
         return True
-    if not isinstance(error, UnsupportedError) or error.around is None:
+    if not isinstance(error, UnsupportedError):
+        return False
+    if any(text in error.message for text in _OF_KINDS) and _depends(function, error):
+        return True
+    if error.around is None:
         return False
     node, (whole, opened) = error.node, error.around
     if whole is None:
@@ -54,15 +58,19 @@ def may_wait(error: SctError, function: Function) -> bool:
         return bool(opened) or any(_asks(part, open_parameters(function)) for part in _surrounding(function.node, node))
     if any(_asks(part, opened or open_parameters(function)) for part in _surrounding(whole, node)):
         return True
-    if "a choice between values of different structure" in error.message:
-        parts = tree.walk(function.node.body)
-        opened = open_parameters(function)
-        return any(_asks(p, opened) or _chooses(p, function) or _is_answer(p, opened) for p in parts)
     if isinstance(node, _STATEMENTS) or not opened or any(text in error.message for text in _NEVER):
         return False
     if isinstance(node, gast.Call) and not _is_range(node) and not _call_may_wait(node, function, opened):
         return False
     return not opened.isdisjoint(_exposed(_unpacked(whole, node)))
+
+
+def _depends(function: Function, error: UnsupportedError) -> bool:
+    """Whether anything in a function, or in the one where it was refused, is chosen by what a call may settle."""
+    whole, opened = error.around or (None, set())
+    opened = opened or open_parameters(function)
+    parts = [*tree.walk(function.node.body), *tree.walk([] if whole is None else whole)]
+    return any(_asks(part, opened) or _chooses(part, function) or _is_answer(part, opened) for part in parts)
 
 
 def _chooses(node: Any, function: Function) -> bool:
@@ -85,6 +93,10 @@ def _unpacked(whole: Any, node: Any) -> Any:
             return part.iter
     return node
 
+
+_OF_KINDS = ("a choice between values of different structure", "a write to memory that", "item of an array of which",
+             "is not known to be an array")  # fmt: skip
+"""What depends on arms that a call may settle, wherever they stand."""
 
 _NEVER = ("is not defined", "an index that is not written as a number")
 """What the kind of an argument has no part in."""

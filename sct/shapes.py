@@ -63,6 +63,8 @@ def _unary(node: Expr, known: Kinds) -> Kind:
 
 
 def _binary(node: Expr, known: Kinds) -> Kind:
+    if isinstance(node.op, gast.Add) and (_is_lengths(node.left, known) or _is_lengths(node.right, known)):
+        return Kind("other", _joined_lengths(node, known))
     left, right = _listed(node.left, known), _listed(node.right, known)
     if isinstance(node.op, gast.MatMult):
         return product(left, right)
@@ -72,6 +74,22 @@ def _binary(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.op, gast.Div) and found.dtype in ("i8", "b1"):
         return Kind(found.what, found.shape, "f8", found.lifted)
     return found
+
+
+def _is_lengths(node: Expr, known: Kinds) -> bool:
+    """Whether an expression is a shape, or a part of one."""
+    read = _is_shape(node) or isinstance(node, gast.Name) or (isinstance(node, gast.Subscript) and _is_shape(node.value))
+    kind = kind_of(node, known) if read else UNKNOWN
+    return kind.what == "other" and kind.shape is not None and not kind.dtype
+
+
+def _joined_lengths(node: Expr, known: Kinds) -> tuple[Dim, ...] | None:
+    """`(n,) + x.shape`."""
+    sides = [
+        dims(side, known) if isinstance(side, gast.Tuple) or _is_lengths(side, known) else None
+        for side in (node.left, node.right)
+    ]
+    return None if sides[0] is None or sides[1] is None else sides[0] + sides[1]
 
 
 def _listed(node: Expr, known: Kinds) -> Kind:
@@ -141,7 +159,11 @@ def _attribute(node: Expr, known: Kinds) -> Kind:
 
 def _subscript(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.value, gast.Attribute) and node.value.attr == "shape":
-        return replace(INTEGER, value=_dim(node, known)) if not isinstance(node.slice, gast.Slice) else OTHER
+        return (
+            Kind("other", dims(node, known))
+            if isinstance(node.slice, gast.Slice)
+            else replace(INTEGER, value=_dim(node, known))
+        )
     if isinstance(node.value, (gast.Tuple, gast.List)) or _is_shape(node.value):
         return UNKNOWN
     if isinstance(node.value, gast.Call) and is_marker(node.value.func):
@@ -153,6 +175,8 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
     base = kind_of(node.value, known)
     if base.what == "other" and base.shape is not None:
         # A shape that was given a name.
+        if isinstance(node.slice, gast.Slice):
+            return Kind("other", _some_of(base.shape, node.slice))
         axis = tree.number(node.slice)
         within = isinstance(axis, int) and -len(base.shape) <= axis < len(base.shape)
         return replace(INTEGER, value=base.shape[int(axis or 0)]) if within else INTEGER
@@ -193,6 +217,9 @@ def indexed(base: Kind, index: Expr, known: Kinds) -> Kind:
     if any(_is_dots(part) for part in parts):
         at = next(i for i, part in enumerate(parts) if _is_dots(part))
         parts[at : at + 1] = [gast.Slice(lower=None, upper=None, step=None)] * max(len(base.shape) - used, 0)
+    elif not parts and not base.shape:
+        # `a[()]` is what is in an array of rank 0, `a[...]` the array.
+        return kinds.number(base.dtype)
     return _indexed(base, parts, known)
 
 
@@ -413,11 +440,23 @@ def dims(node: Expr | None, known: Kinds) -> tuple[Dim, ...] | None:
         return tuple(_dim(item, known) for item in node.elts)
     if isinstance(node, gast.Attribute) and node.attr == "shape":
         return kind_of(node.value, known).shape
+    if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
+        whole = dims(node.value, known) if _is_shape(node.value) or isinstance(node.value, gast.Name) else None
+        return None if whole is None else _some_of(whole, node.slice)
     kind = kind_of(node, known)
     if kind.what == "other" and kind.shape is not None:
         # A shape that was given a name.
         return kind.shape
     return (_dim(node, known),) if kind.is_number else None
+
+
+def _some_of(whole: tuple[Dim, ...], part: Any) -> tuple[Dim, ...] | None:
+    """Give what a slice takes of a shape; None where its ends are not written out."""
+    ends: list[Any] = [None if end is None else tree.number(end) for end in (part.lower, part.upper, part.step)]
+    known = all(
+        type(number) is int for end, number in zip((part.lower, part.upper, part.step), ends, strict=True) if end
+    )
+    return whole[slice(*ends)] if known else None
 
 
 def _dim(node: Expr, known: Kinds) -> Dim:

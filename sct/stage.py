@@ -468,7 +468,7 @@ class _Stager(Callees):
             return self._call_operation(node)
         method = self._array_method(node)
         if method is not None:
-            return method
+            return (isinstance(method, gast.Call) and self._with_out(method, node)) or method
         whole = self._plain(self._resolve(node), self._origin(node))
         if isinstance(meaning, Value):
             self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what

@@ -14,6 +14,7 @@ from typing import Any
 import gast
 
 from sct import tree
+from sct.arrays import METHODS
 from sct.outs import Outs
 from sct.scope import Known, Meaning, User, Value
 from sct.source import Function
@@ -34,6 +35,9 @@ class Updates(Outs):
             return False
         if self._method_update(call) or self._function_update(call):
             return True
+        if isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and "out" in [k.arg for k in call.keywords]:
+            # `a.cumsum(out=a)`: what it gives is what it writes to.
+            return isinstance(self._operand(call), gast.Name)
         path = tree.path(call.func)
         meaning = self._called(path, call.func) if path is not None and self._is_free(path) else None
         if isinstance(meaning, User) and self._array_arguments(call, every=True):

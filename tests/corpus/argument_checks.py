@@ -253,3 +253,58 @@ def shown_by_a_module(v):
 
 
 CASES["shown_by_a_module"] = shown_by_a_module, lambda r: (r(3),)
+
+
+def spread_into(returns, ratio):
+    out = np.empty(returns.shape[1:])
+    one_series = returns.ndim == 1
+    if len(returns) < 2:
+        out[()] = np.nan
+        if one_series:
+            out = out.item()
+        return out
+    np.sum(returns * returns, axis=0, out=out)
+    np.multiply(out, ratio, out=out)
+    if one_series:
+        out = out.item()
+    return out * ratio
+
+
+CASES["an_array_for_what_axes_are_left"] = spread_into, lambda r: (r(5), r())
+
+
+def grown(returns, start):
+    values = np.empty((returns.shape[0] + 1,) + returns.shape[1:], dtype="float64")
+    values[0] = start
+    out = values[1:]
+    np.add(returns, 1, out=out)
+    out.cumprod(axis=0, out=out)
+    np.multiply(out, start, out=out)
+    return np.sum(values * values)
+
+
+CASES["an_array_of_one_more"] = grown, lambda r: (r.signed(4), r())
+
+
+class Ellipse:
+    SMALL = 1e-9
+
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+
+    def area(self, x):
+        if x > 0 and (self.a <= 0 or x >= self.b * 2):
+            return x * x * self.a
+        return self.b * x
+
+
+ROUND = Ellipse(1.5, 0.2)
+
+
+def with_fields_of_an_instance(x):
+    return ROUND.area(x) * x
+
+
+CASES["fields_where_they_may_not_be_read"] = with_fields_of_an_instance, lambda r: (0.7,), {"gradient": 3 * 0.7**2 * 1.5}
+CASES["fields_by_the_other_arm"] = with_fields_of_an_instance, lambda r: (0.3,), {"gradient": 2 * 0.3 * 0.2}
