@@ -17,13 +17,13 @@ from typing import Any
 import gast
 
 from sct import scope, tree
-from sct.frozen import Frozen
 from sct.heap import Module
+from sct.roots import Roots
 from sct.scope import Known
 from sct.tree import Expr
 
 
-class Imports(Frozen):
+class Imports(Roots):
     """Statements that import."""
 
     def _run_Import(self, node: Any) -> None:

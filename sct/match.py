@@ -105,16 +105,17 @@ def _by_identity(library: str) -> dict[int, tuple[Any, str]]:
     return {id(item): (item, name) for item, name in objects}
 
 
-_ALIKE = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min", "numpy.around": "numpy.round",
-          "scipy.special.psi": "scipy.special.digamma"}  # fmt: skip
+ALIKE = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min", "numpy.around": "numpy.round",
+          "scipy.special.psi": "scipy.special.digamma",
+          "scipy.integrate.trapezoid": "numpy.trapezoid"}  # fmt: skip
 """Functions that only call another one."""
 
 
 @functools.cache
 def canonical(marker: str) -> str:
     """Give the name under which the tables know a function that has several (`numpy.abs`, `numpy.absolute`)."""
-    if marker in _ALIKE:
-        return _ALIKE[marker]
+    if marker in ALIKE:
+        return ALIKE[marker]
     if extras.is_full(marker) or marker in tabled():
         return marker
     item = scope.library_object(marker)

@@ -388,7 +388,8 @@ def linear_rows() -> tuple[Linear, ...]:
 def _is_extra(value: Expr) -> bool:
     """Whether an operation is one of SciPy, or a part of what one gives."""
     call = value.value if isinstance(value, gast.Subscript) else value
-    return isinstance(call, gast.Call) and extras.is_full(getattr(call.func, "id", ""))
+    name = call.func.id if isinstance(call, gast.Call) and match.is_marker(call.func) else ""
+    return extras.is_full(name) and extras.is_full(match.canonical(name))
 
 
 def _scipy() -> Any:

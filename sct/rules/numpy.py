@@ -92,6 +92,8 @@ ROWS = [
     partial("np.sin(x)", "np.cos(x)"),
     partial("np.sinc(x)", "sinc_derivative(1, x)"),
     partial("sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)"),
+    partial("implicit(root)", "0"),
+    partial("implicit(root, residual, slope)", "0", "-1 / slope", "0"),
     partial("np.sinh(x)", "np.cosh(x)"),
     partial("np.sqrt(x)", "np.inf if x == 0 else 0.5 / y"),
     partial("np.square(x)", "2 * x"),

@@ -20,6 +20,9 @@ CASES = [
     real("signal.convolve(a, b, mode='valid')", a=(2,), b=(4,)),
     real("signal.correlate(a, b, mode='valid')", a=(2,), b=(4,)),
     real("signal.correlate(a, b, mode='same')", a=(2,), b=(5,)),
+    real("scipy.integrate.trapezoid(a)", a=(5,)),
+    real("scipy.integrate.trapezoid(a, x)", a=(5,), x=(5,)),
+    real("scipy.integrate.trapezoid(a, dx=0.5, axis=0)", a=(4, 2)),
     *[real(f"stats.multivariate_normal.{name}(x, m, s)", x=shape, m=(3,), s=spd(3))
       for name in ("logpdf", "pdf") for shape in ((3,), (4, 3))],
     real("stats.multivariate_normal.logpdf(x, mean=m, cov=s)", x=(3,), m=(3,), s=spd(3)),

@@ -78,6 +78,7 @@ def _selected(ops: Operands) -> Kind:
 
 ROWS: dict[str, Row] = {
     "<helpers>.size": lambda ops: INTEGER,
+    "<helpers>.implicit": lambda ops: ops.kind(0),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,
     "builtins.abs": _real,

@@ -75,5 +75,8 @@ def modules() -> tuple[str, ...]:
 @functools.cache
 def names() -> frozenset[str]:
     """Full names that are known: of functions, refused ones too, and of distributions that they are methods of."""
-    every = tabled() | frozenset(refused())
+    from sct import match
+
+    alike = frozenset(name for name in match.ALIKE if name.startswith("scipy."))
+    every = tabled() | frozenset(refused()) | alike
     return every | frozenset(name.rpartition(".")[0] for name in every if name.count(".") > 2)

@@ -13,6 +13,16 @@ WHY: dict[str, str] = {
         "make_interp_spline", "splrep", "splev", "pchip_interpolate", "RBFInterpolator", "BarycentricInterpolator",
         "barycentric_interpolate", "KroghInterpolator",
     )},
+    **{f"scipy.integrate.{name}": "integrals by a function are not differentiated" for name in (
+        "quad", "dblquad", "tplquad", "nquad", "quad_vec", "fixed_quad", "odeint", "solve_ivp", "solve_bvp", "ode",
+    )},
+    **{f"scipy.integrate.{name}": "no row knows its derivative" for name in (
+        "simpson", "cumulative_trapezoid", "romb",
+    )},
+    **{f"scipy.optimize.{name}": "brentq and its like, for one equation, are what is differentiated" for name in (
+        "root", "root_scalar", "fsolve", "fixed_point", "minimize", "minimize_scalar", "least_squares", "curve_fit",
+        "linprog", "brent", "golden", "differential_evolution", "basinhopping", "broyden1", "newton_krylov",
+    )},
     **{f"scipy.ndimage.{name}": _FILTER for name in (
         "convolve", "convolve1d", "correlate", "correlate1d", "gaussian_filter", "gaussian_filter1d", "uniform_filter",
         "uniform_filter1d", "median_filter", "maximum_filter", "minimum_filter", "laplace", "gaussian_laplace", "sobel",

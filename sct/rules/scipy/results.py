@@ -97,6 +97,9 @@ def _eigh(ops: Operands) -> Kind:
     return _eigenvalues(ops) if getattr(only, "value", False) is True else UNKNOWN
 
 
+SOLVERS = tuple(f"scipy.optimize.{name}" for name in ("brentq", "brenth", "ridder", "bisect", "toms748", "newton"))
+"""Functions that give a root (roots.py)."""
+
 ROWS: dict[str, Row] = {
     **{f"scipy.linalg.{name}": _of_numpy(name)
        for name in ("inv", "det", "pinv", "solve", "svdvals", "svd[0]", "svd[1]", "svd[2]", "lstsq[0]")},
@@ -114,6 +117,7 @@ ROWS: dict[str, Row] = {
     **{f"scipy.signal.{name}": _convolved for name in ("convolve", "fftconvolve", "correlate")},
     **{f"scipy.stats.{name}": _density for name in ("multivariate_normal.logpdf", "multivariate_normal.pdf")},
     **{f"scipy.stats.dirichlet.{name}": lambda ops: NUMBER for name in ("logpdf", "pdf")},
+    **{name: lambda ops: NUMBER for name in SOLVERS},
     "scipy.special.logsumexp": _logsumexp,
     "scipy.special.softmax": _same,
     "scipy.special.log_softmax": _same,

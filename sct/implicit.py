@@ -1,0 +1,53 @@
+"""A root is written as it was found: that its derivative is the equation's is in the derivative by now.
+
+Before: `x%0 = implicit(brentq(f, a, b, args=(p%0,)));  x%1 = implicit(x%0, residual%0, slope%0)`.
+After: `x%1 = brentq(f, a, b, args=(p%0,))`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import gast
+
+from sct import core, flow, scope, tree
+from sct.core import Block, Stage
+from sct.fold import Body
+
+IMPLICIT = f"{scope.OWN}.implicit"
+"""Of one operand: nothing flows into it. Of a root, a residual and a slope: the root, by the residual and the slope."""
+
+
+def written(body: Body) -> Body:
+    """Give a derivative with each root under one name: what `implicit` said is in it by now."""
+    same = _roots(body.forward) if not flow.has_loops(body.forward) else {}
+    forward, backward = (core.renamed(core.without(b, set(same.values())), same) for b in (body.forward, body.backward))
+    return replace(body, forward=_plain(forward), backward=_plain(backward), result=_shown(body.result))
+
+
+def _roots(block: Block) -> dict[str, str]:
+    """Names of roots as they were found, and the names that they have after it."""
+    stages = [s for s in core.statements(block) if isinstance(s, Stage) and _is_implicit(s.value)]
+    return {s.value.args[0].id: s.target for s in stages if len(s.value.args) == 3}
+
+
+def _is_implicit(node: Any) -> bool:
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == IMPLICIT
+
+
+def _shown(node: Any) -> Any:
+    return tree.rebuild(node, lambda part: _shown(part.args[0]) if _is_implicit(part) else None)
+
+
+def _plain(block: Block) -> Block:
+    out = []
+    for statement in block:
+        if isinstance(statement, Stage):
+            statement = replace(statement, value=_shown(statement.value))
+        elif isinstance(statement, core.If):
+            statement = replace(statement, body=_plain(statement.body), orelse=_plain(statement.orelse))
+        elif isinstance(statement, (core.Loop, core.Attempt)):
+            statement = replace(statement, body=_plain(statement.body))
+        out.append(statement)
+    return tuple(out)

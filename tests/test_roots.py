@@ -1,0 +1,164 @@
+"""Roots of equations by SciPy's solvers: the derivative is that of the equation at the root."""
+
+import numpy as np
+import pytest
+
+from sct import UnsupportedError, grad, jvp, value_and_grad
+from sct.module import Request, derive_module
+
+pytest.importorskip("scipy")
+
+from scipy import optimize
+
+
+def cubic(x, p, q):
+    return x**3 + q * x - p
+
+
+def by_name(p, q):
+    x = optimize.brentq(cubic, 0.0, 5.0, args=(p, q))
+    return x**2 * q
+
+
+def by_position(p, q):
+    return optimize.brenth(cubic, 0.0, 5.0, (p, q))
+
+
+def by_lambda(p, q):
+    return optimize.ridder(lambda x: x**2 - p * q, 0.0, 5.0, xtol=1e-13)
+
+
+def by_lambda_with_more(p, q):
+    return optimize.bisect(lambda x, r: x**2 - r * p, 0.0, 5.0, args=(q,), xtol=1e-13)
+
+
+def by_a_function_inside(p, q):
+    def g(x):
+        return np.exp(x) - p * q
+
+    return optimize.newton(g, 1.0, tol=1e-14) * p
+
+
+def in_a_loop(p, q):
+    s = 0.0
+    for i in range(3):
+        s += optimize.brentq(cubic, 0.0, 5.0, args=(p + i, q)) * s + p
+    return s
+
+
+def one_after_the_other(p, q):
+    x = p
+    for _ in range(3):
+        x = optimize.brentq(cubic, 0.0, 5.0, args=(x, q))
+    return x
+
+
+def in_an_arm(p, q):
+    if p > 1.0:
+        x = optimize.toms748(cubic, 0.0, 5.0, args=(p, q))
+    else:
+        x = p * q
+    return x * q
+
+
+def of_elements(p, q):
+    v = np.array([p, q])
+    return optimize.brentq(lambda x: x**2 + v[1] * x - v[0], 0.0, 5.0)
+
+
+def with_a_bracket(p, q):
+    return optimize.brentq(cubic, 0.0, 5.0 + p, args=(2.0 * q, 1.0))
+
+
+def of_nothing(p, q):
+    return p * q * optimize.brentq(lambda x: x**2 - 2.0, 0.0, 5.0)
+
+
+WHOLE = [by_name, by_position, by_lambda, by_lambda_with_more, by_a_function_inside, in_a_loop, one_after_the_other,
+         in_an_arm, of_elements, with_a_bracket, of_nothing]  # fmt: skip
+
+
+def slope(f, at, h=1e-3):
+    """Differences, to the fourth order."""
+
+    def by(k):
+        return f(at + k * h) - f(at - k * h)
+
+    return (8 * by(1) - by(2)) / (12 * h)
+
+
+@pytest.mark.parametrize("f", WHOLE)
+def test_a_root_has_the_derivative_of_its_equation(f):
+    value, gradient = value_and_grad(f)(3.0, 2.0)
+    assert value == f(3.0, 2.0)
+    assert gradient == pytest.approx((slope(lambda p: f(p, 2.0), 3.0), slope(lambda q: f(3.0, q), 2.0)), rel=1e-7)
+    assert grad(f)(3.0, 2.0) == gradient
+    forward = jvp(f)(3.0, 2.0, 1.0, 0.0)[1], jvp(f)(3.0, 2.0, 0.0, 1.0)[1]
+    assert forward == pytest.approx(gradient, rel=1e-12)
+
+
+first = grad(by_name, "p")
+
+
+def again(p):
+    return first(p, 2.0) * p
+
+
+def test_the_derivative_of_a_root_is_differentiated_in_its_turn():
+    assert grad(again)(3.0) == pytest.approx(slope(again, 3.0), rel=1e-7)
+
+
+def test_the_text_has_the_equation_at_the_root_and_nothing_else():
+    assert grad(by_name).source.splitlines()[2:] == [
+        "    # forward pass",
+        "    x = optimize.brentq(cubic, 0.0, 5.0, args=(p, q))",
+        "    # backward pass",
+        "    # backprop x**2 * q",
+        "    dq = x**2",
+        "    dx = 2 * x * q",
+        "    # backprop x = optimize.brentq(cubic, 0.0, 5.0, args=(p, q))",
+        "    dcubic = -1 / (q + 3 * x**2) * dx",
+        "    dp = -dcubic",
+        "    dq += x * dcubic",
+        "    return dp, dq",
+    ]
+
+
+def test_a_file_that_is_not_run_has_the_same():
+    text = "from scipy.optimize import brentq\n\ndef f(p):\n    return brentq(lambda x: x**2 - p, 0.0, 2.0)\n"
+    printed = derive_module(text, "f.py", Request(("f",), None, "grad")).text
+    assert "brentq(lambda x: x**2 - p, 0.0, 2.0)" in printed and "import scipy" not in printed
+
+
+def takes_an_array(p, q):
+    return optimize.brentq(lambda x: x - p, 0.0, 5.0, full_output=True)[0] * q
+
+
+def long_inside(p, q):
+    def g(x):
+        y = x**2
+        return y - p
+
+    return optimize.brentq(g, 0.0, 5.0)
+
+
+def many(p, q):
+    return optimize.newton(lambda x: x**2 - p, np.ones(2))[0]
+
+
+def by_fsolve(p, q):
+    return optimize.fsolve(lambda x: x**2 - p, 1.0)[0]
+
+
+@pytest.mark.parametrize(
+    ("f", "reason"),
+    [
+        (takes_an_array, "scipy.optimize.brentq in this form is not differentiated"),
+        (long_inside, "solves an equation that is defined here, and is no lambda"),
+        (many, "differentiated where it starts from one number"),
+        (by_fsolve, "scipy.optimize.fsolve is not differentiated"),
+    ],
+)
+def test_what_cannot_be_solved_for_is_refused(f, reason):
+    with pytest.raises(UnsupportedError, match=reason):
+        grad(f)(3.0, 2.0)
