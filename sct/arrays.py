@@ -76,6 +76,8 @@ class Merge:
     choice: Choice | None = None
 
 
+_APART = "give the value a name on a line of its own, before the update"
+
 _HIGHEST = 8
 """Arrays of more axes are not guessed."""
 
@@ -95,7 +97,8 @@ class Arrays(Loops):
         self._stored_at: dict[str, list[tuple[int, Origin]]] = {}
         self._merges: dict[int, Merge] = {}
         self._shared: dict[str, str] = {}
-        self._rebound: dict[str, bool] = {}
+        # Variables that an update makes anew, and the names that the code has for them.
+        self._rebound: dict[str, str] = {}
         self._reused: set[str] = set()
         self._groups: dict[str, str] = {}
         self._ordered: set[str] = set()
@@ -328,7 +331,8 @@ class Arrays(Loops):
             return tree.neg(self._index(node.operand))
         if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub, gast.Mult)):
             return tree.binary(self._index(node.left), node.op, self._index(node.right))
-        return self._operand(node)
+        # A list of indices that has a name is written out.
+        return self._argument(node)
 
     def _array_attribute(self, node: Any, value: Expr | None = None) -> Expr | None:
         """`a.T`, `a.shape`, `a.real`; None where it is no array's."""
@@ -456,8 +460,7 @@ class Arrays(Loops):
         """`a[i] += e`, and `a += e` of an array; False where it is a number."""
         target = node.target
         if isinstance(target, gast.Name):
-            owner = self._frame.owner(target.id)
-            base = owner.env.get(target.id) if owner is not None else None
+            base = self._bound_to(target.id)
             if not isinstance(base, gast.Name) or not self._kind(base).is_array:
                 return False
             place: Expr = base
@@ -472,11 +475,31 @@ class Arrays(Loops):
             place = tree.subscript(base, index)
         else:
             return False
+        stores = self._stores(base.id)
         value = self._operand(node.value)
+        if isinstance(target, gast.Name) and self._bound_to(target.id) is not base:
+            raise self._origin(node).refuse(f"{target.id} is assigned in the value of its own update", _APART)
+        read_before = isinstance(place, gast.Subscript) and (self._kind(place).is_number or self._gathers(place))
+        if read_before and self._stores(base.id) != stores:
+            # Python has read the elements by then: of a slice only where it is.
+            raise self._origin(node).refuse("an array is written to in the value of an update of elements", _APART)
         if self._may_rebind(place, value):
-            return False
-        self._write_update(base, place, value, node)
+            self._rebind(node, place, value)
+        else:
+            self._write_update(base, place, value, node)
         return True
+
+    def _stores(self, name: str) -> int:
+        """Count the stores into the memory that a variable shows."""
+        return len(self._stored_at.get(self._roots.get(name, name), ()))
+
+    def _bound_to(self, name: str) -> Any:
+        owner = self._frame.owner(name)
+        return owner.env.get(name) if owner is not None else None
+
+    def _rebind(self, node: Any, left: Expr, right: Expr) -> None:
+        """`a += e` as `a = a + e`, of operands that are staged (stage.py)."""
+        raise NotImplementedError
 
     def _write_update(self, base: Expr, place: Expr, value: Expr, node: Any) -> None:
         """`place op= value` in the memory of an array."""
@@ -511,7 +534,7 @@ class Arrays(Loops):
         fits = given.is_number or (kinds.same_shape(have, given) and have.dtype == given.dtype)
         rebinds = fits and have.dtype in ("f8", "c16")
         if rebinds:
-            self._rebound[self._variables[place.id].base] = True
+            self._rebound[place.id] = self._variables[place.id].base
         return rebinds
 
     def _is_bound_twice(self, name: str) -> bool:
@@ -638,9 +661,9 @@ class Arrays(Loops):
             outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
             earliest = min(outside, default=merge.clock)
             clashes = clashes + [item for item in self._stored_at.get(merge.source, []) if item[0] >= earliest]
-            if clashes and not self._facts.in_place.issuperset(self._rebound):
+            if clashes and not self._facts.in_place.issuperset(self._rebound.values()):
                 # Updates that make new arrays, in an arm say, would be no clash if they wrote in place.
-                raise Learned(in_place=frozenset(self._rebound))
+                raise Learned(in_place=frozenset(self._rebound.values()))
             if clashes and merge.own in self._places and self._is_spent(merge.own, merge.source, result):
                 if self._places[merge.own] in self._facts.copied:
                     continue

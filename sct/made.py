@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from sct import derived, forms, glance, later, load, params, quick, scope, signature, source
 from sct.derive import Derivative, derive
-from sct.errors import ArgumentError, SctError
+from sct.errors import ArgumentError, Place, SctError
 from sct.facts import Arguments
 from sct.forms import Form, Leaf, Opaque
 from sct.glance import Glance
@@ -328,31 +328,34 @@ class Made:
                 self._refuse(name, arguments[name], found[name])
 
     def _refuse(self, name: str, value: Any, form: Form) -> None:
-        every = [*source.parameters(self._read.node), *source.stars(self._read.node)]
-        places = {node.id: self._read.source.place(node) for node in every}
         part = next((leaf for leaf in forms.leaves(form) if _is_refused(leaf)), form)
         why = f" ({part.why})" if isinstance(part, Opaque) and part.why else ""
         what = _described(value) if part is form else f"{_described(value)} with {_of(part)} in it"
         raise ArgumentError(
             f"{self._primal.__name__} is called with {name} = {what}{why}: "
             "its derivative is made for numbers, arrays and structures of these",
-            places.get(name),
+            self._place(name),
             f"give {name} as a float or as an array, or leave it out of wrt",
         )
+
+    def _place(self, parameter: str) -> Place | None:
+        every = [*source.parameters(self._read.node), *source.stars(self._read.node)]
+        return {node.id: self._read.source.place(node) for node in every}.get(parameter)
 
     def _check_apart(self, arguments: Mapping[str, Any], writes: bool) -> None:
         """A function that writes to its arguments must not get one piece of memory, or one list, twice."""
         if not writes:
             return
-        every: list[tuple[str, Any]] = []
-        for name, value in arguments.items():
-            every += forms.arrays(value, name)
-        for position, (name, value) in enumerate(every):
-            for other, again in every[:position]:
+        every: list[tuple[str, str, Any]] = []
+        for parameter, given in arguments.items():
+            every += ((parameter, name, value) for name, value in forms.arrays(given, parameter))
+        for position, (parameter, name, value) in enumerate(every):
+            for _, other, again in every[:position]:
                 if value is again or _share(value, again):
                     raise ArgumentError(
                         f"{self._primal.__name__} writes to its arguments, and {other} and {name} share memory",
-                        advice=f"give {name} as a copy",
+                        self._place(parameter),
+                        f"give {name} as a copy",
                     )
 
 

@@ -13,26 +13,31 @@ from typing import Any
 import gast
 
 from sct import kinds, shapes, tree
+from sct.arrays import METHODS
 from sct.core import Store
 from sct.match import canonical, is_marker
 from sct.scope import Known, library_object
 from sct.tree import Expr
 from sct.walks import Walks
-from sct.writers import CHANGING
+from sct.writers import CHANGING, out_at
 
 WHOLE = gast.Constant(value=Ellipsis, kind=None)
-
-_INPUTS = {"numpy.dot": 2, "numpy.clip": 3, "numpy.outer": 2}
-"""How many arguments functions have before `out`, that are no ufuncs."""
 
 
 class Outs(Walks):
     """Calls of NumPy that write."""
 
     def _method_update(self, call: Any) -> bool:
-        """`a.fill(v)`, `a.put(i, v)`, `a.sort()`; what else changes an array is refused."""
+        """`a.fill(v)`, `a.put(i, v)`, `a.sort()`, `a.sum(out=b)`; what else changes an array is refused."""
         function = call.func
-        if not isinstance(function, gast.Attribute) or function.attr not in CHANGING:
+        if not isinstance(function, gast.Attribute):
+            return False
+        # The array is the first argument of the function that does the same.
+        place = out_at(METHODS.get(function.attr, "")) - 1
+        if len(call.args) > place or (function.attr in METHODS and any(k.arg == "out" for k in call.keywords)):
+            found = self._array_method(call)
+            return found is not None and self._with_out(found, call) is not None
+        if function.attr not in CHANGING:
             return False
         base = self._array_operand_of_attribute(function)
         if base is None:
@@ -72,7 +77,7 @@ class Outs(Walks):
         if not isinstance(meaning, Known) or not meaning.marker.startswith("numpy."):
             return False
         name = canonical(meaning.marker)
-        if any(k.arg == "out" for k in call.keywords) or len(call.args) > _inputs(name):
+        if any(k.arg == "out" for k in call.keywords) or len(call.args) > out_at(name):
             self._operand(call)
             return True
         how = _WRITING.get(name)
@@ -195,12 +200,14 @@ class Outs(Walks):
 
     def _with_out(self, call: Expr, node: Any) -> Expr | None:
         """`np.f(x, out=a)` and `np.f(x, a)` are stores into a; None for any other call."""
-        if not is_marker(call.func) or not canonical(call.func.id).startswith("numpy."):
+        if not isinstance(call, gast.Call) or not is_marker(call.func):
             return None
-        inputs = _inputs(canonical(call.func.id))
+        inputs = out_at(canonical(call.func.id))
         given = [k.value for k in call.keywords if k.arg == "out"] + call.args[inputs : inputs + 1]
-        if not given:
+        if not given or (isinstance(given[0], gast.Constant) and given[0].value is None):
             return None
+        if len(call.args) > inputs + 1:
+            raise self._origin(node).refuse("arguments after out", "give them by their names")
         target = given[0].elts[0] if isinstance(given[0], gast.Tuple) and len(given[0].elts) == 1 else given[0]
         self._demand(target, 1)
         if not isinstance(target, gast.Name) or not self._kind(target).is_array:
@@ -243,12 +250,6 @@ class Outs(Walks):
         index = tree.tuple_of([*parts, *[tree.name("numpy.newaxis")] * (ranks[1] or 0)])
         left = self._temporary(tree.subscript(call.args[0], index), call)
         return tree.call(tree.name(f"numpy.{function}"), [left, call.args[1]])
-
-
-def _inputs(name: str) -> int:
-    """How many arguments stand before `out`."""
-    found = library_object(name) if name.startswith("numpy.") and name.count(".") == 1 else None
-    return int(getattr(found, "nin", _INPUTS.get(name, 99)))
 
 
 _WRITING = {

@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, extras, kinds, lower, rules, source, tree
+from sct import calls, extras, hidden, kinds, lower, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
 from sct.core import Effect, Origin, Program, Stage, Variable, expression, is_local, statements
@@ -100,6 +100,9 @@ class _Stager(Callees):
                 self._guesses[identifier] = {name: 0}
         result, origin = self._whole(function)
         self._check_merges(result)
+        if not self._rebound.keys().isdisjoint({*params.values(), *self._given.leaves}):
+            # The primal writes to what the caller gave; here that is only a new value under the same name.
+            self._given.changed = True
         self._name_leaves()
         entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
         entries.update(self._entered_leaves())
@@ -128,7 +131,10 @@ class _Stager(Callees):
             self._facts,
             self._given,
         )
-        return self._with_callees(program)
+        whole = self._with_callees(program)
+        for part in (whole, *whole.pairs.values()):
+            hidden.check(part)
+        return whole
 
     def _check_followed(self) -> None:
         """Refuse what would read a thing of the heap when the derivative runs: there is none then."""
@@ -179,6 +185,10 @@ class _Stager(Callees):
         value = gast.copy_location(tree.binary(read, node.op, node.value), node)
         self._bind(node.target, self._assigned(value, [node.target]))
 
+    def _rebind(self, node: Any, left: Expr, right: Expr) -> None:
+        value = self._operation(left, right, node)
+        self._bind(node.target, self._emit(self._for(node.target.id), value, self._origin(node)))
+
     def _run_Expr(self, node: Any) -> None:
         if isinstance(node.value, gast.Constant) or self._changes_list(node) or self._updates_array(node):
             return
@@ -200,6 +210,7 @@ class _Stager(Callees):
     def _effect(self, node: Any) -> None:
         origin = self._origin(node)
         whole = self._plain(self._resolve(node), origin)
+        hidden.check_statement(whole, self._kinds, origin, self._says(node))
         self._taint(whole)
         self._out.append(Effect(whole, origin))
 
@@ -372,6 +383,10 @@ class _Stager(Callees):
     def _operand_BinOp(self, node: Any, into: str) -> Expr:
         left = self._as_number(self._operand(node.left))
         right = self._as_number(self._operand(node.right))
+        return self._operation(left, right, node)
+
+    def _operation(self, left: Expr, right: Expr, node: Any) -> Expr:
+        """Give `left op right`, of operands that are staged."""
         if is_structure(left) or is_structure(right):
             found = self._combined(left, node.op, right, node)
             if found is not None:
@@ -468,7 +483,7 @@ class _Stager(Callees):
             return self._call_operation(node)
         method = self._array_method(node)
         if method is not None:
-            return (isinstance(method, gast.Call) and self._with_out(method, node)) or method
+            return self._with_out(method, node) or method
         whole = self._plain(self._resolve(node), self._origin(node))
         if isinstance(meaning, Value):
             self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what

@@ -13,8 +13,8 @@ from typing import Any
 
 import gast
 
-from sct import tree
-from sct.arrays import METHODS
+from sct import hidden, tree
+from sct.core import Origin
 from sct.outs import Outs
 from sct.scope import Known, Meaning, User, Value
 from sct.source import Function
@@ -35,9 +35,6 @@ class Updates(Outs):
             return False
         if self._method_update(call) or self._function_update(call):
             return True
-        if isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and "out" in [k.arg for k in call.keywords]:
-            # `a.cumsum(out=a)`: what it gives is what it writes to.
-            return isinstance(self._operand(call), gast.Name)
         path = tree.path(call.func)
         meaning = self._called(path, call.func) if path is not None and self._is_free(path) else None
         if isinstance(meaning, User) and self._array_arguments(call, every=True):
@@ -61,6 +58,15 @@ class Updates(Outs):
     def _writes_nothing(self, path: tuple[str, ...] | None) -> bool:
         """Whether a call is one of logging."""
         return path is not None and (path[0] in ("logging", "logger", "log", "warnings") or path[-1] in _SAYING)
+
+    def _says(self, node: Any) -> bool:
+        """Whether a statement is a call that tells somebody something, or keeps it for later."""
+        call = getattr(node, "value", None)
+        return isinstance(call, gast.Call) and self._writes_nothing(tree.path(call.func))
+
+    def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
+        hidden.check_part(value, self._kinds, origin)
+        return super()._emit(identifier, value, origin)
 
     def _may_be_active_call(self, call: Any) -> bool:
         """Whether anything that is differentiated goes into a call: it may be written to an array."""

@@ -9,35 +9,64 @@ In doubt it may. A function that may is opened where it is called, or refused wh
 from __future__ import annotations
 
 import builtins
+import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from sct import source, tree
-from sct.scope import Known, User
+from sct.scope import Known, User, library_object
 from sct.source import Function
 
 CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")
 """Methods that change an array in place."""
 
-_CHANGED = (
-    *CHANGING,
-    "copyto",
-    "place",
-    "putmask",
-    "put_along_axis",
-    "fill_diagonal",
-    "shuffle",
-    "at",
-    "append",
-    "extend",
-    "insert",
+ARITHMETIC = frozenset(
+    "iadd isub imul imatmul itruediv ifloordiv imod ipow iand ior ixor ilshift irshift iconcat setitem delitem".split()
 )
+"""Functions of `operator` that write to their first argument."""
+
+MUTATING = frozenset(f"__{name}__" for name in ARITHMETIC)
+"""Methods that do what these functions do."""
+
+WRITING = frozenset("copyto place putmask put put_along_axis fill_diagonal random.shuffle".split())
+"""Functions of NumPy that write to their first argument."""
+
+WRITING_METHODS = frozenset("shuffle readinto recv_into readinto1".split())
+"""Methods, of whatever object, that write to an array that they get."""
+
+_CHANGED = (*CHANGING, *MUTATING, *ARITHMETIC, *WRITING, *WRITING_METHODS, "at", "append", "extend", "insert")
 """What changes what it is called with, or what it is called of, by the last name."""
 
 _APPLYING = ("map", "filter", "sorted", "min", "max", "setattr", "delattr", "exec", "eval", "next")
 """Builtins that call, or change, what they get."""
+
+
+_INPUTS = {"numpy.dot": 2, "numpy.clip": 3, "numpy.outer": 2, "numpy.concatenate": 2, "reduce": 3, "accumulate": 3,
+           "reduceat": 4}  # fmt: skip
+"""How many arguments stand before `out`, where a signature does not say so; of methods of ufuncs by the last name."""
+
+NOWHERE = 99
+"""For functions that have no `out`."""
+
+
+@functools.cache
+def out_at(name: str) -> int:
+    """Give the position of `out` among the arguments of a function of NumPy."""
+    if not name.startswith("numpy."):
+        return NOWHERE
+    found = library_object(name)
+    known = _INPUTS.get(name, _INPUTS.get(name.rpartition(".")[2] if name.count(".") > 1 else "", NOWHERE))
+    if known != NOWHERE or hasattr(found, "nin"):
+        return int(getattr(found, "nin", known))
+    try:
+        names = list(inspect.signature(found).parameters.values())
+    except (TypeError, ValueError):
+        return NOWHERE
+    places = [at for at, p in enumerate(names) if p.name == "out" and p.kind is p.POSITIONAL_OR_KEYWORD]
+    return places[0] if places else NOWHERE
 
 
 def may_write(function: Function, above: tuple[Any, ...] = (), within: bool = False) -> bool:

@@ -313,6 +313,25 @@ def test_structures_in_loops_and_branches():
     check(branch, {"w": 2.0, "b": 3.0}, -4.0)
 
 
+@pytest.mark.parametrize("operator", [grad, sct.value_and_grad, sct.jvp, sct.vjp])
+def test_one_array_twice_is_refused_where_it_is_updated(operator):
+    def f(x, y):
+        x += 1.0
+        return np.sum(x * y)
+
+    def plain(x, y):
+        return np.sum(x * y)
+
+    same = np.ones(3)
+    tangents = {sct.jvp: (same, same), sct.vjp: (1.0,)}.get(operator, ())
+    with pytest.raises(sct.ArgumentError, match="x and y share memory") as caught:
+        operator(f)(same, same, *tangents)
+    assert caught.value.place is not None
+    operator(f)(same, same.copy(), *tangents)
+    operator(plain)(same, same[:], *tangents)
+    np.testing.assert_array_equal(same, np.ones(3))
+
+
 def test_one_list_twice_is_refused_where_it_is_changed():
     def f(p, q):
         p[0] = p[0] * 2
