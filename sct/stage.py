@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, extras, hidden, kinds, lower, rules, source, tree
+from sct import altered, calls, extras, hidden, kinds, lower, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
 from sct.core import Effect, Origin, Program, Stage, Variable, expression, is_local, statements
@@ -134,6 +134,7 @@ class _Stager(Callees):
         whole = self._with_callees(program)
         for part in (whole, *whole.pairs.values()):
             hidden.check(part)
+            altered.check(part)
         return whole
 
     def _check_followed(self) -> None:

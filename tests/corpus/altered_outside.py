@@ -1,0 +1,125 @@
+"""Things outside that a function changes and reads again: what it read before is kept, counted once, or refused."""
+
+CASES = {}
+LOG = []
+
+
+class Count:
+    def __init__(self):
+        self.n, self.items = 0, []
+
+    def up(self):
+        self.n += 1
+        self.items.append(1.5)
+        return self.n
+
+
+COUNT = Count()
+
+
+def case(**options):
+    def put(function):
+        CASES[function.__name__] = (function, lambda r: (r(3),), options) if options else (function, lambda r: (r(3),))
+        return function
+
+    return put
+
+
+@case(refused=True)
+def length_read_twice(x):
+    LOG.clear()
+    LOG.append(1.0)
+    s = x[0] * x[1] * len(LOG)
+    LOG.append(1.0)
+    return s * len(LOG)
+
+
+@case()
+def items_read_twice(x):
+    LOG.clear()
+    LOG.append(1.0)
+    s = x[0] * x[1] * LOG[-1] * sum(LOG)
+    LOG.append(3.0)
+    return s * LOG[-1] * sum(LOG)
+
+
+@case(refused=True)
+def length_in_a_loop(x):
+    LOG.clear()
+    s = 1.0
+    for v in x:
+        LOG.append(1.0)
+        s = s * v * len(LOG)
+    return s
+
+
+@case(refused=True)
+def item_in_a_loop(x):
+    LOG.clear()
+    s = 1.0
+    for v in x:
+        LOG.append(len(LOG) + 1.5)
+        s = s * v * LOG[-1]
+    return s
+
+
+@case(refused=True)
+def test_in_a_loop(x):
+    LOG.clear()
+    s = 1.0
+    for v in x:
+        if LOG:
+            s = s * v * x[0]
+        LOG.append(1.0)
+    return s
+
+
+@case(refused=True)
+def length_of_a_loop(x):
+    LOG.clear()
+    LOG.append(3)
+    s = 1.0
+    for j in range(len(LOG)):
+        s = s * x[j]
+    LOG.append(3)
+    for j in range(len(LOG)):
+        s = s * x[j] * x[0]
+    return s
+
+
+@case(refused=True)
+def attribute_in_a_loop(x):
+    COUNT.n = 0
+    s = 1.0
+    for v in x:
+        s = s * v * (1 + COUNT.n)
+        COUNT.up()
+    return s
+
+
+@case()
+def changed_before_a_loop(x):
+    LOG.clear()
+    LOG.append(2.5)
+    s = 1.0
+    for v in x:
+        s = s * v * LOG[-1] * len(LOG)
+    return s
+
+
+@case()
+def counted_in_a_loop(x):
+    COUNT.n = 0
+    s = 1.0
+    for v in x:
+        COUNT.up()
+        LOG.append(1.0)
+        s = s * v
+    return s * COUNT.n
+
+
+@case()
+def kept_in_a_variable(x):
+    COUNT.n = 0
+    s = x[0] * x[1] * COUNT.up()
+    return s * COUNT.up() * COUNT.n
