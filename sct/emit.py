@@ -369,12 +369,11 @@ class _Writer:
                 continue
             if self._has_its_name(statement):
                 continue
-            if pairs.called(statement.value):
-                while waiting and _is_part(waiting[-1], statement.target):
-                    parts.append(waiting.pop())
-                if len(parts) != self._reads[statement.target] or 1 < len(parts) < parts[0].value.args[2].value:
-                    waiting += reversed(parts)
-                    parts = []
+            while waiting and _is_part(waiting[-1], statement.target):
+                parts.append(waiting.pop())
+            if parts and (len(parts) != self._reads[statement.target] or 1 < len(parts) < parts[0].value.args[2].value):
+                waiting += reversed(parts)
+                parts = []
             yield _Values(statement, tuple(parts)) if parts else statement
 
     def _has_its_name(self, stage: Stage) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import reused, settled, simplify, spread, steady, tree
+from sct import reused, settled, shared, simplify, spread, steady, tree
 from sct.core import (
     Attempt,
     Block,
@@ -39,7 +39,7 @@ from sct.core import (
 from sct.flow import content, is_fact, is_pop, is_pure, live_before, reads
 from sct.kinds import Kind
 from sct.match import is_marker
-from sct.shapes import Known
+from sct.shapes import Known, kind_of
 from sct.tree import Expr
 
 _LONG = 14
@@ -88,7 +88,24 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
         body = _substituted(_without_copies(body), adjoints=False)
     names = reused.named_values(body.forward, body.backward, body.roots)
     body = replace(body, backward=_read_as(body.backward, names)) if names else body
+    body = _without_copies(_shared(body))
     return without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
+
+
+def _shared(body: Body) -> Body:
+    """Compute once what costs much."""
+    variables, known = dict(body.variables), Known(body.known)
+
+    def fresh(value: Expr) -> str:
+        name = f"once%{len(variables)}"
+        call = value.value if isinstance(value, gast.Subscript) else value
+        variables[name], known[name] = Variable(call.func.id.rpartition(".")[2]), kind_of(value, body.known)
+        return name
+
+    forward, backward = shared.shared(body.forward, body.backward, body.roots, fresh)
+    if forward is body.forward and backward is body.backward:
+        return body
+    return replace(body, forward=forward, backward=backward, variables=variables, known=known)
 
 
 def _read_as(block: Block, names: Mapping[Any, str]) -> Block:

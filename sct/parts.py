@@ -19,7 +19,7 @@ from sct.tree import Expr
 
 _SPLITS = ("numpy.split", "numpy.array_split", "numpy.hsplit", "numpy.vsplit", "numpy.dsplit")
 _BESIDE = ("numpy.meshgrid", "numpy.broadcast_arrays", "numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d")
-_DECOMPOSED = {"svd": 3, "eigh": 2, "eig": 2, "qr": 2, "slogdet": 2, "lstsq": 4}
+DECOMPOSED = {"svd": 3, "eigh": 2, "eig": 2, "qr": 2, "slogdet": 2, "lstsq": 4}
 """Functions of numpy.linalg that give several arrays, unless an option says that they give one."""
 _GIVES_ONE = {"numpy.linalg.svd": 3, "numpy.linalg.qr": 2, "scipy.linalg.svd": 3}
 """Number of arguments from which on such an option is given by its position."""
@@ -91,7 +91,7 @@ class Parts(Lists):
             options = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
             whole = options.get("compute_uv", True) is True and options.get("eigvals_only", False) is False
             several = whole and options.get("mode", "reduced") in ("reduced", "complete")
-            count = _DECOMPOSED.get(name.rpartition(".")[2]) if several else None
+            count = DECOMPOSED.get(name.rpartition(".")[2]) if several else None
         elif name in _SPLITS:
             count = self._section_count(node)
         return count if count is not None and 0 < count <= _MOST and self._may_be_active(node) else None
