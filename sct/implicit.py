@@ -7,13 +7,16 @@ After: `x%1 = brentq(f, a, b, args=(p%0,))`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gast
 
 from sct import core, flow, scope, tree
 from sct.core import Block, Stage
-from sct.fold import Body
+
+if TYPE_CHECKING:
+    # What folds reads, by way of what is staged, this file.
+    from sct.fold import Body
 
 IMPLICIT = f"{scope.OWN}.implicit"
 """Of one operand: nothing flows into it. Of a root, a residual and a slope: the root, by the residual and the slope."""
