@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sct import coalesce, emit, flow, fold, forward, implicit, own, pairs, reverse, tree
+from sct import coalesce, emit, floats, flow, fold, forward, implicit, own, pairs, reverse, tree
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, expression, raises, statements
 from sct.fold import Body
 from sct.memory import Memory
@@ -152,7 +152,7 @@ class Apart:
 
 def finished(body: Body, program: Program, given: Program | None = None) -> Body:
     """Give a body in its last form; `given` is the program with all that it gets as parameters."""
-    body = coalesce.coalesce(fold.fold(implicit.written(body), program.entries), program)
+    body = floats.floated(coalesce.coalesce(fold.fold(implicit.written(body), program.entries), program))
     return own.owned(
         replace(body, forward=drawn(body.forward, body), backward=drawn(body.backward, body)), given or program
     )

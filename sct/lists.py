@@ -21,7 +21,7 @@ import gast
 
 from sct import kinds, sliced, tree
 from sct.containers import ChosenError, OpenIndexError
-from sct.core import Store
+from sct.core import Effect, If, Store
 from sct.facts import Facts, Learned
 from sct.heap import is_structure
 from sct.kinds import Kind
@@ -333,10 +333,32 @@ class Lists(Questions):
             return None
         lengths = [part[0] for part in known]
         numbers = [self._peek(length) for length in lengths]
+        if node.keywords and self._peek(node.keywords[0].value) is not False:
+            self._check_lengths_equal(lengths, node)
         if all(type(number) is int for number in numbers):
             lengths = [tree.const(min(numbers))]
         shortest = lengths[0] if len(lengths) == 1 else tree.call(tree.name("builtins.min"), lengths)
         return shortest, tree.tuple_of([part[1] for part in known])
+
+    def _check_lengths_equal(self, lengths: list[Expr], node: Any) -> None:
+        """What `strict=True` asks for: raise where lengths differ that are not known to be equal."""
+        origin = self._origin(node)
+        for other in lengths[1:]:
+            if self._length_known(lengths[0]) == self._length_known(other) is not None:
+                continue
+            test = gast.copy_location(gast.Compare(left=lengths[0], ops=[gast.NotEq()], comparators=[other]), node)
+            message = tree.const("zip() has arguments of different lengths")
+            error = tree.call(tree.name("builtins.ValueError"), [message])
+            raised = Effect(gast.Raise(exc=error, cause=None), origin)
+            self._out.append(If(self._operand(test), (raised,), (), origin))
+
+    def _length_known(self, length: Expr) -> Any:
+        """Give what tells a length from another: its number, or its name."""
+        number = self._peek(length)
+        if type(number) is int or not isinstance(length, gast.Call):
+            return number if type(number) is int else None
+        kind = self._kind(self._operand(length.args[0]))
+        return kind.shape[0] if kind.is_array and kind.shape else None
 
     def _backward(self, node: Any, index: Expr) -> tuple[Expr, Expr] | None:
         if len(node.args) != 1 or node.keywords:

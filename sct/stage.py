@@ -23,7 +23,7 @@ import gast
 from sct import altered, calls, extras, hidden, kinds, lower, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
-from sct.core import Effect, Origin, Program, Stage, Variable, expression, is_local, statements
+from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, is_local, statements
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
 from sct.heap import Closure, is_reference, is_structure, references
@@ -77,6 +77,7 @@ class _Stager(Callees):
         super().__init__(function, facts)
         self._wrt = wrt
         self._reasons: dict[str, str] = {}
+        self._entered: frozenset[str] = frozenset()
 
     # -- the whole function ---------------------------------------------------------------------------------------
 
@@ -86,6 +87,7 @@ class _Stager(Callees):
         names = [n.id for n in source.parameters(function.node)]
         params = {name: self._new(name, named=True) for name in names}
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
+        self._entered = frozenset(params.values())
         starred = self._take_stars(self._wrt)
         for name, identifier in params.items():
             if self._take(name, identifier, name in self._wrt):
@@ -299,6 +301,18 @@ class _Stager(Callees):
             other = kinds.is_of_call(length)
         if other:
             raise self._origin(target).refuse(f"what has not {count} items is taken apart into {count} names")
+        if kind.is_array and isinstance(length, tuple) and self._is_made_here(length):
+            # What `x[x > 0]` has is known only when it runs: Python counts it there.
+            items = self._temporary(tree.call(tree.name("builtins.len"), [value]), target)
+            test = gast.Compare(left=items, ops=[gast.NotEq()], comparators=[tree.const(count)])
+            error = tree.call(tree.name("builtins.ValueError"), [tree.const(f"there are not {count} values to unpack")])
+            raised = Effect(gast.Raise(exc=error, cause=None), self._origin(target))
+            self._out.append(If(self._temporary(test, target), (raised,), (), self._origin(target)))
+
+    def _is_made_here(self, length: Any) -> bool:
+        """Whether a length is that of what the function computes: of an argument, a call tells how long it is."""
+        owner = length[0].partition("@")[0]
+        return owner in self._variables and owner not in self._entered and owner not in self._given.leaves
 
     def _unpack_starred(self, target: Any, items: list[Expr], star: int) -> None:
         """`a, *b, c = items`: the starred name takes what the others leave, as a list."""

@@ -100,6 +100,8 @@ def _replaced(value: Expr, row: Linear, name: str) -> Expr:
     """The operation with the tangent in the place of the operand at one position: `x @ x` has two."""
     from sct import match
 
+    if isinstance(value, gast.Attribute):
+        return tree.attribute(tree.name("t"), value.attr)
     if isinstance(value, gast.BinOp):
         left = match.pattern(row.pattern).left.id == name
         return tree.binary(tree.name("t") if left else value.left, value.op, value.right if left else tree.name("t"))

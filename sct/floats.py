@@ -1,0 +1,48 @@
+"""An adjoint of floats is an array of floats, also where nothing but integers flow to it.
+
+Before: `dx = n`, the gradient of `np.sum(n * x)` by x, where n holds integers.
+After: `dx = n.astype(float)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sct import tree
+from sct.core import Attempt, Block, If, Loop, Stage, Statement
+from sct.fold import Body
+from sct.shapes import kind_of
+
+
+def floated(body: Body) -> Body:
+    """Give a body in which the first value of each such adjoint is made one of floats.
+
+    Parameters
+    ----------
+    body : Body
+        With its expressions in their last form: a factor of 1.0 that made them floats may be gone by then.
+    """
+    return replace(body, backward=_block(body.backward, body))
+
+
+def _block(block: Block, body: Body) -> Block:
+    return tuple(_statement(statement, body) for statement in block)
+
+
+def _statement(statement: Statement, body: Body) -> Statement:
+    if isinstance(statement, If):
+        return replace(statement, body=_block(statement.body, body), orelse=_block(statement.orelse, body))
+    if isinstance(statement, (Loop, Attempt)):
+        return replace(statement, body=_block(statement.body, body))
+    if not isinstance(statement, Stage) or statement.add:
+        return statement
+    own = body.variables[statement.target].of if statement.target in body.variables else ""
+    want = body.known.get(own)
+    if want is None or not want.is_array or want.dtype != "f8":
+        return statement
+    have = kind_of(statement.value, body.known)
+    if not have.is_array or have.dtype not in ("i8", "b1"):
+        return statement
+    return replace(
+        statement, value=tree.call(tree.name("numpy.astype"), [statement.value, tree.name("builtins.float")])
+    )

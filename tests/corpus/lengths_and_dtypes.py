@@ -1,0 +1,89 @@
+"""Lengths that only a run can tell, where Python counts them; gradients of floats that only integers flow to."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+CASES = {}
+
+
+class Pair(NamedTuple):
+    a: object
+    s: float
+
+
+def zipped_strictly(x, y):
+    s = 0.0
+    for a, b in zip(x, y, strict=True):
+        s += a * b * s + a
+    return s
+
+
+CASES["zipped_strictly"] = zipped_strictly, lambda r: (r(3), r(3))
+CASES["zipped_strictly_with_less"] = zipped_strictly, lambda r: (r(3), r(2)), {"raises": ValueError}
+CASES["zipped_strictly_with_a_list"] = zipped_strictly, lambda r: (r(3), [r(), r()]), {"raises": ValueError}
+
+
+def zipped_in_a_list(x, limit):
+    return sum([a * b for a, b in zip(x, x[x > limit], strict=True)])
+
+
+CASES["zipped_in_a_list"] = zipped_in_a_list, lambda r: (r(3), 0.0)
+CASES["zipped_in_a_list_with_less"] = zipped_in_a_list, lambda r: (np.array([0.5, 1.5]), 1.0), {"raises": ValueError}
+
+
+def taken_apart(x, limit):
+    a, b = x[x > limit]
+    return a * b * b
+
+
+CASES["taken_apart"] = taken_apart, lambda r: (np.array([0.5, 1.5, 2.0]), 1.0)
+CASES["taken_apart_too_many"] = taken_apart, lambda r: (np.array([0.5, 1.5, 2.0]), 0.0), {"raises": ValueError}
+CASES["taken_apart_too_few"] = taken_apart, lambda r: (np.array([0.5, 1.5, 2.0]), 1.7), {"raises": ValueError}
+
+
+def times_integers(x, n):
+    return np.sum(n * x)
+
+
+CASES["times_integers"] = times_integers, lambda r: (r(3), np.arange(3)), {"wrt": "x"}
+
+
+def times_its_integers(x):
+    return np.sum((x + 0.25).astype(int) * x)
+
+
+CASES["times_its_integers"] = times_its_integers, lambda r: (np.array([1.5, 2.5, -0.5]),)
+
+
+def dotted_with_integers(x):
+    return np.arange(3) @ x + x @ np.eye(3, dtype=int)[1]
+
+
+CASES["dotted_with_integers"] = dotted_with_integers, lambda r: (r(3),)
+
+
+def one_or_other_integer(x):
+    y = np.where(x > 1, 2, 3) * x
+    y[0] += x[1]
+    return np.sum(y)
+
+
+CASES["one_or_other_integer"] = one_or_other_integer, lambda r: (r(3),)
+
+
+def integers_first(x, n):
+    y = n * x
+    return np.sum(y) + np.sum(y * x)
+
+
+CASES["integers_first"] = integers_first, lambda r: (r(3), np.arange(3)), {"wrt": "x"}
+
+
+def transposed_twice(x, y):
+    u = (np.outer(np.full(3, y.s), np.ones(4)).T * x).T
+    p = (u.T * y.a).T
+    return np.sum(y.a) + y.s + np.sum(p[1] * u[2])
+
+
+CASES["transposed_twice"] = transposed_twice, lambda r: (r(3).astype(np.float32), Pair(r(3), r()))
