@@ -9,11 +9,14 @@
 """
 
 from sct._version import __version__
-from sct.api import DerivativeFunction, grad, jvp, value_and_grad, vjp
-from sct.errors import ArgumentError, Place, SctError, SourceError, UnsupportedError, WrtError
+from sct.api import DerivativeFunction, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from sct.checks import check_grads
+from sct.errors import ArgumentError, CheckError, Place, SctError, SourceError, UnsupportedError, WrtError
+from sct.ruled import rule, stop_gradient
 
 __all__ = [
     "ArgumentError",
+    "CheckError",
     "DerivativeFunction",
     "Place",
     "SctError",
@@ -21,8 +24,14 @@ __all__ = [
     "UnsupportedError",
     "WrtError",
     "__version__",
+    "check_grads",
     "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jvp",
+    "rule",
+    "stop_gradient",
     "value_and_grad",
     "vjp",
 ]

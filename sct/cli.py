@@ -72,6 +72,10 @@ which functions:
   the top level of the file. A function that cannot be differentiated is reported on
   standard error; the others are printed, or written with -o, all the same.
 
+to check derivatives:
+  $ sct verify FILE.py:NAME --at x=3,y=-4
+  runs the file, and compares both modes with differences; sct verify --help tells the rest
+
 exit status:
   0  done
   2  bad input, or a function that was asked for, by its name or by a decorator, cannot be
@@ -106,7 +110,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _command(argv: Sequence[str] | None) -> int:
     parser = _parser()
     name, choice = streams.STDOUT, "auto"
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
+        if words[:1] == ["verify"]:
+            from sct import verify
+
+            name = "sct verify"
+            return verify.main(words[1:], split_selector)
         options = parser.parse_args(argv)
         (name, chosen), choice = split_selector(options.file), options.color
         names = [*chosen, *options.names]

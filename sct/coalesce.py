@@ -338,4 +338,5 @@ def _starts(body: Body, program: Program) -> Body:
     backward = _without_idle(renamed(body.backward, every))
     forward = _without_idle(renamed(body.forward, every))
     result = tree.substitute(body.result, {old: tree.name(new) for old, new in every.items()})
-    return replace(body, forward=forward, backward=backward, result=result, variables=variables)
+    inputs = tuple(every.get(name, name) for name in body.inputs)
+    return replace(body, forward=forward, backward=backward, result=result, variables=variables, inputs=inputs)

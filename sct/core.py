@@ -254,6 +254,8 @@ class Program:
         What the text is for.
     given : Given
         What the arguments of a call come to (given.py).
+    own : mapping
+        Rules of the user's (ruled.py), by how the functions are written in the core.
     pairs : mapping
         Functions that it calls and that are printed on their own, by their names in the core (pairs.py).
     """
@@ -274,6 +276,7 @@ class Program:
     facts: Facts = field(default_factory=Facts)
     given: Given = field(default_factory=Given)
     pairs: Mapping[str, Program] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 def statements(block: Block) -> Iterator[Statement]:
@@ -344,6 +347,22 @@ def reassigned(block: Block) -> set[str]:
         for inner in blocks(statement):
             found |= reassigned(inner)
     return found
+
+
+def sometimes(block: Block) -> set[str]:
+    """Names that only some ways through a block give a value."""
+    found: set[str] = set()
+    certain = {s.target for s in block if isinstance(s, Stage)}
+    for statement in block:
+        if isinstance(statement, Loop):
+            found |= sometimes(statement.body)
+        elif isinstance(statement, (If, Attempt)):
+            arms = [{s.target for s in statements(arm) if isinstance(s, Stage)} for arm in blocks(statement)]
+            going = [names for arm, names in zip(blocks(statement), arms, strict=True) if not raises(arm)]
+            both = set.intersection(*going) if going and isinstance(statement, If) else set()
+            found |= set().union(*arms) - both
+            certain |= both
+    return found - certain
 
 
 def raises(block: Block) -> bool:

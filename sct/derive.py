@@ -21,14 +21,19 @@ from sct import (
     hints,
     idioms,
     infer,
+    jacobians,
+    modes,
+    one_by_one,
     operators,
     params,
+    results,
     scope,
     shut,
     source,
     tree,
 )  # fmt: skip
 from sct.core import Origin, Program
+from sct.directions import OneByOneError
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
 from sct.forms import Leaf, Literal
@@ -67,6 +72,12 @@ class Derivative:
         Parameters behind those of the primal: tangents, or the adjoint of the result.
     is_open : bool
         Whether it asks, as it runs, what was broadcast: the lengths of a call settle that.
+    operator : str
+        What it is: of a Jacobian, also in which mode.
+    sizes : tuple of two tuples of Kind
+        Leaves of what is differentiated, and of the result: they choose the mode of a Jacobian.
+    output : object
+        The result's structure, with what is known of each leaf.
     """
 
     name: str
@@ -80,6 +91,9 @@ class Derivative:
     writes: bool = False
     added: tuple[str, ...] = ()
     is_open: bool = False
+    operator: str = ""
+    sizes: tuple[tuple[Kind, ...], tuple[Kind, ...]] = ((), ())
+    output: Any = None
 
     def text(self) -> str:
         """Print the imports of its own, the helpers and the function."""
@@ -108,8 +122,8 @@ def derive(
     ----------
     function : Function
         The primal, as it was read.
-    operator : {"grad", "value_and_grad", "jvp", "vjp"}
-        What is wanted.
+    operator : {"grad", "value_and_grad", "jvp", "vjp", "jacobian", "jacobian_forward", "jacobian_reverse"}
+        What is wanted; a Jacobian without a mode is made in the one that takes fewer directions.
     wrt : int, str, tuple of either, or None
         With respect to what; None is all parameters that can be.
     name : str, optional
@@ -146,6 +160,8 @@ def _derive(
     target: Target | None,
     taken: Collection[str],
 ) -> Derivative:
+    if target is not None and operator.startswith("jacobian"):
+        raise ArgumentError("a Jacobian is not compiled", advice='ask for plain Python: target="python"')
     inputs = params.chosen(function, wrt)
     # An integer that is asked for by name is a number like any other.
     numbers = {n: kind for n, kind in hints.numbers(function).items() if n not in inputs or kind != INTEGER}
@@ -157,10 +173,15 @@ def _derive(
     facts = replace(facts, wide=target is not None)
 
     def staged(known: Facts) -> Program:
-        return _settled(stage(function, inputs, known))
+        return stage(function, inputs, known)
 
     # What is refused in an arm is refused where a call enters it.
     program = shut.within(staged, facts) if given is not None and not given.ahead else staged(facts)
+    aux = None
+    if operator in operators.AUX:
+        program, aux = operators.parted(program)
+    output = results.kinds_of(program.result, program.kinds)
+    program = _settled(program, not operator.startswith("jacobian"))
     _check_compiled(program, target)
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
@@ -171,21 +192,38 @@ def _derive(
     if any(kind.is_number and guesses[parameter].is_array for parameter, kind in assumed.items()):
         raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
     scalars = [n for n in infer.open_scalars(program, identifiers) if facts.is_guess(program.variables[n].base)]
-    body, flows = operators.body_of(operator, program, inputs, identifiers)
-    body = apart.finished(body, program)
-    body = body if target is None else compiled.compiled(body)
     name = name or f"{operator}_{function.name}"
-    above = apart.Apart(program, flows, {*taken, name, *(n.id for n in source.parameters(function.node))})
-    above.collect(body.forward + body.backward)
     shown = tuple(program.variables[s].base for s in scalars)
     note = _note(shown, guesses) if given is None else _note_given(given, guesses)
-    emitted = emit.emit(program, body, name, note, target, above.printed)
-    every = [*above.made, emitted]
+    wanted = operators.wanted(program, inputs, identifiers, aux)
+    sizes = jacobians.sizes(program, wanted)
+    if operator == "jacobian":
+        lengths = {} if given is None else modes.lengths_of({}, given.forms, given.examples)
+        operator = f"jacobian_{modes.chosen(*sizes, lengths)}"
+    own = {*taken, name, *(n.id for n in source.parameters(function.node))}
+    nodes: list[Any] = []
+    imports: dict[str, str] = {}
+    try:
+        body = apart.finished(operators.body_of(operator, program, wanted), program)
+        body = body if target is None else compiled.compiled(body)
+        above = apart.Apart(program, wanted.flows, own)
+        above.collect(body.forward + body.backward)
+        called, every = above.printed, above.made
+    except OneByOneError:
+        body, called, every = one_by_one.body(operator, program, wanted), {}, []
+        for what in one_by_one.PASSES[operator]:
+            free = _free_name(f"{what}_{function.name}", own)
+            single = _derive(function, what, wrt, free, given, assumed, target, own)
+            nodes += [node for node in single.nodes if node.name not in {n.name for n in nodes}]
+            imports.update(single.imports)
+            called[one_by_one.marker(what)] = free
+    emitted = emit.emit(program, body, name, _with_mode(note, operator, bool(nodes)), target, called)
+    every = [*every, emitted]
     helpers = {alias: _helper(name, alias, e, target is not None) for e in every for name, alias in e.helpers.items()}
-    imports = {module: alias for e in every for module, alias in e.imports.items()}
+    imports.update({module: alias for e in every for module, alias in e.imports.items()})
     return Derivative(
         emitted.node.name,
-        [*helpers.values(), *(e.node for e in every)],
+        [*helpers.values(), *nodes, *(e.node for e in every)],
         imports,
         frozenset(name for e in every for name in e.free),
         shown,
@@ -195,12 +233,29 @@ def _derive(
         bool(program.entries) or program.given.changed,
         emitted.added,
         given is None and fit.HELPER in {name for e in every for name in e.helpers},
+        operator,
+        sizes,
+        output,
     )
 
 
-def _settled(program: Program) -> Program:
+def _free_name(name: str, taken: Collection[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _with_mode(note: str, operator: str, repeated: bool) -> str:
+    """Say in which mode a Jacobian is made, and in how many passes."""
+    if operator not in one_by_one.PASSES:
+        return note
+    mode = operator.removeprefix("jacobian_").capitalize()
+    return f"{note} {mode} mode, {'one pass for each direction' if repeated else 'all directions at once'}.".strip()
+
+
+def _settled(program: Program, is_number: bool) -> Program:
     """Give the program, and the functions that it calls, with idioms joined and what must be a number settled."""
-    program = infer.settled(idioms.join(program))
+    program = infer.settled(idioms.join(program), is_number)
     callees = {m: replace(callee, kinds=program.kinds) for m, callee in program.pairs.items()}
     return replace(program, pairs={m: infer.settled(idioms.join(callee)) for m, callee in callees.items()})
 

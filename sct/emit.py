@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import inspect
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ from sct.jitted import NJIT, Target
 from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
+from sct.ruled import STOPPED
 from sct.spelling import Spelling
 from sct.tree import Expr
 
@@ -133,7 +134,7 @@ def emit(
         names.give(identifier, body.variables[identifier].base)
     added = _name_all(names, program, body)
     names.name_block(body.forward + body.backward)
-    writer = _Writer(names, spelling, _comments(program), body, program.params)
+    writer = _Writer(names, spelling, _comments(program), body, program)
     lines = writer.body(body)
     node = _definition(name, signature_of(arguments, added), [*_docstring(program, note), *lines])
     node.decorator_list = [] if target is None else [target.decorator(spelling.written[NJIT])]
@@ -167,7 +168,7 @@ def emit_apart(
         for identifier in head.params:
             names.name(identifier)
     names.name_block(body.forward + body.backward)
-    writer = _Writer(names, spelling, _comments(program), body, program.params)
+    writer = _Writer(names, spelling, _comments(program), body, program)
     found = []
     for head in heads:
         lines = [gast.Expr(value=gast.Constant(value=head.note, kind=None)), *writer.function(head)]
@@ -195,7 +196,7 @@ def _spelled(
     """Settle how a body's free names are written, and give those that it reads from outside."""
     mentioned = _mentioned(body)
     spelling = Spelling(program, own, target is not None, called)
-    for marker in (*_METHODS, *_ATTRIBUTES, pairs.PART):
+    for marker in (*_METHODS, *_ATTRIBUTES, pairs.PART, STOPPED):
         mentioned.pop(marker, None)
     spelling.write([*mentioned, *([NJIT] if target is not None else [])])
     return spelling, {n for n in mentioned if not _is_full(n)} | spelling.roots()
@@ -276,6 +277,9 @@ def signature_of(arguments: Any, tangents: list[str]) -> Any:
 def _docstring(program: Program, note: str) -> list[Any]:
     own = source.docstring(program.function.node)
     text = inspect.cleandoc(own) if own else ""
+    if note.startswith(text):
+        # What the text of a derivative is for, and what that of its own derivative is for.
+        text = ""
     parts = [part for part in (text, note if note not in text else "") if part]
     if not parts:
         return []
@@ -316,13 +320,21 @@ class _Writer:
     """Core statements as gast statements."""
 
     def __init__(
-        self, names: Names, spelling: Spelling, comments: dict[int, str], body: Body, params: Collection[str]
+        self, names: Names, spelling: Spelling, comments: dict[int, str], body: Body, program: Program
     ) -> None:
+        self._source = program.function.source
         self._comments = comments
         self._reads = _reads(body)
-        self._params, self._known = params, body.known
+        self._params, self._known = program.params, body.known
         self._names = names
         self._spelling = spelling
+
+    def _from_line(self, node: Any, origin: Any) -> Any:
+        """Note in a new statement which line of the primal it comes from (lines.py)."""
+        place = self._source.place(origin) if hasattr(origin, "lineno") else None
+        if place is not None and getattr(node, "lineno", None) is None:
+            node.lineno = place.line
+        return node
 
     def body(self, body: Body) -> list[Any]:
         out: list[Any] = []
@@ -352,11 +364,12 @@ class _Writer:
                 yield Comment(_quote(origin))
             before = origin
             if isinstance(statement, If) and isinstance(origin, gast.If):
-                yield self._branch(statement, self._grouped)
+                node = self._branch(statement, self._grouped)
             elif isinstance(statement, Loop):
-                yield self._loop(statement, self._grouped)
+                node = self._loop(statement, self._grouped)
             else:
-                yield self._statement(statement)
+                node = self._statement(statement)
+            yield self._from_line(node, origin)
 
     def _unpacked(self, block: Block) -> Iterator[Statement | _Values]:
         """Statements, the values of a call taken together: `value, kept = power_forward(x, n - 1)`."""
@@ -400,11 +413,12 @@ class _Writer:
             if statement is handled:
                 continue
             yield from self._said(statement.origin.statement)
+            origin = statement.origin.statement
             if isinstance(statement, Attempt):
                 handled = _handled(statement, units[position + 1 :])
-                yield from self._attempt(statement, handled)
+                yield from (self._from_line(node, origin) for node in self._attempt(statement, handled))
             else:
-                yield self._statement(statement)
+                yield self._from_line(self._statement(statement), origin)
 
     def _said(self, node: Any) -> Iterator[Comment]:
         """The user's comment above a statement, once."""
@@ -517,6 +531,8 @@ class _Writer:
                 method = tree.attribute(self._expression(child.args[0]), _METHODS[child.func.id])
                 args = [self._expression(arg) for arg in child.args[1:]]
                 return tree.call(method, args, [self._expression(k) for k in child.keywords])
+            if isinstance(child, gast.Call) and getattr(child.func, "id", "") == STOPPED:
+                return self._expression(child.args[0])
             if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _ATTRIBUTES:
                 return tree.attribute(self._expression(child.args[0]), _ATTRIBUTES[child.func.id])
             if is_part(child):

@@ -112,6 +112,10 @@ class UnsupportedError(SctError):
     """Whether one of these is more than what follows an arm of the function itself that returns."""
 
 
+class ResultError(UnsupportedError, TypeError):
+    """The function gives a result that the operator is not for, whatever its arguments are."""
+
+
 class EnteredError(UnsupportedError):
     """A run has entered an arm that is not differentiated.
 
@@ -139,3 +143,7 @@ class WrtError(SctError, ValueError):
 
 class ArgumentError(SctError, TypeError):
     """A call brings arguments, or the function gives a result, that the operator is not for."""
+
+
+class CheckError(SctError, AssertionError):
+    """A derivative is not what differences say, or what the other mode says."""

@@ -34,6 +34,7 @@ from sct.errors import UnsupportedError
 from sct.kinds import Kind
 from sct.match import PAIRS, canonical, is_marker, is_pair, is_tabled
 from sct.printer import to_text
+from sct.ruled import STOPPED
 from sct.rules import Contribution
 from sct.rules.formulas import SIZE, Unsettled
 
@@ -92,7 +93,8 @@ def reached(
                 flags.add(stage.target)
             if varied.isdisjoint(tree.names(stage.value)):
                 continue
-            contributions = _passed(stage, through or {}) or _contributions(stage, written, program.kinds)
+            own = _passed(stage, through or {}) or _by_own_rule(stage, program.own)
+            contributions = own or _contributions(stage, written, program.kinds)
             if contributions is not None:
                 contributions = [_settled(item, positive) for item in contributions]
                 contributions = _active(contributions, varied, flags, program.kinds)
@@ -117,6 +119,13 @@ def _passed(stage: Stage, through: Mapping[str, tuple[int, ...]]) -> list[Contri
     function = stage.value.func if isinstance(stage.value, gast.Call) else None
     positions = through.get(getattr(function, "id", ""), ()) if is_pair(function) else ()
     return [Contribution(stage.value.args[i], tree.const(1)) for i in positions]
+
+
+def _by_own_rule(stage: Stage, own: Mapping[str, Any]) -> list[Contribution]:
+    """What goes through a call of a function that has a rule of the user's."""
+    path = tree.path(stage.value.func) if own and isinstance(stage.value, gast.Call) else None
+    rule = own.get(".".join(path)) if path is not None else None
+    return [] if rule is None else list(rule.contributions(stage.value, tree.name(stage.target)))
 
 
 def _follow(store: Store, varied: set[str], found: Derivatives) -> None:
@@ -209,12 +218,17 @@ def _contributions(stage: Stage, written: dict[str, Any], known: Mapping[str, Ki
         return [Contribution(stage.value, tree.const(1))]
     if isinstance(stage.value, _FLAT) or _is_not(stage.value) or is_fact(stage.value):
         return []
-    if isinstance(stage.value, gast.Call) and is_pair(stage.value.func):
+    if isinstance(stage.value, gast.Call) and (is_pair(stage.value.func) or is_stopped(stage.value)):
         return []
     try:
         return rules.find(tree.substitute(stage.value, written), tree.name(stage.target), known)
     except Unsettled:
         return None
+
+
+def is_stopped(node: Any) -> bool:
+    """Whether an expression is a value that is taken for a constant."""
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == STOPPED
 
 
 def is_fact(node: Any) -> bool:
@@ -333,7 +347,9 @@ def is_pure(node: Any) -> bool:
     for part in tree.walk(node):
         if isinstance(part, (gast.Await, gast.Yield, gast.YieldFrom, gast.NamedExpr)):
             return False
-        if isinstance(part, gast.Call) and not (is_marker(part.func) and is_tabled(canonical(part.func.id))):
+        if not isinstance(part, gast.Call) or is_stopped(part):
+            continue
+        if not (is_marker(part.func) and is_tabled(canonical(part.func.id))):
             return False
     return True
 

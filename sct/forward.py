@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, pairs, simplify, singular, spread, tree
+from sct import kinds, pairs, ruled, simplify, singular, spread, tree
 from sct.core import (
     Attempt,
     Block,
@@ -32,7 +32,7 @@ from sct.core import (
     statements,
 )
 from sct.flow import Derivatives, is_pure, refusal
-from sct.memory import Memory
+from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
 from sct.shapes import Known, kind_of
@@ -140,7 +140,8 @@ class _Forward:
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
         flow = self._flow(stage, known) if stage in self._derivatives else tree.const(0.0)
         if simplify.is_zero(flow) and (stage.target in self._active or stage.target in known):
-            flow = self._zero(stage.target)
+            empty = isinstance(stage.value, gast.List) and not stage.value.elts
+            flow = stage.value if empty else self._zero(stage.target)
             known.add(stage.target)
         # What is assigned again, in a loop, loses the tangent that it had.
         if not simplify.is_zero(flow) or stage.target in known or stage.target in self._always:
@@ -181,6 +182,9 @@ class _Forward:
         if store.add and not active:
             return
         place = self._memory.adjoint_of_place(store.place)
+        if store.how == "pop":
+            yield replace(store, base=adjoint(store.base), place=place)
+            return
         plain = isinstance(place, gast.Subscript) or (store.add and isinstance(place, gast.Name))
         whole = place if plain else tree.subscript(place, _DOTS)
         value = tree.name(adjoint(active[0].operand.id)) if active else tree.const(0.0)
@@ -189,7 +193,7 @@ class _Forward:
     def _zero(self, name: str) -> Expr:
         kind = self._known[name]
         if kind.what == "list":
-            return gast.List(elts=[], ctx=gast.Load())
+            return zeros_beside(tree.name(name), kind.item)
         if not kind.is_array:
             return tree.const(0.0)
         if kind.dtype in ("i8", "b1"):
@@ -219,6 +223,8 @@ class _Forward:
         for item in contributions:
             if item.operand.id not in known:
                 continue
+            if ruled.is_missing(item.tangent):
+                raise stage.origin.refuse("this rule has no tangent", "give it one: @rule(adjoint=..., tangent=...)")
             if item.joint:
                 return self._jointly(stage, contributions, known)
             term = self._term(item)

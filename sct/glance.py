@@ -99,13 +99,16 @@ def length_tests(values: Mapping[str, tuple[ast.expr, Kind]]) -> Iterator[ast.ex
                 lengths[dim] = length
 
 
-def of_forms(look: Callable[..., Any], found: Mapping[str, Form]) -> Glance:
-    """Give the glance for a text for arguments of these forms; where that cannot tell, it looks closer each time."""
+def of_forms(look: Callable[..., Any], found: Mapping[str, Form], beside: Mapping[str, Kind]) -> Glance:
+    """Give the glance for a text for arguments of these forms; where that cannot tell, it looks closer each time.
+
+    `beside` are the kinds of what a call brings beside the arguments.
+    """
     leaves = {name: form for name, form in found.items() if isinstance(form, Leaf) and _is_plain(form)}
     if len(leaves) < len(found):
         return Glance(look)
     integers = frozenset(name for name, form in leaves.items() if form.type is int)
-    return Glance(look, {name: form.kind for name, form in leaves.items()}, integers)
+    return Glance(look, {**{name: form.kind for name, form in leaves.items()}, **beside}, integers)
 
 
 def _is_plain(form: Leaf) -> bool:

@@ -73,13 +73,15 @@ def guesses(program: Program, wrt: Iterable[str]) -> dict[str, Kind]:
     return found
 
 
-def settled(program: Program) -> Program:
+def settled(program: Program, is_number: bool = True) -> Program:
     """Give a program in which what only a number can explain is known to be one.
 
     Parameters
     ----------
     program : Program
-        The primal. Its result is taken to be a number, where nothing says otherwise.
+        The primal.
+    is_number : bool
+        Whether its result is taken to be a number, where nothing says otherwise.
 
     Returns
     -------
@@ -87,7 +89,7 @@ def settled(program: Program) -> Program:
         The same with more kinds: an operand of an elementwise operation whose result is a number is a number.
     """
     known = dict(program.kinds)
-    if isinstance(program.result, gast.Name) and _is_open(known, program.result.id):
+    if is_number and isinstance(program.result, gast.Name) and _is_open(known, program.result.id):
         known[program.result.id] = NUMBER
     every = [s for s in statements(program.body) if isinstance(s, (Stage, Store))]
     before = -1

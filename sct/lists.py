@@ -20,10 +20,11 @@ from typing import Any
 import gast
 
 from sct import kinds, sliced, tree
+from sct.arrays import Merge
 from sct.containers import ChosenError, OpenIndexError
 from sct.core import Effect, If, Store
 from sct.facts import Facts, Learned
-from sct.heap import is_structure
+from sct.heap import is_reference, is_structure
 from sct.kinds import Kind
 from sct.questions import Questions
 from sct.resolve import Frame
@@ -66,6 +67,33 @@ class Lists(Questions):
         self._kinds[made.id] = Kind("list", item=self._facts.items.get(key))
         return made
 
+    def _combined(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
+        """`[0.0] * n`, where only a run can tell what n is, is a list that is kept."""
+        for whole, times in ((left, right), (right, left)):
+            if isinstance(op, gast.Mult) and is_structure(whole) and not is_structure(times):
+                items = self._sequence_items(whole, node)
+                if items is not None and type(self._known(times)) is not int and self._kind(times).is_number:
+                    return self._repeated(items, times, whole, node)
+        return super()._combined(left, op, right, node)
+
+    def _repeated(self, items: list[Expr], times: Expr, whole: Expr, node: Any) -> Expr:
+        kinds_of = [self._kind(item) for item in items]
+        plain = all(kind.is_number for kind in kinds_of) and not any(self._is_varied(item) for item in items)
+        if not items or not plain or not is_reference(whole):
+            raise self._origin(node).refuse(
+                "a list or tuple that is repeated as often as only a run can tell", "build a list with append"
+            )
+        key = len(self._lists)
+        self._lists[f"kept {key}"] = key
+        display = gast.List(elts=items, ctx=gast.Load())
+        made = self._emit(self._for(""), tree.binary(display, gast.Mult(), times), self._origin(node))
+        self._list_keys[made.id] = key
+        item = kinds_of[0]
+        for kind in kinds_of[1:]:
+            item = kinds.join(item, kind)
+        self._kinds[made.id] = Kind("list", item=self._facts.items.get(key, item))
+        return made
+
     def _dynamic_list(self, origin: Any, thing: Any = None) -> Any:
         """Start again with a list that is kept; refuse what is none."""
         for name, own in self._heap.things.items():
@@ -97,6 +125,8 @@ class Lists(Questions):
             return False
         if function.attr == "append" and len(call.args) == 1 and not call.keywords:
             self._append(kept, self._operand(call.args[0]), call)
+        elif function.attr == "pop":
+            self._taken_from_kept(call, "")
         else:
             raise self._origin(node).refuse(
                 f"{function.attr} of a list whose length only a run can tell", "build the list with append"
@@ -125,6 +155,28 @@ class Lists(Questions):
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         self._writes += 1
         self._out.append(Store(root, kept, value, origin, how="append"))
+
+    def _taken_from_kept(self, node: Any, into: str) -> Expr | None:
+        """Stage `rows.pop()` of a list that is kept: its last item is read, then taken away; None for any other call."""
+        function: Any = node.func
+        kept = self._kept_list(function.value) if isinstance(function, gast.Attribute) else None
+        if kept is None or function.attr != "pop":
+            return None
+        origin = self._origin(node)
+        if node.keywords or (node.args and (len(node.args) > 1 or tree.number(node.args[0]) != -1)):
+            raise origin.refuse(
+                "pop of an item in the middle of a list whose length only a run can tell", "take the last one"
+            )
+        root = self._roots.get(kept.id, kept.id)
+        value = self._emit(self._for(into), tree.subscript(kept, tree.const(-1)), origin)
+        if self._roots.pop(value.id, None) is not None:
+            # It is no part of the list any more; what was put in may have another name.
+            self._merge(Merge(value.id, f"{root}[]", self._clock, tuple(self._inside), origin))
+        self._clock += 1
+        self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
+        self._writes += 1
+        self._out.append(Store(root, kept, tree.const(None), origin, how="pop"))
+        return value
 
     def _kept_of(self, items: list[Expr], node: Any) -> Expr:
         """Give a list that is kept, of items that are known."""

@@ -16,7 +16,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sct import derived, forms, glance, later, load, params, quick, scope, signature, source
+from sct import added, derived, forms, glance, later, load, modes, params, quick, scope, signature, source
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, Place, SctError
 from sct.facts import Arguments
@@ -24,9 +24,13 @@ from sct.forms import Form, Leaf, Opaque
 from sct.glance import Glance
 from sct.jitted import Fit, Target, fit_for
 from sct.kinds import NUMBER, Kind
+from sct.lines import SourceMap
 from sct.load import Opening
 from sct.params import Wrt
 from sct.source import Function
+
+_TANGENTS = ("jvp", "hvp")
+"""Operators whose functions take tangents."""
 
 _MOST = 64
 """Texts that are kept: a program that is called in more ways makes the oldest again."""
@@ -67,18 +71,25 @@ class Made:
         self._target = target
         self._inputs = self._chosen()
         self._forms: dict[str, Form] = {}
+        self._around: types.FunctionType | None = None
         self._reset()
         self._first, self._text = self._made_first() if example is None else self._made_like(example)
 
     def _reset(self) -> None:
         """Forget the texts of calls."""
         self._shown: Any = None
-        self._texts: OrderedDict[Any, tuple[types.FunctionType, bool]] = OrderedDict()
+        self._texts: OrderedDict[Any, tuple[types.FunctionType, Derivative]] = OrderedDict()
         self._quick: dict[Any, types.FunctionType] = {}
+        self._sizes: dict[Any, Derivative] = {}
         self._bind = inspect.signature(self._primal)
         inner = derived.made_of(self._primal)
         self._written: frozenset[int] = signature.written(self._read)
         self._written |= inner._written if inner is not None else frozenset()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Parameters that are differentiated."""
+        return self._inputs
 
     def _chosen(self) -> tuple[str, ...]:
         """Give the parameters that are differentiated; where the text of the primal waits for a call, its own say."""
@@ -97,13 +108,14 @@ class Made:
             return first.added
         if self._operator == "vjp":
             return ("dvalue",)
-        return tuple(f"d{name}" for name in self._inputs) if self._operator == "jvp" else ()
+        return tuple(f"d{name}" for name in self._inputs) if self._operator in _TANGENTS else ()
 
     def _made_like(self, example: Any) -> tuple[Derivative, str]:
         """Make the text for arguments like those of an example."""
         arguments = _bound(self._bind, example, self._primal.__name__)
         self._forms = forms.described(arguments, self._written)
         self._check(arguments, self._forms)
+        self._around = self._primal_for(arguments)
         first = self._derived(arguments, self._forms, ahead=True)
         return first, first.text()
 
@@ -130,6 +142,7 @@ class Made:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        self._around = None
         self._read = scope.live_function(self._primal)
         self._reset()
 
@@ -142,6 +155,7 @@ class Made:
             plain = self._loaded(self._text, first.imports, self._fit())
             made = self._target.compiled(plain)
             made.source, made.primal, cast(Any, plain).source_for = self._text, self._primal, self.source_for
+            made.source_map = cast(Any, plain).source_map
         else:
             opening = self._opening()
             made = self._loaded(self._text, first.imports, opening)
@@ -156,12 +170,34 @@ class Made:
         """Give the look that calls begin with, where there is something to see."""
         first = self._first
         assert first is not None
-        if first.writes or first.is_open:
-            # Arguments that share memory look like others, and what was broadcast is another text's matter.
+        beside = self._beside(first)
+        if first.writes or first.is_open or self._operator == "jacobian" or beside is None:
+            # Arguments that share memory look like others, what was broadcast is another text's matter, and lengths
+            # choose the mode of a Jacobian.
             return Glance(self._look)
         if self._forms:
-            return glance.of_forms(self._look, self._forms)
-        return Glance(self._look, first.guesses) if first.guesses else None
+            return glance.of_forms(self._look, self._forms, beside)
+        known = {**first.guesses, **beside}
+        return Glance(self._look, known) if known else None
+
+    def _beside(self, first: Derivative) -> dict[str, Kind] | None:
+        """Give what tangents, or the adjoint, are like in the first text; None where one look cannot tell."""
+        if self._operator in _TANGENTS:
+            pairs = [(name, first.kinds.get(own)) for name, own in zip(first.added, self._inputs, strict=False)]
+        elif self._operator == "vjp":
+            pairs = [(name, first.output) for name in first.added]
+        else:
+            return {}
+        leaves = (form.kind for form in self._forms.values() if isinstance(form, Leaf))
+        lengths = {dim for kind in (*first.guesses.values(), *leaves) for dim in kind.shape or ()}
+        found = {}
+        for name, kind in pairs:
+            if not isinstance(kind, Kind) or kind.lifted or kind.dtype not in ("f8", "f4"):
+                return None
+            if not kind.is_number and (not kind.is_array or not set(kind.shape or (None,)) <= lengths):
+                return None
+            found[name] = kind
+        return found
 
     def _fit(self) -> Fit | None:
         """Give what stands in the place of the look where the text is compiled."""
@@ -173,9 +209,17 @@ class Made:
                 raise
             return None
 
-    def _loaded(self, text: str, imports: Mapping[str, str], opening: Opening | None) -> types.FunctionType:
+    def _loaded(
+        self,
+        text: str,
+        imports: Mapping[str, str],
+        opening: Opening | None,
+        around: types.FunctionType | None = None,
+        about: Derivative | None = None,
+    ) -> types.FunctionType:
+        """Make the function of a text; it reads what the primal reads, or the text of the primal that it is for."""
         primal = self._primal
-        made = load.load(text, self._name, primal, load.module_values(imports), opening)
+        made = load.load(text, self._name, around or self._around or primal, load.module_values(imports), opening)
         made.__defaults__, made.__kwdefaults__ = _defaults(made, primal, 1.0 if self._operator == "vjp" else 0.0)
         made.__module__ = primal.__module__
         made.__qualname__ = primal.__qualname__
@@ -183,6 +227,8 @@ class Made:
         made.__annotations__ = {k: v for k, v in primal.__annotations__.items() if k != "return"}
         result = cast(Any, made)
         result.source, result.primal = text, primal
+        about = about or self.__dict__.get("_first")
+        result.source_map = SourceMap(text, None if about is None else about.nodes[-1])
         return made
 
     # -- a call ---------------------------------------------------------------------------------------------------
@@ -209,24 +255,34 @@ class Made:
         made = None if known is None else self._quick.get(known)
         if made is not None:
             return made(*args)
-        arguments, tangents = self._split(args, keywords)
+        arguments, beside = self._split(args, keywords)
         made = self._for(arguments)
-        pairs = zip(self._inputs, tangents, strict=False) if self._operator == "jvp" else ()
-        alike = all(type(tangent) is type(arguments[name]) for name, tangent in pairs)
-        if known is not None and alike and not self._writes(made):
+        fitted = self._fitted(arguments, beside, made)
+        alike = all(one is other for one, other in zip(beside, fitted, strict=True))
+        if known is not None and alike and not self._about(made).writes:
             # A function that writes to its arguments has to be asked each time whether they share memory.
             if len(self._quick) >= _MOST:
                 self._quick.clear()
             self._quick[known] = made
-        if self._operator == "jvp" and tangents:
-            first = self._count()
-            fitted = [_tangent(arguments[name], tangent) for name, tangent in zip(self._inputs, tangents, strict=False)]
-            args = (*args[:first], *fitted, *args[first + len(fitted) :])
-        return made(*args, **keywords)
+        first = self._count()
+        return made(*args[:first], *fitted, *args[first + len(fitted) :], **keywords)
 
-    def _writes(self, made: types.FunctionType) -> bool:
-        plain = made is self.__dict__.get("_plain")
-        return self._first.writes if plain and self._first else any(w for f, w in self._texts.values() if f is made)
+    def _fitted(self, arguments: Mapping[str, Any], beside: list[Any], made: types.FunctionType) -> list[Any]:
+        """Give the tangents, or the adjoint, in the form of what they belong to; refuse what has another."""
+        if self._operator in _TANGENTS:
+            pairs = zip(self._inputs, beside, strict=False)
+            return [added.tangent(name, arguments[name], given, self._operator) for name, given in pairs]
+        if self._operator != "vjp":
+            return beside
+        about = self._about(made)
+        lengths = modes.lengths_of(about.kinds, forms.described(arguments, self._written), arguments)
+        return [added.adjoint(self._primal.__name__, about.output, given, lengths) for given in beside]
+
+    def _about(self, made: types.FunctionType) -> Derivative:
+        """Give the derivative whose text a function was made of."""
+        if made is self.__dict__.get("_plain") and self._first is not None:
+            return self._first
+        return next(derivative for function, derivative in self._texts.values() if function is made)
 
     def _count(self) -> int:
         """Count the parameters that tangents stand behind."""
@@ -237,39 +293,64 @@ class Made:
         """Give the function for the forms of these arguments."""
         found = forms.described(arguments, self._written)
         self._check(arguments, found)
-        if self._fits(found, arguments) and self._first is not None:
-            self._check_apart(arguments, self._first.writes)
+        operator = self._operator_for(arguments, found)
+        first = self._first
+        if first is not None and first.operator == operator and self._fits(found, arguments):
+            self._check_apart(arguments, first.writes)
             plain = self.__dict__.get("_plain")
             if plain is None:
-                plain = self.__dict__["_plain"] = self._loaded(self._text, self._first.imports, None)
+                plain = self.__dict__["_plain"] = self._loaded(self._text, first.imports, None)
             return cast(types.FunctionType, plain)
-        key = tuple(found.values())
+        key = (operator, *found.values())
         if key not in self._texts:
-            self._keep(key, *self._made_for(arguments, found))
+            self._keep(key, *self._made_for(arguments, found, operator))
         self._texts.move_to_end(key)
-        made, writes = self._texts[key]
-        self._check_apart(arguments, writes)
+        made, derivative = self._texts[key]
+        self._check_apart(arguments, derivative.writes)
         return made
 
-    def _made_for(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> tuple[types.FunctionType, bool]:
-        derivative = self._derived(arguments, found)
-        made = self._loaded(derivative.text(), derivative.imports, None)
-        if self._shown is not None:
-            self._shown.source, self._shown = cast(Any, made).source, None
-        return made, derivative.writes
+    def _operator_for(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> str:
+        """Give what is wanted: of a Jacobian, in the mode that takes fewer directions for these lengths."""
+        if self._operator != "jacobian":
+            return self._operator
+        form = tuple(found.values())
+        if form not in self._sizes:
+            self._sizes[form] = self._derived(arguments, found)
+            if len(self._sizes) > _MOST:
+                self._sizes.pop(next(iter(self._sizes)))
+        like = self._sizes[form]
+        return f"jacobian_{modes.chosen(*like.sizes, modes.lengths_of(like.kinds, found, arguments))}"
 
-    def _derived(self, arguments: Mapping[str, Any], found: Mapping[str, Form], ahead: bool = False) -> Derivative:
+    def _made_for(
+        self, arguments: Mapping[str, Any], found: Mapping[str, Form], operator: str
+    ) -> tuple[types.FunctionType, Derivative]:
+        derivative = self._sizes.get(tuple(found.values()))
+        if derivative is None or derivative.operator != operator:
+            derivative = self._derived(arguments, found, operator=operator)
+        made = self._loaded(derivative.text(), derivative.imports, None, self._primal_for(arguments), derivative)
+        if self._shown is not None:
+            self._shown.source, self._shown.source_map = cast(Any, made).source, cast(Any, made).source_map
+            self._shown = None
+        return made, derivative
+
+    def _derived(
+        self, arguments: Mapping[str, Any], found: Mapping[str, Form], ahead: bool = False, operator: str = ""
+    ) -> Derivative:
         kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
         given = Arguments(kinds, found, arguments, ahead)
-        return derive(self._read_for(arguments), self._operator, self._wrt, self._name, given, target=self._target)
+        wanted = operator or self._operator
+        return derive(self._read_for(arguments), wanted, self._wrt, self._name, given, target=self._target)
 
     def _read_for(self, arguments: Mapping[str, Any]) -> Function:
         """Give what is differentiated: of a derivative, the text for these arguments."""
+        found = self._primal_for(arguments)
+        return self._read if found is None else scope.live_function(found)
+
+    def _primal_for(self, arguments: Mapping[str, Any]) -> types.FunctionType | None:
         inner = derived.made_of(self._primal)
         if inner is None:
-            return self._read
-        own = {name: value for name, value in arguments.items() if name in inner._bind.parameters}
-        return scope.live_function(inner._for(own))
+            return None
+        return inner._for({name: value for name, value in arguments.items() if name in inner._bind.parameters})
 
     # -- what other derivatives ask of this one -------------------------------------------------------------------
 
@@ -292,11 +373,12 @@ class Made:
         if key not in self._texts:
             fitted = dataclasses.replace(given, kinds=own)
             derivative = derive(self._read, self._operator, self._wrt, self._name, fitted)
-            self._keep(key, self._loaded(derivative.text(), derivative.imports, None), derivative.writes)
+            made = self._loaded(derivative.text(), derivative.imports, None, about=derivative)
+            self._keep(key, made, derivative)
         return scope.live_function(self._texts[key][0])
 
-    def _keep(self, key: Any, made: types.FunctionType, writes: bool) -> None:
-        self._texts[key] = made, writes
+    def _keep(self, key: Any, made: types.FunctionType, derivative: Derivative) -> None:
+        self._texts[key] = made, derivative
         if len(self._texts) > _MOST:
             self._texts.popitem(last=False)
 
@@ -419,8 +501,3 @@ def _described(value: Any) -> str:
 
 def _of(part: Form) -> str:
     return f"a value of type {part.type.__name__}" if isinstance(part, (Leaf, Opaque)) else "something else"
-
-
-def _tangent(value: Any, tangent: Any) -> Any:
-    """Give the tangent of an argument; 0.0, the default, is a zero in the structure of the argument."""
-    return later.zeros(value) if type(tangent) is float and tangent == 0.0 and not hasattr(value, "shape") else tangent

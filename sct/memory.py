@@ -17,6 +17,7 @@ import gast
 from sct import kinds, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
 from sct.flow import is_pure
+from sct.kinds import Kind
 from sct.rules.formulas import SIZE, SPREAD
 from sct.scope import OWN
 from sct.shapes import Known
@@ -211,3 +212,12 @@ def _merged(place: Expr, known: Known) -> Expr:
         if all(not isinstance(p, gast.Slice) and shapes.kind_of(p, known).is_number for p in first):
             return tree.subscript(inner.value, tree.tuple_of([*first, *second]))
     return tree.subscript(inner, place.slice)
+
+
+def zeros_beside(values: Expr, item: Kind | None) -> Expr:
+    """A list of zeros, one for each item of a list."""
+    if item is None or item.is_number:
+        zeros = gast.List(elts=[tree.const(0.0)], ctx=gast.Load())
+        return tree.mul(zeros, tree.call(tree.name("builtins.len"), [values]))
+    each = tree.parse_expression("[zeros(item) for item in values]")
+    return tree.substitute(each, {"values": values, "zeros": tree.name("numpy.zeros_like")})

@@ -73,6 +73,7 @@ class _Owner:
                 if self._is_array(stage.target):
                     self._join(stage.target, other)
         self._size = Counter(self._find(name) for name in self._names())
+        self._spread = {s.target for s in self._stages if not s.add and self._is_broadcast(s.value)}
         result = body.result
         items = [n for n in _flat(result) if isinstance(n, gast.Name)]
         self._returned = [n.id for n in items if self._is_array(n.id)]
@@ -140,8 +141,13 @@ class _Owner:
         return tree.call(tree.name("numpy.ascontiguousarray"), [value])
 
     def _may_grow(self, name: str) -> bool:
-        """Whether an adjoint may grow in place."""
-        return self._is_alone(name) or name in self._written
+        """Whether an adjoint may grow in place: what is broadcast cannot be written to."""
+        return name in self._written or (self._is_alone(name) and name not in self._spread)
+
+    def _is_broadcast(self, value: Expr) -> bool:
+        if spread.is_spread(value):
+            return not kind_of(value.args[0], self._known).is_number
+        return isinstance(value, gast.Call) and getattr(value.func, "id", "") == "numpy.broadcast_to"
 
     def _needs_copy(self, stage: Stage) -> bool:
         shown = _shown(stage.value, self._known)
@@ -220,14 +226,17 @@ def _tidied(block: list[Statement]) -> Block:
     out: list[Statement] = []
     for statement in block:
         last = out[-1] if out else None
-        if isinstance(statement, Store) and isinstance(last, Stage) and _is_last(last, statement):
+        at = _place_of_last(out, statement) if isinstance(statement, Store) and statement.how == "pop" else None
+        if isinstance(statement, Store) and at is not None:
             taken = tree.call(tree.attribute(tree.name(statement.base), "pop"))
-            out[-1] = replace(last, value=taken)
+            out[at] = replace(out[at], value=taken)
         elif isinstance(statement, Store) and isinstance(last, Store) and _is_fill(last, statement):
             out[-1] = replace(statement, add=False)
         elif isinstance(statement, Stage) and isinstance(last, Stage) and _is_start(last, statement):
             value = tree.substitute(statement.value, {last.target: last.value})
             out[-1] = replace(statement, value=value)
+        elif isinstance(statement, Store) and isinstance(last, Store) and _is_appended(last, statement):
+            out[-1] = replace(last, value=statement.value)
         else:
             out.append(statement)
     return tuple(out)
@@ -240,6 +249,26 @@ def _is_start(first: Stage, second: Stage) -> bool:
     sums = isinstance(second.value, gast.BinOp) and isinstance(second.value.op, (gast.Add, gast.Sub))
     one_line = first.origin.statement is second.origin.statement
     return one_line and sums and tree.same(second.value.left, tree.name(first.target))
+
+
+def _place_of_last(out: list[Statement], store: Store) -> int | None:
+    """Where the item that a store takes away is read: nothing that stands between knows the list."""
+    for at in range(len(out) - 1, -1, -1):
+        statement = out[at]
+        if not isinstance(statement, (Stage, Push)):
+            return None
+        if isinstance(statement, Stage) and _is_last(statement, store):
+            return at
+        if store.base in tree.names(statement.value) or getattr(statement, "tape", "") == store.base:
+            return None
+    return None
+
+
+def _is_appended(first: Store, second: Store) -> bool:
+    """Whether 0 is put at the end of a list only to be added to."""
+    own = second.base == first.base and second.add and not second.how
+    item = tree.subscript(tree.name(first.base), tree.const(-1))
+    return own and first.how == "append" and tree.number(first.value) == 0 and tree.same(second.place, item)
 
 
 def _is_last(stage: Stage, store: Store) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, match, pairs, simplify, singular, spread, tape, tree
+from sct import fit, kinds, match, pairs, ruled, simplify, singular, spread, tape, tree
 from sct.core import (
     Attempt,
     Block,
@@ -32,11 +32,12 @@ from sct.core import (
     is_adjoint,
     raises,
     reassigned,
+    sometimes,
     statements,
 )
 from sct.flow import Derivatives, refusal
 from sct.kinds import Kind
-from sct.memory import Memory
+from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
 from sct.scope import OWN
@@ -121,6 +122,7 @@ class _Reverse:
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
         self._masks: dict[str, Expr] = {}
+        self._sometimes = sometimes(program.body)
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.
         self._idle: set[str] = set()
         self._stores = 0
@@ -215,6 +217,8 @@ class _Reverse:
             return
         sums: dict[str, Expr] = {}
         for item in contributions:
+            if ruled.is_missing(item.adjoint):
+                raise stage.origin.refuse("this rule has no adjoint", "give it one: @rule(adjoint=..., tangent=...)")
             if item.item is not None or self._memory.is_view(item.operand.id):
                 yield from self._into_place(item, incoming, stage, assigned)
                 continue
@@ -328,6 +332,8 @@ class _Reverse:
         return spread.absorbed(singular.times(item.partial, incoming, kind_of(incoming, self.known)), self.known)
 
     def _fitted(self, flow: Expr, operand: Expr) -> Expr:
+        if ruled.is_own(flow):
+            return flow
         return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
 
     def _into_place(
@@ -366,6 +372,10 @@ class _Reverse:
             yield Stage(base, zeros, stage.origin)
             assigned.add(base)
 
+    def _zero_in_arm(self, name: str) -> Expr:
+        """0 in an arm: what only other arms give a value has no shape here, and nothing reads its adjoint."""
+        return tree.const(0.0) if name[2:] in self._sometimes and self.known[name].is_array else self._zero(name)
+
     def zero(self, name: str) -> Expr:
         """0, in the shape of a variable."""
         return self._zero(adjoint(name))
@@ -375,7 +385,7 @@ class _Reverse:
         self._idle.add(name)
         kind = self.known[name]
         if kind.what == "list":
-            return _zeros_beside(tree.name(name[2:]), kind.item)
+            return zeros_beside(tree.name(name[2:]), kind.item)
         if not kind.is_array or kind.lifted:
             return tree.const(0.0)
         like = self._memory.alike(name[2:])
@@ -390,9 +400,12 @@ class _Reverse:
         if store.how == "append":
             return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
         self._stores += 1
-        number = self._known_place(store)
-        old = store.place if number else tree.call(tree.name(COPY), [store.place])
-        place = store.place if isinstance(store.place, gast.Subscript) else _everything(store.place)
+        if store.how == "pop":
+            # What is taken away from a list is put at its end again.
+            old, place, how = tree.subscript(store.place, tree.const(-1)), store.place, "append"
+        else:
+            old = store.place if self._known_place(store) else tree.call(tree.name(COPY), [store.place])
+            place, how = store.place if isinstance(store.place, gast.Subscript) else _everything(store.place), ""
         if self._loops:
             name = f"tape%{store.base}%{self._stores}"
             self.variables[name] = Variable(taped=store.base)
@@ -403,7 +416,7 @@ class _Reverse:
             name = f"old%{store.base}%{self._stores}"
             self.variables[name] = Variable(base=self._program.variables[store.base].base + "_old")
             kept, value = Stage(name, old, store.origin), tree.name(name)
-        return [kept, store], [Store(store.base, place, value, store.origin)]
+        return [kept, store], [Store(store.base, place, value, store.origin, how=how)]
 
     def _known_place(self, store: Store) -> bool:
         return kind_of(store.place, self.known).is_number
@@ -420,6 +433,9 @@ class _Reverse:
             yield from self._taken(store, contributions, assigned)
             return
         place = self._memory.adjoint_of_place(store.place)
+        if store.how == "pop":
+            yield Store(own, place, self._zero_item(store), store.origin, how="append")
+            return
         kind = kind_of(store.place, self.known)
         if store.add:
             for item in contributions:
@@ -438,6 +454,13 @@ class _Reverse:
         for item in contributions:
             flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
             yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
+
+    def _zero_item(self, store: Store) -> Expr:
+        """0, in the shape of what was taken from a list and has been put back."""
+        item = self.known[store.base].item
+        if item is None or item.is_number:
+            return tree.const(0.0)
+        return tree.call(tree.name("numpy.zeros_like"), [tree.subscript(store.place, tree.const(-1))])
 
     def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
         """What was put at the end of a list takes the last adjoint of it."""
@@ -487,7 +510,7 @@ class _Reverse:
         kept = [given - inside for given in after]
         fresh = sorted(kept[0] | kept[1])
         for (_, back), given in zip(pairs, after, strict=True):
-            back += [Stage(name, self._zero(name), branch.origin) for name in fresh if name not in given]
+            back += [Stage(name, self._zero_in_arm(name), branch.origin) for name in fresh if name not in given]
         for name in [name for name in seed if name in fresh and not all(name in given for given in kept)]:
             # The result's adjoint, which had no line, has one where it is 0 in the other arm.
             del seed[name]
@@ -595,15 +618,6 @@ def _added_lists(one: Expr, other: Expr) -> Expr:
     """Two lists added item by item."""
     each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
     return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})
-
-
-def _zeros_beside(values: Expr, item: Kind | None) -> Expr:
-    """A list of zeros, one for each item of a list."""
-    if item is None or item.is_number:
-        zeros = gast.List(elts=[tree.const(0.0)], ctx=gast.Load())
-        return tree.mul(zeros, tree.call(tree.name("builtins.len"), [values]))
-    each = tree.parse_expression("[zeros(item) for item in values]")
-    return tree.substitute(each, {"values": values, "zeros": tree.name("numpy.zeros_like")})
 
 
 def _everything(place: Expr) -> Expr:

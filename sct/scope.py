@@ -36,7 +36,8 @@ LIBRARIES = ("builtins", "math", "numpy", OWN)
 HELPERS = frozenset(helpers.WHERE)
 """Functions of helpers/."""
 
-OPERATORS = ("grad", "value_and_grad", "jvp", "vjp")
+_LIVE = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
+OPERATORS = _LIVE[:5]
 """The words of sct that make a derivative, as decorators name them."""
 
 
@@ -66,6 +67,14 @@ class Standard(Value):
     """A function of the standard library that deals with functions and structures: `functools.partial`."""
 
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Ruled(Value):
+    """A function with a rule of the user's (ruled.py), and its parameters: it is not looked into."""
+
+    rule: Any = None
+    signature: Any = None
 
 
 @dataclass(frozen=True)
@@ -407,8 +416,8 @@ def is_absent(meaning: Meaning | None) -> bool:
 
 def _own_operator(value: Any) -> str | None:
     """Give the full name of an operator of sct that is called inside a function."""
-    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in OPERATORS
-    return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
+    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in _LIVE
+    return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in _LIVE else None
 
 
 def _constant_of(name: str, value: float) -> str:
@@ -421,6 +430,9 @@ def meaning_of(value: Any) -> Meaning:
     marker = marker_of(value) or extras.name_of(value)
     if marker is not None:
         return Known(marker)
+    own = _own_rule(value)
+    if own is not None:
+        return own
     standard = _standard_name(value) or _own_operator(value)
     if standard is not None:
         return Standard("it is compiled", standard)
@@ -441,6 +453,14 @@ def meaning_of(value: Any) -> Meaning:
     if _is_instance(value):
         return Instance("", value)
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")
+
+
+def _own_rule(value: Any) -> Meaning | None:
+    """Say what a function means that has a rule of the user's, or that stops what flows."""
+    if getattr(value, "__name__", "") == "stop_gradient" and getattr(value, "__module__", "") == "sct.ruled":
+        return Known(f"{OWN}.stopped")
+    rule = getattr(value, "own_rule", None) if isinstance(value, types.FunctionType) else None
+    return None if rule is None else Ruled("it has a rule", rule, inspect.signature(value).parameters)
 
 
 def _is_instance(value: Any) -> bool:

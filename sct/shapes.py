@@ -504,6 +504,8 @@ def _call(node: Any, known: Kinds) -> Kind:
     if not is_marker(node.func):
         row = table.row(getattr(node.func, "id", ""))
         return row(Operands(node, known)) if row is not None else UNKNOWN
+    if node.func.id == "<helpers>.stopped":
+        return kind_of(node.args[0], known)
     name = canonical(node.func.id)
     if name.startswith("math."):
         return INTEGER if name in _MATH_INTEGERS else NUMBER

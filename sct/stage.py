@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from sct import altered, calls, extras, hidden, kinds, lower, rules, source, tree
+from sct import altered, calls, extras, hidden, kinds, lower, ruled, rules, source, tree
 from sct.callees import Callees
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, is_local, statements
@@ -28,7 +28,8 @@ from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
 from sct.heap import Closure, is_reference, is_structure, references
 from sct.match import canonical, is_marker
-from sct.scope import Known, Meaning, User, Value, library_object
+from sct.rules.formulas import COPY
+from sct.scope import Known, Meaning, Ruled, User, Value, library_object
 from sct.source import Function
 from sct.spared import place_of
 from sct.tree import Expr
@@ -78,6 +79,7 @@ class _Stager(Callees):
         self._wrt = wrt
         self._reasons: dict[str, str] = {}
         self._entered: frozenset[str] = frozenset()
+        self._own: dict[str, ruled.OwnRule] = {}
 
     # -- the whole function ---------------------------------------------------------------------------------------
 
@@ -132,6 +134,7 @@ class _Stager(Callees):
             {given: identifier for identifier, given in entries.items()},
             self._facts,
             self._given,
+            own=self._own,
         )
         whole = self._with_callees(program)
         for part in (whole, *whole.pairs.values()):
@@ -411,6 +414,10 @@ class _Stager(Callees):
             # What stands on the left of a product is more often a matrix.
             self._demand(left, 1 if square or self._kind(left).rank else 2)
             self._demand(right, 1)
+        if "list" in (self._kind(left).what, self._kind(right).what):
+            raise self._origin(node).refuse(
+                "an operation on a list whose length only a run can tell", "use an array, or a loop over its items"
+            )
         return tree.binary(left, node.op, right)
 
     def _operand_UnaryOp(self, node: Any, into: str) -> Expr:
@@ -479,6 +486,10 @@ class _Stager(Callees):
             return tree.const(settled)
         if isinstance(meaning, User):
             return self._user_call(node, meaning.function)
+        if isinstance(meaning, Ruled):
+            return self._ruled_call(node, meaning, into)
+        if meaning == Known(ruled.STOPPED):
+            return self._stopped_call(node)
         found_over = self._gone_over(node, meaning)
         if found_over is not None:
             return found_over
@@ -496,13 +507,44 @@ class _Stager(Callees):
             return self._product(node)
         if isinstance(meaning, Known):
             return self._call_operation(node)
-        method = self._array_method(node)
+        method = self._taken_from_kept(node, into) or self._array_method(node)
         if method is not None:
             return self._with_out(method, node) or method
         whole = self._plain(self._resolve(node), self._origin(node))
         if isinstance(meaning, Value):
             self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
         return whole
+
+    def _ruled_call(self, node: Any, meaning: Ruled, into: str) -> Expr:
+        """Call of a function with a rule of the user's: it has an argument for each parameter."""
+        found, function = self._arguments(node), self._resolve(node.func)
+        args = None if found is None else ruled.bound(meaning.rule, meaning.signature, *found)
+        key = ".".join(tree.path(function) or ())
+        if args is None or not key or self._own.setdefault(key, meaning.rule) is not meaning.rule:
+            raise self._origin(node).refuse(
+                f"this call of {meaning.rule.name} does not say what each parameter is", "write the arguments out"
+            )
+        call = self._plain(tree.call(function, args), self._origin(node))
+        made = self._emit(self._for(into), call, self._origin(node))
+        known = [self._kind(arg) for arg in args]
+        if meaning.rule.partials and all(kind.what in ("number", "array") for kind in known):
+            # A rule that is text is one for each element.
+            self._kinds[made.id] = functools.reduce(kinds.broadcast, known)
+        for arg, kind in zip(args, known, strict=True):
+            if isinstance(arg, gast.Name) and not kind.is_number and not self._kinds[made.id].is_number:
+                # It may give what it got: neither is written to from here on.
+                self._merge_of(made.id, self._roots.get(arg.id, arg.id), self._origin(node))
+        return made
+
+    def _stopped_call(self, node: Any) -> Expr:
+        """What is taken for a constant: an array of its own."""
+        found = self._arguments(node)
+        if found is None or len(found[0]) != 1 or found[1] or is_structure(found[0][0]):
+            raise self._origin(node).refuse("stop_gradient takes one number or one array")
+        (value,) = found[0]
+        if not self._kind(value).is_number:
+            value = tree.call(tree.name(COPY if self._kind(value).is_array else "numpy.copy"), [value])
+        return tree.call(tree.name(ruled.STOPPED), [value])
 
     def _called(self, path: tuple[str, ...], node: Any) -> Meaning | None:
         """Say what a function that is called by a name is."""

@@ -8,7 +8,7 @@ from libraries_listed import library
 def great_circles(c):
     import haversine as h
 
-    c.add(lambda p, q: h.haversine(p, q), (45.7, 4.8), (48.8, 2.3), of=h.haversine)
+    c.add(lambda p, q: h.haversine(p, q), (45.7, 4.8), (48.8, 2.3), of=h.haversine)  # noqa: PLW0108 - it has a source
     c.add(
         lambda a, b: np.sum(h.haversine_vector(a, b)),
         np.array([[45.7, 4.8], [10.0, 3.0]]),
@@ -179,7 +179,7 @@ def kalman(c):
 def sun(c):
     from suncalc import suncalc as s
 
-    c.add(lambda H, p, d: s.azimuth(H, p, d), 0.3, 0.8, 0.1, of=s.azimuth)
+    c.add(lambda H, p, d: s.azimuth(H, p, d), 0.3, 0.8, 0.1, of=s.azimuth)  # noqa: PLW0108 - it has a source
     c.add(lambda d: s.sun_coords(d)["dec"], 4000.3, of=s.sun_coords)
     c.add(lambda d: s.moon_coords(d)["dist"], 4000.3, of=s.moon_coords)
 

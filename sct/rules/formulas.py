@@ -105,6 +105,8 @@ def _replaced(value: Expr, row: Linear, name: str) -> Expr:
     if isinstance(value, gast.BinOp):
         left = match.pattern(row.pattern).left.id == name
         return tree.binary(tree.name("t") if left else value.left, value.op, value.right if left else tree.name("t"))
+    if isinstance(value, gast.Attribute):
+        return tree.attribute(T, value.attr)
     at = list(match.operands(row.pattern)).index(name)
     args = [tree.name("t") if i == at else arg for i, arg in enumerate(value.args)]
     own = (*match.signature(match.root(value))[0][at : at + 1], name)

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 CASES = {}
 
 
@@ -154,3 +156,125 @@ def outer_write(v, x, n):
 
 
 CASES["outer_write"] = outer_write, lambda r: ([r(), r()], r(), 3), {"wrt": ("v", "x")}
+
+
+# -- lists as long as only a run can tell: repeated, put together, taken from
+
+
+def repeated(x, n):
+    v = [0.0] * n
+    for i in range(n):
+        v[i] = x**i
+    return v[0] + 3 * v[n - 1]
+
+
+CASES["repeated"] = repeated, lambda r: (r(), 4), {"wrt": "x"}
+
+
+def repeated_integers(x, n):
+    v = [0] * n
+    for i in range(n):
+        v[i] += x * i
+    return sum(v) * v[1]
+
+
+CASES["repeated_integers"] = repeated_integers, lambda r: (r(), 4), {"wrt": "x"}
+
+
+def repeated_in_turn(x, n):
+    v = [1.0, 2] * n
+    v[n] *= x
+    return sum(v) * v[n] + len(v)
+
+
+CASES["repeated_in_turn"] = repeated_in_turn, lambda r: (r(), 3), {"wrt": "x"}
+
+
+def repeated_what_is_differentiated(x, n):
+    v = [x] * n
+    v[1] = v[0] * x
+    return sum(v)
+
+
+CASES["repeated_what_is_differentiated"] = repeated_what_is_differentiated, lambda r: (r(), 4), {"wrt": "x"}
+
+
+def put_together(x, n):
+    v = [0.0] * n
+    for i in range(n):
+        v[i] = x * i
+    w = v + v
+    return w[0] + 3 * w[n + 1]
+
+
+CASES["put_together"] = put_together, lambda r: (r(), 3), {"wrt": "x"}
+
+
+def taken(x, n):
+    v = []
+    for i in range(n):
+        v.append(x**i)
+    total = 0.0
+    for i in range(n):
+        total += v.pop() * x * i
+    return total
+
+
+CASES["taken"] = taken, lambda r: (r(), 4), {"wrt": "x"}
+
+
+def taken_and_put_back(x, n):
+    v = [1.0] * n
+    for i in range(n):
+        v[i] = x + i
+    while len(v) > 1:
+        last = v.pop()
+        v.append(v.pop() * last)
+    return v[0]
+
+
+CASES["taken_and_put_back"] = taken_and_put_back, lambda r: (r(), 4), {"wrt": "x"}
+
+
+def taken_on_some_ways(x, n):
+    v = [0.0] * n
+    for i in range(n):
+        v[i] = x * (i + 1)
+    total = 0.0
+    while v:
+        if len(v) % 2:
+            total += v.pop() ** 2
+        else:
+            v.pop()
+            total *= x
+    return total
+
+
+CASES["taken_on_some_ways"] = taken_on_some_ways, lambda r: (r(), 5), {"wrt": "x"}
+
+
+def arrays_taken(x, n):
+    v = []
+    for i in range(n):
+        v.append(x * x[i])
+    total = 0.0
+    for i in range(n):
+        row = v.pop()
+        total += np.sum(row * row) * (i + 1)
+    return total
+
+
+CASES["arrays_taken"] = arrays_taken, lambda r: (r(3), 3), {"wrt": "x"}
+
+
+def array_taken_and_written(x, n):
+    v = []
+    rows = x * 2
+    for _ in range(n):
+        v.append(rows)
+    row = v.pop()
+    row[0] = 5.0
+    return np.sum(rows * x)
+
+
+CASES["array_taken_and_written"] = array_taken_and_written, lambda r: (r(3), 2), {"wrt": "x"}
