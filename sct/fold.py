@@ -191,7 +191,8 @@ def _stored(body: Body) -> set[str]:
 
 def _without_copies(body: Body) -> Body:
     """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
-    counts = _definitions(body)
+    # What a loop counts is no copy of what it was before.
+    counts = _definitions(body) + Counter(s.target for s in statements(body.forward) if isinstance(s, Loop))
     changing = _changing(body)
     bases, touched = _written(body), _touched(body)
     copies: dict[str, Expr] = {}

@@ -222,6 +222,9 @@ class Keeper:
                 body, orelse = (self._calm(arm, set(), late, loop, own) for arm in (statement.body, statement.orelse))
                 statement = replace(statement, body=body, orelse=orelse)
             elif isinstance(statement, Loop):
+                if {name for inner in statements((statement,)) for name in _targets(inner) if name} <= late:
+                    # How far it went only its own run could tell: its index comes from a tape, with all that it made.
+                    continue
                 statement = replace(statement, body=self._calm(statement.body, set(), late, loop, False))
             out.append(replace(statement, origin=loop.origin))
         return tuple(out)

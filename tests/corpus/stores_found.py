@@ -480,3 +480,26 @@ def stored_list_by_choice(x, b):
 
 
 CASES["stored_list_by_choice"] = stored_list_by_choice, lambda r: (r(4), 0.8)
+
+
+def first_above(A, limit):
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            if A[i, j] > limit:
+                return A[i, j] * (i + 1)
+            if j == 2:
+                break
+    return np.sum(A)
+
+
+def place_found_in_memory_that_changes(x):
+    a = x * 1.0
+    for k in range(2):
+        a[k] += first_above(np.outer(a, np.ones(4)), -0.2)
+    return np.sum(a * np.array([0.7, -1.1, 0.4]))
+
+
+CASES["place_found_in_memory_that_changes"] = (
+    place_found_in_memory_that_changes,
+    lambda r: (np.array([-0.25, -0.28, 0.1]),),
+)
