@@ -35,7 +35,7 @@ from sct.kinds import Kind
 from sct.match import PAIRS, canonical, is_marker, is_pair, is_tabled
 from sct.printer import to_text
 from sct.ruled import STOPPED
-from sct.rules import Contribution
+from sct.rules import Contribution, refusals
 from sct.rules.formulas import SIZE, Unsettled
 
 Derivatives = dict[Stage | Store, list[Contribution] | None]
@@ -237,11 +237,14 @@ def is_fact(node: Any) -> bool:
         return is_fact(node.value)
     if isinstance(node, gast.Call) and is_marker(node.func):
         return node.func.id in _FACTS
+    if isinstance(node, gast.Attribute) and isinstance(node.value, gast.Call):
+        # `np.finfo(x.dtype).eps`
+        return is_fact(node.value)
     return isinstance(node, gast.Attribute) and node.attr in ("shape", "ndim", "size", "dtype", "itemsize", "nbytes")
 
 
 _FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "numpy.zeros_like", "numpy.ones_like",
-                    SIZE, "numpy.empty_like", "builtins.isinstance", "builtins.type", "<helpers>.places"})  # fmt: skip
+                    SIZE, "numpy.empty_like", "numpy.finfo", "numpy.result_type", "builtins.isinstance", "builtins.type", "<helpers>.places"})  # fmt: skip
 """Functions that read no element of an array."""
 
 
@@ -265,6 +268,8 @@ def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
         why = extras.why_refused(part.func) if isinstance(part, gast.Call) else ""
         if why:
             return origin.refuse(f"{part.func.id} is not differentiated: {why}", "leave what it gets out of wrt")
+        if isinstance(part, gast.Call) and (found := refusals.WHY.get(getattr(part.func, "id", ""))):
+            return origin.refuse(f"{part.func.id.replace('numpy', 'np', 1)} is not differentiated: {found[0]}", found[1])
     if isinstance(value, gast.Call):
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
         reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")

@@ -244,7 +244,7 @@ class _Forward:
         """The operation itself, on tangents, and on zeros where an operand has none."""
         active = {c.operand.id for c in contributions if c.operand.id in known}
         names = {name for name in tree.names(stage.value) if "%" in name}
-        tangents = {name: tree.name(adjoint(name)) if name in active else self._zero(name) for name in names}
+        tangents = {name: tree.name(adjoint(name)) if name in active else self._nothing(name) for name in names}
 
         def visit(node: Expr) -> Expr | None:
             if isinstance(node, gast.keyword):
@@ -257,6 +257,11 @@ class _Forward:
         args = [tree.substitute(tree.rebuild(arg, visit), tangents) for arg in value.args[:count]]
         whole = tree.call(value.func, args + value.args[count:], value.keywords)
         return whole if part is None else tree.subscript(whole, part.slice)
+
+    def _nothing(self, name: str) -> Expr:
+        """Zeros in the place of an operand that has no tangent: what is not known to be a number may be an array."""
+        kind = self._known[name]
+        return self._zero(name) if kind.is_number else tree.call(tree.name("numpy.zeros_like"), [tree.name(name)])
 
     def _shaped(self, flow: Expr, target: str) -> Expr:
         """A tangent has the shape of its variable."""

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from sct import extras, match, rules
+from sct import defined, extras, match, rules
 from sct.arrays import METHODS
 from sct.rules import Linear, Rule, complexes, kinds, scipy
 from sct.scope import OWN
@@ -32,7 +32,7 @@ def functions() -> dict[str, list[str]]:
     (True, True)
     """
     rows: list[Any] = [*rules.rows(), *rules.linear_rows(), *scipy.rows(), *scipy.linear_rows()]
-    active = _names(row.pattern for row in rows if not _is_flat(row))
+    active = _names(row.pattern for row in rows if not _is_flat(row)) | set(defined.WHERE)
     flat = _names(row.pattern for row in rows if _is_flat(row)) - active
     found: dict[str, list[str]] = {}
     made = {name for name in (*kinds.ROWS, *scipy.kinds()) if name.startswith(("numpy.", "scipy."))} - active - flat

@@ -196,6 +196,7 @@ def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
     """Variables whose memory a value may show."""
     if isinstance(value, gast.IfExp):
         return [*_shown(value.body, known), *_shown(value.orelse, known)]
+    value = _whole(value)
     if spread.is_spread(value) or (isinstance(value, gast.Call) and _is_borrowed(value)):
         return [name for arg in value.args[:1] for name in _shown(arg, known)]
     base = viewed(value, known, unsure=True)
@@ -204,8 +205,16 @@ def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
     return [base]
 
 
+def _whole(value: Expr) -> Expr:
+    """What a part is read of, where that is the result of a call: the part shows the same memory."""
+    while isinstance(value, gast.Subscript) and not isinstance(value.value, gast.Name):
+        value = value.value
+    return value
+
+
 def _is_borrowed(value: Expr) -> bool:
     """Whether an operation gives memory that cannot be written to, or that may be another's."""
+    value = _whole(value)
     if not isinstance(value, gast.Call):
         return False
     name = getattr(value.func, "id", "")

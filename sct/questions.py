@@ -80,6 +80,10 @@ class Questions(Examples):
             return any(self._is_structural(value) for value in node.values)
         return super()._is_structural(node)
 
+    def _is_told(self) -> bool:
+        """Whether what is known of a value says what a test of it gives: of a call's arguments it does."""
+        return bool(self._facts.forms)
+
     # -- values without staging anything --------------------------------------------------------------------------
 
     def _glimpse(self, node: Any) -> Expr | None:
@@ -132,7 +136,7 @@ class Questions(Examples):
 
     def _peek(self, node: Any) -> Any:
         found = super()._peek(node)
-        if found is not ... or isinstance(node, gast.Name) or not self._facts.forms:
+        if found is not ... or isinstance(node, gast.Name) or not self._is_told():
             return found
         rank = self._rank(node)
         if rank is not None:
@@ -159,7 +163,7 @@ class Questions(Examples):
 
     def _value_of(self, node: Any) -> Expr | None:
         found = super()._value_of(node)
-        if found is None and self._facts.forms:
+        if found is None and self._is_told():
             found = self._glimpse(node)
             found = found if found is not None and is_structure(found) else None
         return found
@@ -204,7 +208,7 @@ class Questions(Examples):
     def _is_number(self, node: Any) -> bool:
         if super()._is_number(node):
             return True
-        value = self._glimpse(node) if self._facts.forms else None
+        value = self._glimpse(node) if self._is_told() else None
         return isinstance(value, gast.Name) and value.id in self._given.types
 
     def _rank(self, node: Any) -> int | None:
@@ -246,10 +250,10 @@ class Questions(Examples):
     def _types_of(self, node: Any) -> tuple[type, ...]:
         """Give the types of which a value has one; empty where they are not known."""
         value = self._glimpse(node)
-        if value is None or not self._facts.forms or self._may_be_none(value):
+        if value is None or not self._is_told() or self._may_be_none(value):
             return ()
-        if isinstance(value, gast.Constant):
-            return (type(value.value),)
+        if isinstance(value, gast.Constant) or tree.number(value) is not None:
+            return (type(getattr(value, "value", tree.number(value))),)
         if isinstance(value, (gast.Tuple, gast.List)):
             return (tuple if isinstance(value, gast.Tuple) else list,)
         if is_reference(value):
@@ -297,12 +301,12 @@ class Questions(Examples):
 
     def _settled(self, node: Any) -> bool | None:
         found = super()._settled(node)
-        rank = self._rank(node) if found is None and self._facts.forms else None
+        rank = self._rank(node) if found is None and self._is_told() else None
         return found if rank is None else bool(rank)
 
     def _answered(self, node: Any) -> bool | None:
         """Give the value of an expression that is True or False, where the arguments of a call settle it."""
-        return self._settled(node) if self._facts.forms and self._is_flag(node) else None
+        return self._settled(node) if self._is_told() and self._is_flag(node) else None
 
     def _is_flag(self, node: Any) -> bool:
         """Whether an expression gives True or False whatever it is about."""
@@ -318,8 +322,8 @@ class Questions(Examples):
         return self._builtin(node.func) in asks or self._library_name(node.func) == "numpy.isscalar"
 
     def _settled_call(self, node: Any) -> bool | None:
-        found = self._asked(node) if self._facts.forms else None
-        if found is None and self._facts.forms:
+        found = self._asked(node) if self._is_told() else None
+        if found is None and self._is_told():
             found = self._asked_of_each(node)
         return super()._settled_call(node) if found is None else found
 
@@ -384,7 +388,7 @@ class Questions(Examples):
             self._frames.pop()
 
     def _settled_comparison(self, node: Any) -> bool | None:
-        found = self._compared_types(node) if self._facts.forms else None
+        found = self._compared_types(node) if self._is_told() else None
         return super()._settled_comparison(node) if found is None else found
 
     def _compared_types(self, node: Any) -> bool | None:

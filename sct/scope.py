@@ -183,11 +183,15 @@ def library_module(name: str) -> types.ModuleType:
     return found
 
 
+_PARTS = ("numpy.linalg", "numpy.fft", "numpy.lib.stride_tricks", "numpy.polynomial.polynomial")
+"""Parts of NumPy whose functions are known by name wherever they are imported from."""
+
+
 @functools.cache
 def _names_in(library: str) -> dict[int, str]:
     """Full names of a library's functions, by identity."""
     found: dict[int, str] = {}
-    parts = [library, "numpy.linalg", "numpy.fft"] if library == "numpy" else [library]
+    parts = [library, *_PARTS] if library == "numpy" else [library]
     for part in parts:
         module = library_object(part) if "." in part else library_module(part)
         for name, value in vars(module).items():

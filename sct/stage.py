@@ -21,9 +21,9 @@ from typing import Any
 import gast
 
 from sct import altered, calls, extras, hidden, kinds, lower, ruled, rules, source, tree
-from sct.callees import Callees
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, is_local, statements
+from sct.defined.staging import Defined
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
 from sct.heap import Closure, is_reference, is_structure, references
@@ -73,7 +73,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Callees):
+class _Stager(Defined):
     def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
         super().__init__(function, facts)
         self._wrt = wrt
@@ -490,6 +490,9 @@ class _Stager(Callees):
             return self._ruled_call(node, meaning, into)
         if meaning == Known(ruled.STOPPED):
             return self._stopped_call(node)
+        opened = self._by_definition(node, meaning)
+        if opened is not None:
+            return opened
         found_over = self._gone_over(node, meaning)
         if found_over is not None:
             return found_over
@@ -571,9 +574,13 @@ class _Stager(Callees):
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
         """What functions of arrays get are arrays."""
-        count, rank = _takes(canonical(function.id) if is_marker(function) else "")
+        name = canonical(function.id) if is_marker(function) else ""
+        count, rank = _takes(name)
         for arg in args[:count]:
             self._demand(arg, rank)
+        for position in _TAKES_AFTER.get(name, ()):
+            if position < len(args):
+                self._demand(args[position], 1)
 
     def _gathered_arguments(self, function: Expr, args: list[Expr], node: Any) -> list[Expr]:
         """What functions of arrays get as a list is an array of these."""
@@ -582,11 +589,12 @@ class _Stager(Callees):
             at = 1 if name == "numpy.choose" else 0
             return [self._with_arrays(arg, node) if position == at else arg for position, arg in enumerate(args)]
         ours = name.startswith("numpy.") or extras.is_full(name)
-        count = _takes(name)[0] if ours else 0
+        count, others = _takes(name)[0] if ours else 0, _TAKES_AFTER.get(name, ())
         computes = ours and name not in ("numpy.array", "numpy.asarray", "numpy.asanyarray")
         fresh = []
         for position, arg in enumerate(args):
-            if (position < count and is_structure(arg)) or (computes and self._kind(arg).what == "list"):
+            listed = is_structure(arg) and (position < count or position in others)
+            if listed or (computes and self._kind(arg).what == "list"):
                 arg = self._as_made_array(arg, node)
             fresh.append(arg)
         return fresh
@@ -668,6 +676,10 @@ def _takes(name: str) -> tuple[int, int]:
     from sct.rules.scipy import results
 
     return results.TAKES.get(name, (0, 0))
+
+
+_TAKES_AFTER = {"numpy.interp": (1, 2)}
+"""Positions of arguments that are arrays where those before them may be numbers."""
 
 
 _ASKING = (Known("builtins.isinstance"), Known("builtins.callable"), Known("builtins.hasattr"))

@@ -107,6 +107,8 @@ def _replaced(value: Expr, row: Linear, name: str) -> Expr:
         return tree.binary(tree.name("t") if left else value.left, value.op, value.right if left else tree.name("t"))
     if isinstance(value, gast.Attribute):
         return tree.attribute(T, value.attr)
+    if isinstance(value, gast.Subscript):
+        return tree.subscript(_replaced(value.value, row, name), value.slice)
     at = list(match.operands(row.pattern)).index(name)
     args = [tree.name("t") if i == at else arg for i, arg in enumerate(value.args)]
     own = (*match.signature(match.root(value))[0][at : at + 1], name)
@@ -153,3 +155,10 @@ def is_list(op: Operation, name: str) -> bool:
 def keyword(name: str, value: Expr) -> Any:
     """`name=value` in a call."""
     return gast.keyword(arg=name, value=value)
+
+
+def position(op: Operation) -> int:
+    """Which of several operands is at hand."""
+    if not isinstance(op.bound["at"], gast.Constant):
+        raise Unsettled
+    return int(op.bound["at"].value)

@@ -12,7 +12,7 @@ import gast
 
 from sct import shapes, tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, colon, is_list, is_none, keyword
+from sct.rules.formulas import G, Unsettled, colon, is_list, is_none, keyword, position
 from sct.tree import Expr
 
 
@@ -32,12 +32,6 @@ def _axis(op: Operation) -> int:
     return axis
 
 
-def _position(op: Operation) -> int:
-    if not isinstance(op.bound["at"], gast.Constant):
-        raise Unsettled
-    return int(op.bound["at"].value)
-
-
 def _piece(op: Operation) -> Expr:
     """The part of an array that a stacked operand gave it."""
     return _cut(G, _axis(op), op.bound["at"])
@@ -51,7 +45,7 @@ def _run_between(lengths: list[Expr], at: int) -> Expr:
 
 def _run(op: Operation) -> Expr:
     """The part of an array that a concatenated operand gave it."""
-    parts, at = op.bound["parts"], _position(op)
+    parts, at = op.bound["parts"], position(op)
     if is_none(op.bound["axis"]):
         sizes = [tree.call(tree.name("numpy.size"), [item]) for item in parts]
         return op.form("np.reshape(flat, np.shape(it))", flat=tree.subscript(G, _run_between(sizes, at)))
@@ -89,7 +83,7 @@ def _ranks(op: Operation) -> list[int]:
 
 def _along(op: Operation, axis: int, least: int) -> Expr:
     """The part of an operand in a result joined along an axis; below `least` axes it is one row of it."""
-    ranks, parts, at = _ranks(op), op.bound["parts"], _position(op)
+    ranks, parts, at = _ranks(op), op.bound["parts"], position(op)
     one = tree.const(1)
     lengths = [_length(op, p, axis) if rank >= least else one for p, rank in zip(parts, ranks, strict=True)]
     if ranks[at] >= least:
@@ -99,7 +93,7 @@ def _along(op: Operation, axis: int, least: int) -> Expr:
 
 def _vstack_back(op: Operation) -> Expr:
     part = _along(op, 0, 2)
-    return tree.subscript(part, tree.const(0)) if _ranks(op)[_position(op)] == 0 else part
+    return tree.subscript(part, tree.const(0)) if _ranks(op)[position(op)] == 0 else part
 
 
 def _hstack_back(op: Operation) -> Expr:
@@ -108,7 +102,7 @@ def _hstack_back(op: Operation) -> Expr:
 
 def _dstack_back(op: Operation) -> Expr:
     part = _along(op, 2, 3)
-    rank = _ranks(op)[_position(op)]
+    rank = _ranks(op)[position(op)]
     if rank == 1:
         return tree.subscript(part, tree.const(0))
     return tree.subscript(part, tree.tuple_of([tree.const(0)] * 2)) if rank == 0 else part
@@ -116,7 +110,7 @@ def _dstack_back(op: Operation) -> Expr:
 
 def _column_stack_back(op: Operation) -> Expr:
     part = _along(op, 1, 2)
-    return tree.subscript(part, tree.const(0)) if _ranks(op)[_position(op)] == 0 else part
+    return tree.subscript(part, tree.const(0)) if _ranks(op)[position(op)] == 0 else part
 
 
 def _block_back(op: Operation) -> Expr:

@@ -96,6 +96,26 @@ def _lstsq_back(op: Operation) -> Expr:
     return op.form("pinv_back(f, a, p)", f=flow, p=p)
 
 
+def _remains(op: Operation) -> dict[str, Expr]:
+    """The solution, and what it leaves."""
+    x = op.form("np.linalg.lstsq(a, b, rcond=rcond)[0]")
+    return {"x": x, "r": op.form("b - a @ x", x=x)}
+
+
+def _residual_back(vector: str, matrix: str) -> Formula:
+    """The residual is smallest at the solution: only what stands in it itself changes it."""
+    return lambda op: op.form(vector if op.kind("b").rank == 1 else matrix, **_remains(op))
+
+
+def _residual_on(inner: str) -> Formula:
+    def formula(op: Operation) -> Expr:
+        parts = _remains(op)
+        found = op.form("2 * np.sum(r * step, axis=0)", r=parts["r"], step=op.form(inner, x=parts["x"]))
+        return op.form("np.atleast_1d(found)", found=found)
+
+    return formula
+
+
 # -- determinants: Giles 2008, 2.2.4
 
 
@@ -253,15 +273,36 @@ def _right_vectors(name: str, op: Operation) -> Expr:
     return transposed(found, rank)
 
 
+def _check_r(op: Operation) -> None:
+    if getattr(op.bound["mode"], "value", None) != "r":
+        raise Unsettled
+
+
+def _r_back(op: Operation) -> Expr:
+    _check_r(op)
+    return op.form("qr_back(np.zeros_like(q), g, a, q, y)", q=op.form("np.linalg.qr(a)[0]"))
+
+
+def _r_on(op: Operation) -> Expr:
+    _check_r(op)
+    return op.form("r_on(t, np.linalg.qr(a)[0], y)")
+
+
 _FACTORED = "np.linalg.svd(a, full_matrices=True)"
 _Q = "np.linalg.qr(a)[0]"
 
 ROWS: list[Linear] = [
     linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
     linear("np.linalg.inv(a)", _inv_back, tangents=("-(y @ t @ y)",)),
-    linear("np.linalg.pinv(a)", "pinv_back(g, a, y)", tangents=("pinv_on(t, a, y)",)),
+    linear("np.linalg.pinv(a, rcond=None, rtol=None)", "pinv_back(g, a, y)", tangents=("pinv_on(t, a, y)",)),
     linear("np.linalg.lstsq(a, b, rcond=None)[0]", _only_real(_lstsq_back), _only_real("np.linalg.pinv(a).T @ g"),
            tangents=("pinv_on(t, a, np.linalg.pinv(a)) @ b", "np.linalg.pinv(a) @ t")),
+    linear("np.linalg.lstsq(a, b, rcond=None)[1]", _only_real(_residual_back("-2 * np.outer(r * g, x)", "-2 * r * g @ x.T")),
+           _only_real(_residual_back("2 * r * g", "2 * r * g")),
+           tangents=(_only_real(_residual_on("-(t @ x)")), _only_real(_residual_on("t")))),
+    linear("np.linalg.lstsq(a, b, rcond=None)[2]", "", ""),
+    linear("np.linalg.lstsq(a, b, rcond=None)[3]", _singular_back, "", tangents=(_singular_on, "")),
+    linear("np.linalg.matrix_rank(A, tol=None, hermitian=False, rtol=None)", ""),
     linear("np.linalg.det(a)", _det_back, tangents=(_det_on,)),
     linear("cofactors(a)", _only_real(_cofactors_back), tangents=(_only_real(_cofactors_on),)),
     linear("np.linalg.slogdet(a)[0]", _only_real("np.zeros_like(a)"), tangents=(_only_real("0.0 * y"),)),
@@ -279,6 +320,7 @@ ROWS: list[Linear] = [
            tangents=(_only_real(functools.partial(_left_vectors, "on")),)),
     linear(f"{_FACTORED}[2]", _only_real(functools.partial(_right_vectors, "back")),
            tangents=(_only_real(functools.partial(_right_vectors, "on")),)),
+    linear("np.linalg.qr(a, mode=mode)", _only_real(_r_back), "", tangents=(_only_real(_r_on), "")),
     linear(_Q, _only_real("qr_back(g, np.zeros_like(np.linalg.qr(a)[1]), a, y, np.linalg.qr(a)[1])"),
            tangents=(_only_real("q_on(t, y, np.linalg.qr(a)[1])"),)),
     linear("np.linalg.qr(a)[1]", _only_real("qr_back(np.zeros_like(np.linalg.qr(a)[0]), g, a, np.linalg.qr(a)[0], y)"),

@@ -180,6 +180,6 @@ def check_dtype(op: Operation) -> None:
         asked, have = written_dtype(op.bound["dtype"], op.known), op.kind(reduced_name(op)).dtype
         if asked not in ("f4", "f8") or have[:1] not in ("f", "i", "b"):
             raise Unsettled
-    for name in ("out", "mean", "overwrite_input"):
+    for name in ("out", "overwrite_input"):
         if getattr(option(op, name), "value", True) not in (None, False):
             raise Unsettled

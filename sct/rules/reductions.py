@@ -11,7 +11,7 @@ from __future__ import annotations
 import gast
 
 from sct import tree
-from sct.rules import Linear, Operation, linear
+from sct.rules import Formula, Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, is_list, is_none, spread
 from sct.rules.reducing import (
     along,
@@ -184,8 +184,21 @@ def _sum_list_back(op: Operation) -> Expr:
 
 def _deviation(op: Operation) -> Expr:
     """`x - mean`, the mean where it broadcasts against x."""
-    mean = over("numpy.nanmean" if skips(op) else "numpy.mean", op, keep=True)
-    return tree.binary(reduced(op), gast.Sub(), mean)
+    mean = op.bound.get("mean")
+    if mean is None:
+        mean = over("numpy.nanmean" if skips(op) else "numpy.mean", op, keep=True)
+    found = tree.binary(reduced(op), gast.Sub(), mean)
+    return tree.call(tree.name("numpy.conj"), [found]) if _is_complex(op) else found
+
+
+def _is_complex(op: Operation) -> bool:
+    return op.kind("a").dtype[:1] == "c"
+
+
+def _whole(op: Operation, value: Expr) -> Expr:
+    """A sum along the axes: of a complex operand its real part."""
+    found = total(op, value)
+    return tree.call(tree.name("numpy.real"), [found]) if _is_complex(op) else found
 
 
 def _freedom(op: Operation) -> Expr:
@@ -203,7 +216,24 @@ def _var_back(op: Operation) -> Expr:
 
 def _var_on(op: Operation) -> Expr:
     check_dtype(op)
-    return total(op, kept(op, op.form("2 * d / n * t", d=_deviation(op), n=_freedom(op))))
+    return _whole(op, kept(op, op.form("2 * d / n * t", d=_deviation(op), n=_freedom(op))))
+
+
+def _mean_var_back(op: Operation) -> Expr:
+    """What flows to a mean that is given."""
+    return tree.neg(_var_back(op))
+
+
+def _mean_var_on(op: Operation) -> Expr:
+    return tree.neg(_var_on(op))
+
+
+def _mean_std_back(op: Operation) -> Expr:
+    return tree.neg(_std_back(op))
+
+
+def _mean_std_on(op: Operation) -> Expr:
+    return tree.neg(_std_on(op))
 
 
 def _std_back(op: Operation) -> Expr:
@@ -214,7 +244,7 @@ def _std_back(op: Operation) -> Expr:
 
 def _std_on(op: Operation) -> Expr:
     check_dtype(op)
-    inner = total(op, kept(op, op.form("d / n * t", d=_deviation(op), n=_freedom(op))))
+    inner = _whole(op, kept(op, op.form("d / n * t", d=_deviation(op), n=_freedom(op))))
     return tree.mul(_inverse(op), inner)
 
 
@@ -224,19 +254,57 @@ def _inverse(op: Operation) -> Expr:
     return safe_inverse(op.result)
 
 
-def _extreme(name: str, *options: str) -> list[Linear]:
-    words = ", ".join(["axis=None", "keepdims=False", *options])
-    nans = "axis=None, keepdims=False, initial=None, where=True"
+def _started(pattern: str, back_: Formula, of_start: Formula, on: Formula, start_on: Formula) -> list[Linear]:
+    """A reduction without, and with, a number that it starts from."""
     return [
-        linear(f"np.{name}(a, {words})", _max_back, tangents=(_max_on,)),
-        linear(f"np.nan{name}(a, {nans})", skipping(_max_back), tangents=(skipping(_max_on),)),
-        linear(f"np.{name}imum.reduce(array, axis=0, keepdims=False, initial=None, where=True)",
-               _max_back, tangents=(_max_on,)),
-    ]  # fmt: skip
+        linear(pattern % "initial=initial", back_, of_start, tangents=(on, start_on)),
+        linear(pattern % "initial=None", back_, tangents=(on,)),
+    ]
+
+
+def _start_back(op: Operation) -> Expr:
+    """What flows to a number that a product starts from."""
+    check_dtype(op)
+    return tree.mul(over("numpy.nanprod" if skips(op) else "numpy.prod", op), G)
+
+
+def _start_on(op: Operation) -> Expr:
+    check_dtype(op)
+    return tree.mul(over("numpy.nanprod" if skips(op) else "numpy.prod", op), T)
+
+
+def _bound_back(op: Operation) -> Expr:
+    """What flows to a number that no element has to exceed: all, where it is the largest."""
+    return op.form("np.where(y == initial, g, 0.0)")
+
+
+def _bound_on(op: Operation) -> Expr:
+    return op.form("np.where(y == initial, t, 0.0)")
+
+
+def _extreme(name: str) -> list[Linear]:
+    rules = (_max_back, _bound_back, _max_on, _bound_on)
+    return [
+        *_started(f"np.{name}(a, axis=None, keepdims=False, %s, where=True)", *rules),
+        *_started(f"np.nan{name}(a, axis=None, keepdims=False, %s, where=True)", *map(skipping, rules)),
+        *_started(f"np.{name}imum.reduce(array, axis=0, keepdims=False, %s, where=True)", *rules),
+    ]
 
 
 _SUM = "axis=None, dtype=None, keepdims=False"
-_VAR = "axis=None, dtype=None, ddof=0, keepdims=False, where=True, mean=None, correction=None"
+_VAR = "axis=None, dtype=None, ddof=0, keepdims=False, where=True, correction=None"
+
+
+def _spread_rows(name: str) -> list[Linear]:
+    """Variance and deviation, about their own mean or about one that is given."""
+    found = []
+    for word, rules in (("var", (_var_back, _mean_var_back, _var_on, _mean_var_on)),
+                        ("std", (_std_back, _mean_std_back, _std_on, _mean_std_on))):  # fmt: skip
+        back_, of_mean, on, mean_on = (skipping(rule) for rule in rules) if name else rules
+        found += [linear(f"np.{name}{word}(a, {_VAR})", back_, tangents=(on,)),
+                  linear(f"np.{name}{word}(a, {_VAR}, mean=mean)", back_, of_mean, tangents=(on, mean_on))]  # fmt: skip
+    return found
+
 
 ROWS: list[Linear] = [
     linear(f"np.sum(a, {_SUM}, where=True)", _sum_back, tangents=(_sum_on,)),
@@ -249,17 +317,16 @@ ROWS: list[Linear] = [
            tangents=(skipping(_sum_on), _initial_on)),
     linear(f"np.mean(a, {_SUM}, where=True)", _mean_back, tangents=(_mean_on,)),
     linear(f"np.nanmean(a, {_SUM}, where=True)", skipping(_mean_back), tangents=(skipping(_mean_on),)),
-    *_extreme("max", "initial=None", "where=True"),
-    *_extreme("min", "initial=None", "where=True"),
+    *_extreme("max"),
+    *_extreme("min"),
     linear("np.ptp(a, axis=None, keepdims=False)", _ptp_back, tangents=(_ptp_on,)),
-    linear(f"np.prod(a, {_SUM}, initial=None, where=True)", _prod_back, tangents=(_prod_on,)),
-    linear(f"np.nanprod(a, {_SUM}, initial=None, where=True)", skipping(_prod_back), tangents=(skipping(_prod_on),)),
-    linear("np.multiply.reduce(array, axis=0, dtype=None, keepdims=False, initial=None, where=True)",
-           _prod_back, tangents=(_prod_on,)),
-    linear(f"np.var(a, {_VAR})", _var_back, tangents=(_var_on,)),
-    linear(f"np.nanvar(a, {_VAR})", skipping(_var_back), tangents=(skipping(_var_on),)),
-    linear(f"np.std(a, {_VAR})", _std_back, tangents=(_std_on,)),
-    linear(f"np.nanstd(a, {_VAR})", skipping(_std_back), tangents=(skipping(_std_on),)),
+    *_started(f"np.prod(a, {_SUM}, %s, where=True)", _prod_back, _start_back, _prod_on, _start_on),
+    *_started(f"np.nanprod(a, {_SUM}, %s, where=True)",
+              *(skipping(f) for f in (_prod_back, _start_back, _prod_on, _start_on))),
+    *_started("np.multiply.reduce(array, axis=0, dtype=None, keepdims=False, %s, where=True)",
+              _prod_back, _start_back, _prod_on, _start_on),
+    *_spread_rows(""),
+    *_spread_rows("nan"),
     *[linear(f"np.{name}(a, axis=None, keepdims=False)", "")
       for name in ("argmax", "argmin", "nanargmax", "nanargmin", "count_nonzero")],
     *[linear(f"np.{name}(a, axis=None, keepdims=False, where=True)", "") for name in ("all", "any")],

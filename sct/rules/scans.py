@@ -11,7 +11,7 @@ from __future__ import annotations
 import gast
 
 from sct import tree
-from sct.rules import Linear, Operation, linear
+from sct.rules import Formula, Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
 from sct.rules.reducing import axes_of, back, check_dtype, flag, kept, option, reduced, reduced_name, skipping
 from sct.tree import Expr
@@ -156,13 +156,12 @@ def _edge(op: Operation, name: str, flow: Expr) -> Expr:
     return flow if op.kind(name).rank else tree.call(tree.name("numpy.sum"), [flow])
 
 
-def _diff_part_on(*names: str) -> object:
+def _diff_part_on(own: str, *names: str) -> Formula:
     """The tangent of one part: differences of it, and of zeros in the place of the others."""
 
     def formula(op: Operation) -> Expr:
         words = [keyword(name, option(op, name)) for name in ("n", "axis") if name in op.bound]
-        at = op.bound["it"]
-        parts = {name: tree.name("t") if op.bound[name] is at else op.form(f"np.zeros_like({name})") for name in names}
+        parts = {name: T if name == own else op.form(f"np.zeros_like({name})") for name in names}
         words += [keyword(name, parts[name]) for name in names if name != "a"]
         return tree.call(tree.name("numpy.diff"), [parts["a"]], words)
 
@@ -174,7 +173,7 @@ def _diff_rows() -> list[Linear]:
     formulas = {"a": _diff_back, "prepend": _prepend_back, "append": _append_back}
     for names in (("a", "prepend", "append"), ("a", "prepend"), ("a", "append")):
         words = "".join(f", {name}={name}" for name in names[1:])
-        on = tuple(_diff_part_on(*names) for _ in names)
+        on = tuple(_diff_part_on(own, *names) for own in names)
         found.append(linear(f"np.diff(a, n=1, axis=-1{words})", *(formulas[n] for n in names), tangents=on))
     return [*found, linear("np.diff(a, n=1, axis=-1)", _diff_back)]
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sct import tree
 from sct.rules import Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
+from sct.rules.products import column
+from sct.rules.reducing import check_dtype
 from sct.tree import Expr
 
 
@@ -24,6 +26,18 @@ def _diag_back(op: Operation) -> Expr:
 
 def _diagonal_back(op: Operation) -> Expr:
     return op.form("put_back(g, np.diagonal(places(a), offset, axis1, axis2), a)")
+
+
+def _trace_back(op: Operation) -> Expr:
+    rank, axes = op.kind("a").rank, [tree.number(op.bound[name]) for name in ("axis1", "axis2")]
+    check_dtype(op)
+    if rank == 2 and axes == [0, 1]:
+        return op.form("g * np.eye(len(a), a.shape[1])" if tree.number(op.bound["offset"]) == 0 else
+                       "g * np.eye(len(a), a.shape[1], offset)")  # fmt: skip
+    if rank is None or rank < 2:
+        raise Unsettled
+    places = op.form("np.diagonal(places(a), offset, axis1, axis2)")
+    return op.form("put_back(np.broadcast_to(h, np.shape(found)), found, a)", h=column(G), found=places)
 
 
 def _diagflat_back(op: Operation) -> Expr:
@@ -102,16 +116,22 @@ def _taken(op: Operation) -> Expr | None:
     return tree.tuple_of(parts) if len(parts) > 1 else parts[0]
 
 
-def _choice_back(op: Operation) -> Expr:
-    if getattr(op.bound["mode"], "value", None) != "raise":
+def _chosen_where(op: Operation) -> Expr:
+    """Where the choice at hand is taken: an index beyond the last is the last, or counted round."""
+    mode = getattr(op.bound["mode"], "value", None)
+    forms = {"raise": "which == at", "clip": "np.clip(which, 0, last) == at", "wrap": "which % count == at"}
+    if mode not in forms:
         raise Unsettled
-    return op.form("np.where(which == at, g, 0.0)")
+    count = len(op.bound["choices"])
+    return op.form(forms[mode], count=tree.const(count), last=tree.const(count - 1))
+
+
+def _choice_back(op: Operation) -> Expr:
+    return op.form("np.where(here, g, 0.0)", here=_chosen_where(op))
 
 
 def _choice_on(op: Operation) -> Expr:
-    if getattr(op.bound["mode"], "value", None) != "raise":
-        raise Unsettled
-    return op.form("np.where(which == at, t, 0.0)")
+    return op.form("np.where(here, t, 0.0)", here=_chosen_where(op))
 
 
 def _compress_back(op: Operation) -> Expr:
@@ -150,7 +170,10 @@ ROWS: list[Linear] = [
     linear("np.choose(which, [*choices], mode='raise')", "", _choice_back, tangents=("", _choice_on)),
     linear("np.compress(condition, a, axis=None)", "", _compress_back),
     linear("np.extract(condition, a)", "", "put_back(g, np.extract(condition, places(a)), a)"),
-    linear("np.trace(a)", "g * np.eye(*np.shape(a))"),
+    linear("np.trace(a, offset=0, axis1=0, axis2=1, dtype=None)", _trace_back),
+    linear("np.unique(ar, return_index=True)[1]", ""),
+    linear("np.argsort(a, axis=-1, kind=None, order=None, stable=None)", ""),
+    linear("np.argpartition(a, kth, axis=-1, kind='introselect', order=None)", "", ""),
     linear("np.diag(v, k=0)", _diag_back),
     linear("np.diagonal(a, offset=0, axis1=0, axis2=1)", _diagonal_back),
     linear("np.diagflat(v, k=0)", _diagflat_back),

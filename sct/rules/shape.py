@@ -10,7 +10,7 @@ import gast
 
 from sct import shapes, tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, is_none, keyword
+from sct.rules.formulas import G, Unsettled, is_none, keyword, position
 from sct.tree import Expr
 
 
@@ -84,7 +84,7 @@ def _repeat_back(op: Operation) -> Expr:
 
 def _is_own(op: Operation) -> bool:
     """Whether a part of several is what became of the operand at hand."""
-    at, which = int(op.bound["at"].value), tree.number(op.bound["c"])
+    at, which = position(op), tree.number(op.bound["c"])
     return isinstance(which, int) and at == which % len(op.bound["parts"])
 
 
@@ -97,7 +97,7 @@ def _beside_back(op: Operation) -> Expr:
 
 def _mesh_back(op: Operation) -> Expr:
     """An axis of a mesh is the same along all the others."""
-    at, count = int(op.bound["at"].value), len(op.bound["parts"])
+    at, count = position(op), len(op.bound["parts"])
     indexing = getattr(op.bound["indexing"], "value", None)
     if not _is_own(op):
         return tree.const(0.0)

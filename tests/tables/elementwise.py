@@ -142,4 +142,10 @@ CASES = [
     case("x * np.bitwise_count(n) * np.invert(n)", x=(4,), n=counts(4, below=9), only_real=_REAL),
     case("x * (np.isclose(x, 1.0) | np.logical_not(x > 0))", x=(3,), only_real=_REAL),
     case("x * np.logical_and(x > 0, x < 1)", x=(3,), only_real=_REAL),
+    case("np.angle(x + 1j * y)", x=(3,), y=(3,), only64="its dtype", only_real=_REAL),
+    case("np.angle(x + 1j * y, deg=True)", x=(3,), y=(3,), only64="its dtype", only_real=_REAL),
+    case("x * np.isin(x, [1.0]) + x * np.array_equiv(x, x)", x=(3,), only_real=_REAL),
+    case("x * (np.iscomplexobj(x) + np.isrealobj(x) + np.iterable(x))", x=(3,), only_real=_REAL),
+    case("x * np.shares_memory(x, x) + x * np.may_share_memory(x, x)", x=(3,), only_real=_REAL),
+    case("np.interp(x, [-1.0, 0.5, 2.0], f)", x=(4,), f=(3,), only_real=_REAL),
 ]  # fmt: skip

@@ -45,4 +45,13 @@ CASES = [
     *[case(f"np.linalg.svd(a)[{k}] ** 2", a=(3, 3), only_real=_VECTORS) for k in (0, 2)],
     *[case(f"np.linalg.qr(a)[{k}]", a=shape, only_real=_VECTORS)
       for k in (0, 1) for shape in ((3, 2), (2, 3), (3, 3), (2, 3, 2))],
+    case("np.linalg.pinv(a, rcond=1e-10)", a=(3, 2)),
+    case("np.linalg.pinv(a, rtol=1e-10)", a=(3, 2)),
+    case("np.linalg.lstsq(a, b)[1]", a=(4, 2), b=(4,), only64="the order of its sum"),
+    case("np.linalg.lstsq(a, b)[1]", a=(4, 2), b=(4, 3), only64="the order of its sum"),
+    case("np.linalg.lstsq(a, b)[2] * b", a=(4, 2), b=(4,)),
+    case("np.linalg.lstsq(a, b)[3]", a=(4, 2), b=(4,)),
+    case("np.linalg.matrix_rank(a) * a", a=(3, 2)),
+    case("np.linalg.qr(a, mode='r')", a=(3, 2), only_real=_VECTORS),
+    case("np.linalg.qr(a, 'r')", a=(2, 3), only_real=_VECTORS),
 ]  # fmt: skip

@@ -70,4 +70,5 @@ CASES = [
     case("np.gradient(x, p, axis=1)", x=(2, 5), p=given(np.array([0.0, 0.5, 0.8, 1.7, 2.0]))),
     case("np.unwrap(x)", x=(5,), only_real="angles"),
     case("np.unwrap(x, axis=0, period=1.0)", x=(4, 2), only_real="angles"),
+    case("np.diff(x, prepend=y, append=y, axis=0)", x=(2, 3), y=(1, 3)),
 ]

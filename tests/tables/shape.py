@@ -134,4 +134,5 @@ CASES = [
     case("np.broadcast_arrays(a, b)[0]", a=(2, 1), b=(3,)),
     case("np.broadcast_arrays(a, b)[1]", a=(2, 1), b=(3,)),
     case("np.broadcast_arrays(a, b)[1]", a=(2, 3), b=()),
+    case("np.meshgrid(x, [1.0, 2.0], sparse=True)[0]", x=(3,)),
 ]

@@ -42,6 +42,11 @@ def _angle(ops: Operands) -> Kind:
     return replace(kind, dtype="f4" if kind.dtype == "f4" else "f8")
 
 
+def _member(ops: Operands) -> Kind:
+    kind = ops.kind(0, "element")
+    return Kind(kind.what, kind.shape, "b1", kind.lifted)
+
+
 def _close(ops: Operands) -> Kind:
     found = kinds.broadcast(ops.kind(0, "a"), ops.kind(1, "b"))
     return Kind(found.what, found.shape, "b1", found.lifted)
@@ -110,6 +115,9 @@ ROWS: dict[str, Row] = {
     "numpy.isclose": _close,
     "numpy.allclose": lambda ops: FLAG,
     "numpy.array_equal": lambda ops: FLAG,
+    **dict.fromkeys(("numpy.array_equiv", "numpy.iscomplexobj", "numpy.isrealobj", "numpy.isscalar", "numpy.iterable",
+                     "numpy.shares_memory", "numpy.may_share_memory"), lambda ops: FLAG),
+    "numpy.isin": _member,
     "numpy.nan_to_num": same,
     **dict.fromkeys(("numpy.bitwise_and", "numpy.bitwise_or", "numpy.bitwise_xor", "numpy.left_shift",
                      "numpy.right_shift", "numpy.gcd", "numpy.lcm"), together),

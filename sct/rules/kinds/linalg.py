@@ -103,6 +103,16 @@ def _singular(ops: Operands) -> Kind:
     return _thin(1)(ops) if getattr(whole, "value", True) is False else UNKNOWN
 
 
+def _factor_r(ops: Operands) -> Kind:
+    mode = ops.node(1, "mode")
+    return _factor(1)(ops) if getattr(mode, "value", None) == "r" else UNKNOWN
+
+
+def _ranked(ops: Operands) -> Kind:
+    found = _of_matrices(0)(ops)
+    return Kind(found.what, found.shape, "i8")
+
+
 def _like(position: int) -> Row:
     def found(ops: Operands) -> Kind:
         kind = ops.kind(position)
@@ -132,6 +142,11 @@ ROWS: dict[str, Row] = {
     "numpy.linalg.solve": _solved,
     "numpy.linalg.pinv": _turned,
     "numpy.linalg.lstsq[0]": _fitted,
+    "numpy.linalg.lstsq[1]": lambda ops: array((None,), kinds.promoted(ops.kind(0, "a").dtype, ops.kind(1, "b").dtype)),
+    "numpy.linalg.lstsq[2]": lambda ops: kinds.INTEGER,
+    "numpy.linalg.lstsq[3]": _thin(1),
+    "numpy.linalg.matrix_rank": _ranked,
+    "numpy.linalg.qr": _factor_r,
     "numpy.linalg.slogdet[0]": _of_matrices(0),
     "numpy.linalg.slogdet[1]": _of_matrices(0, real=True),
     "numpy.linalg.eigvalsh": _values(),

@@ -32,6 +32,11 @@ def _reduction(dtype: str = "", keepdims: int = 4, dtype_at: int = 2, floats: bo
     return row
 
 
+def _real(row: Row) -> Row:
+    """What is real of complex operands too."""
+    return lambda ops: kinds.real(row(ops))
+
+
 def _flag(ops: Operands, position: int) -> bool | None:
     """`keepdims`; None where it is not written."""
     node = ops.node(position, "keepdims") if position else next(
@@ -96,7 +101,7 @@ def _norm(axis: int, keepdims: int, matrix: bool = False) -> Row:
 
 
 _EXTREME, _TOTAL, _MEAN = _reduction(keepdims=3, dtype_at=0), _reduction(), _reduction(floats=True)
-_SPREAD, _ANY = _reduction(floats=True, keepdims=5), _reduction("b1", keepdims=3, dtype_at=0)
+_SPREAD, _ANY = _real(_reduction(floats=True, keepdims=5)), _reduction("b1", keepdims=3, dtype_at=0)
 _PLACE = _reduction("i8", keepdims=0, dtype_at=0)
 
 ROWS: dict[str, Row] = {

@@ -419,6 +419,7 @@ ROWS: dict[str, Row] = {
     "<helpers>.written_last": lambda ops: Kind("array", None, "b1"),
     "numpy.append": _appended,
     "numpy.argpartition": _argpartitioned,
+    "numpy.unique[1]": lambda ops: array((None,), "i8"),
     "numpy.argsort": _argsorted,
     "numpy.array_split": _split,
     "numpy.atleast_1d": _at_least(1),
