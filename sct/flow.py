@@ -244,7 +244,8 @@ def is_fact(node: Any) -> bool:
 
 
 _FACTS = frozenset({"builtins.len", "numpy.shape", "numpy.ndim", "numpy.size", "numpy.zeros_like", "numpy.ones_like",
-                    SIZE, "numpy.empty_like", "numpy.finfo", "numpy.result_type", "builtins.isinstance", "builtins.type", "<helpers>.places"})  # fmt: skip
+                    SIZE, "numpy.empty_like", "numpy.finfo", "numpy.result_type",
+                    "builtins.isinstance", "builtins.type", "<helpers>.places"})  # fmt: skip
 """Functions that read no element of an array."""
 
 
@@ -269,7 +270,8 @@ def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
         if why:
             return origin.refuse(f"{part.func.id} is not differentiated: {why}", "leave what it gets out of wrt")
         if isinstance(part, gast.Call) and (found := refusals.WHY.get(getattr(part.func, "id", ""))):
-            return origin.refuse(f"{part.func.id.replace('numpy', 'np', 1)} is not differentiated: {found[0]}", found[1])
+            name = part.func.id.replace("numpy", "np", 1)
+            return origin.refuse(f"{name} is not differentiated: {found[0]}", found[1])
     if isinstance(value, gast.Call):
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
         reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")

@@ -4,8 +4,8 @@ Before: `np.linalg.tensorinv(a)`.
 After: `inverse%0 = np.linalg.inv(np.reshape(a%0, (n, -1)))` and what shapes it, as the body in linalg.py says.
 
 Each body computes what NumPy's own does, operation by operation, so the value is the same to the bit. Only their texts
-are read. Where all arguments are inactive the call stays as it stands. A function that has a row in the tables is opened
-only for what no row covers (`WITH`).
+are read. Where all arguments are inactive the call stays as it stands. A function that has a row in the tables is
+opened only for what no row covers (`WITH`).
 """
 
 from __future__ import annotations
