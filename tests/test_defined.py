@@ -1,4 +1,4 @@
-"""Functions of NumPy that are opened, and those that are refused by name: what the errors say, what the texts read like."""
+"""Functions of NumPy that are opened, and those that are refused by name: what the errors and the texts say."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,8 @@ def test_an_error_points_at_the_call_and_not_into_the_body():
 
     with pytest.raises(sct.SctError) as caught:
         sct.grad(total)(np.ones(3, complex))
-    assert "test_defined.py" in str(caught.value) and "np.pad(x, 1" in str(caught.value)
+    assert "test_defined.py" in str(caught.value)
+    assert "np.pad(x, 1" in str(caught.value)
 
 
 def test_inactive_calls_stay():
@@ -43,7 +44,7 @@ def test_inactive_calls_stay():
     (lambda x: np.sum(np.emath.sqrt(x)), "np.emath.sqrt is not differentiated"),
     (lambda x: np.sum(np.lib.stride_tricks.as_strided(x, (2, 2), (8, 8))), "depends on memory"),
     (lambda x: np.sum(np.trim_zeros(x)), "how long it is depends on the values"),
-    (lambda x: np.hypot.reduce(x), "no row knows this method of it"),
+    (lambda x: np.hypot.reduce(x) * 2, "no row knows this method of it"),
 ])  # fmt: skip
 def test_what_no_row_knows_is_refused_by_name(text, why):
     with pytest.raises(sct.SctError, match=why):

@@ -84,7 +84,7 @@ CASES = [
     case("np.gradient(x, axis=(-1,))", x=(3, 4)),
     case("np.stack(np.gradient(x))", x=(3, 4)),
     case("np.interp(x, p, f, period=8.0)", x=(4,), p=_PLACES, f=(5,), only_real=_ORDER),
-    case("np.interp(x, np.cumsum(p), f, period=9.0)", x=(4,), p=positive(5), f=(5,), only_real=_ORDER, only64="its places"),
+    case("np.interp(x, np.cumsum(p), f, period=9.0)", x=(4,), p=positive(5), f=(5,), only_real=_ORDER, only64="places"),
     case("np.linspace(a, b, 5, retstep=True)[0]", a=number, b=number),
     case("np.linspace(a, b, 5, endpoint=False, retstep=True)[1]", a=number, b=number),
     case("np.histogram(v, bins=3, weights=w, density=True)[0]", v=_BINS, w=positive(6)),
