@@ -210,6 +210,8 @@ def _is_written(node: Any) -> bool:
     """Whether an expression is a literal number, or an infinite one."""
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
         node = node.operand
+    if isinstance(node, gast.Constant) and isinstance(node.value, bool):
+        return True
     return tree.number(node) is not None or getattr(node, "id", "") in ("numpy.inf", "math.inf")
 
 

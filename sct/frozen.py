@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import gast
+
 from sct import extras, tree
 from sct.attempts import Attempts
 from sct.heap import Bound
@@ -29,6 +31,22 @@ class Frozen(Attempts):
         else:
             name = getattr(functools.reduce(extras.member, path[1:], owner.env[path[0]]), "id", "")
         return name if extras.is_distribution(name) else ""
+
+    def _is_structural(self, node: Any) -> bool:
+        # What a method of a distribution gives is an array, whatever is asked of it.
+        of_array = isinstance(node, (gast.Attribute, gast.Subscript)) and self._is_density(node.value)
+        return not of_array and super()._is_structural(node)
+
+    def _is_density(self, node: Any) -> bool:
+        """Whether an expression calls a method of a distribution with its parameters."""
+        if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Attribute):
+            return False
+        value = node.func.value
+        if isinstance(value, gast.Call):
+            return bool(self._distribution(value.func))
+        owner = self._frame.owner(value.id) if isinstance(value, gast.Name) else None
+        thing = self._heap.get(owner.env.get(value.id)) if owner is not None else None
+        return isinstance(thing, Bound) and extras.is_distribution(getattr(thing.function, "id", ""))
 
     def _is_structural_call(self, node: Any) -> bool:
         return bool(self._distribution(node.func)) or super()._is_structural_call(node)

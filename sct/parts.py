@@ -85,7 +85,8 @@ class Parts(Lists):
         elif name == "numpy.histogram":
             count = 2
         elif name == "scipy.linalg.cho_factor":
-            count = 2
+            # Also of what is not differentiated: a system with it may be.
+            return 2
         elif name.startswith(("numpy.linalg.", "scipy.linalg.")) and len(node.args) < _GIVES_ONE.get(name, 9):
             # What such an option says is seen where it is written.
             options = {k.arg: getattr(k.value, "value", None) for k in node.keywords}

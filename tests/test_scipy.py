@@ -127,7 +127,16 @@ def plain(x, m, s):
     return st.norm.logpdf(x, m, s)
 
 
-@pytest.mark.parametrize("f", [frozen, frozen_with_a_name, frozen_by_an_import, plain])
+def frozen_and_summed(x, m, s):
+    return stats.norm(m, s).logpdf(np.array([x])).sum()
+
+
+def frozen_and_taken_from(x, m, s):
+    d = stats.norm(m, s)
+    return d.logpdf(np.array([x, x]))[0] + 0.0 * d.logpdf(np.array([x])).sum()
+
+
+@pytest.mark.parametrize("f", [frozen, frozen_and_summed, frozen_and_taken_from, frozen_with_a_name, frozen_by_an_import, plain])
 def test_a_frozen_distribution_is_the_distribution_with_its_parameters(f):
     assert grad(f)(1.0, 3.0, 2.0) == pytest.approx((0.5, -0.5, 0.0))
 
@@ -243,3 +252,16 @@ def test_edges(text, at, slope, as_array, tmp_path):
 @pytest.mark.filterwarnings("error")
 def test_a_log_sum_exp_of_minus_infinity_has_equal_weights():
     assert list(grad(lambda x: sp.logsumexp(x))(np.array([-np.inf, -np.inf]))) == [0.5, 0.5]
+
+
+def with_a_factor(a, b):
+    c, low = linalg.cho_factor(a, lower=True)
+    return b @ linalg.cho_solve((c, low), b) + 2 * np.sum(np.log(np.diag(c)))
+
+
+def test_a_cholesky_factor_is_kept_with_its_triangle_under_two_names():
+    a, b = np.array([[2.0, 0.3], [0.3, 1.5]]), np.array([0.2, 1.1])
+    x = np.linalg.solve(a, b)
+    both = np.linalg.inv(a) - np.outer(x, x)
+    assert grad(with_a_factor, "a")(a, b) == pytest.approx(np.tril(2 * both) - np.diag(np.diag(both)), rel=1e-12)
+    assert grad(with_a_factor, "b")(a, b) == pytest.approx(2 * x, rel=1e-12)
