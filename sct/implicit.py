@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from sct import core, flow, scope, tree
+from sct import core, scope, tree
 from sct.core import Block, Stage
 
 if TYPE_CHECKING:
@@ -21,22 +21,28 @@ if TYPE_CHECKING:
 IMPLICIT = f"{scope.OWN}.implicit"
 """Of one operand: nothing flows into it. Of a root, a residual and a slope: the root, by the residual and the slope."""
 
+IMPLICIT_MANY = f"{scope.OWN}.implicit_many"
+"""The same of several roots, their residuals and the matrix of slopes."""
+
 
 def written(body: Body) -> Body:
     """Give a derivative with each root under one name: what `implicit` said is in it by now."""
-    same = _roots(body.forward) if not flow.has_loops(body.forward) else {}
+    same = _roots(body.forward)
     forward, backward = (core.renamed(core.without(b, set(same.values())), same) for b in (body.forward, body.backward))
     return replace(body, forward=_plain(forward), backward=_plain(backward), result=_shown(body.result))
 
 
 def _roots(block: Block) -> dict[str, str]:
-    """Names of roots as they were found, and the names that they have after it."""
-    stages = [s for s in core.statements(block) if isinstance(s, Stage) and _is_implicit(s.value)]
-    return {s.value.args[0].id: s.target for s in stages if len(s.value.args) == 3}
+    """Names of roots as they were found, and the names that they have after it; what trips make keeps both."""
+    carried = {name for s in core.statements(block) if isinstance(s, core.Loop) for name in s.carried}
+    stages = [s for s in block if isinstance(s, Stage) and s.target not in carried and _is_implicit(s.value)]
+    found = {s.target for s in stages if len(s.value.args) == 1}
+    whole = [s for s in stages if len(s.value.args) == 3]
+    return {s.value.args[0].id: s.target for s in whole if s.value.args[0].id in found}
 
 
 def _is_implicit(node: Any) -> bool:
-    return isinstance(node, gast.Call) and getattr(node.func, "id", "") == IMPLICIT
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in (IMPLICIT, IMPLICIT_MANY)
 
 
 def _shown(node: Any) -> Any:

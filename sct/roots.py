@@ -10,8 +10,9 @@ long as the residual is 0; a derivative of the derivative finds the root again, 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gast
@@ -20,8 +21,8 @@ from sct import source, tree
 from sct.errors import SctError
 from sct.frozen import Frozen
 from sct.heap import Closure, is_structure
-from sct.implicit import IMPLICIT
-from sct.kinds import UNKNOWN
+from sct.implicit import IMPLICIT, IMPLICIT_MANY
+from sct.kinds import UNKNOWN, array
 from sct.printer import to_text
 from sct.source import Function
 from sct.tree import Expr
@@ -33,6 +34,20 @@ SCALAR = {
     "scipy.optimize.toms748": 3, NEWTON: 3,
 }  # fmt: skip
 """Functions that give one root, and the position at which they take what the equation depends on."""
+
+FSOLVE = "scipy.optimize.fsolve"
+"""Gives an array of roots of as many equations."""
+
+SOLVERS = {**SCALAR, FSOLVE: 2}
+
+_JACOBIAN = """
+def jacobian({given}):
+{jvp}
+    columns = []
+    for direction in EYE(len({root})):
+        columns.append(ARRAY({name}({given}, direction)[1]))
+    return ARRAY(columns).T
+"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ class Roots(Frozen):
         if path is None or self._frame.owner(path[0]) is not None:
             return ""
         name = self._library_name(node.func)
-        return name if name in SCALAR else ""
+        return name if name in SOLVERS else ""
 
     def _is_structural_call(self, node: Any) -> bool:
         return bool(self._solver(node)) or super()._is_structural_call(node)
@@ -81,18 +96,19 @@ class Roots(Frozen):
         if found is None or len(found[0]) < 2:
             raise self._origin(node).refuse(f"{name} in this form is not differentiated", "write its arguments out")
         args, words = found
-        given = args[SCALAR[name]] if len(args) > SCALAR[name] else words.get("args", tree.tuple_of([]))
+        given = args[SOLVERS[name]] if len(args) > SOLVERS[name] else words.get("args", tree.tuple_of([]))
         keywords = [gast.keyword(arg=word, value=value) for word, value in words.items()]
         if not any(self._is_varied(part) for part in (*args, *words.values())):
             return self._plain(tree.call(tree.name(name), args, keywords), self._origin(node))
         self._check_solver(name, args, words, node)
         equation = self._equation(name, args[0], given, node)
         call = tree.call(tree.name(name), [equation.expr, *args[1:]], keywords)
-        return self._root(equation, self._plain(call, self._origin(node)), node)
+        kind = self._many if name == FSOLVE else self._root
+        return kind(equation, self._plain(call, self._origin(node)), node)
 
     def _check_solver(self, name: str, args: list[Expr], words: Mapping[str, Expr], node: Any) -> None:
         full = words.get("full_output", tree.const(False))
-        if len(args) > SCALAR[name] + 1 or self._known(full) is not False:
+        if len(args) > SOLVERS[name] + 1 or self._known(full) is not False:
             raise self._origin(node).refuse(f"{name} in this form is not differentiated", "give its options by name")
         if name == NEWTON and not self._kind(args[1]).is_number:
             raise self._origin(node).refuse(
@@ -105,6 +121,28 @@ class Roots(Frozen):
         args = [root, *equation.given, *equation.read]
         slope = self._settle_value(self._call_value(self._slope(equation, args, node), args, {}, node), node)
         return tree.call(tree.name(IMPLICIT), [root, residual, slope])
+
+    def _many(self, equation: _Equation, call: Expr, node: Any) -> Expr:
+        roots = self._temporary(tree.call(tree.name(IMPLICIT), [call]), node)
+        residuals = self._call_value(equation.value, [roots, *equation.given], {}, node)
+        if is_structure(residuals):
+            residuals = tree.call(tree.name("numpy.array"), [self._plain(residuals, self._origin(node))])
+        residuals = self._settle_value(residuals, node)
+        args = [roots, *equation.given, *equation.read]
+        slopes = self._settle_value(self._call_value(self._jacobian(equation, args, node), args, {}, node), node)
+        return tree.call(tree.name(IMPLICIT_MANY), [roots, residuals, slopes])
+
+    def _jacobian(self, equation: _Equation, args: list[Expr], node: Any) -> Expr:
+        """The derivatives of the equations in the roots, as a function: a column for each root."""
+        first = source.parameters(equation.function.node)[0].id
+        function = self._derived(equation, "jvp", args, node)
+        given = ", ".join(n.id for n in source.parameters(equation.function.node))
+        inner = textwrap.indent(to_text(gast.Module(body=[function.node], type_ignores=[])), "    ")
+        text = _JACOBIAN.format(given=given, jvp=inner, root=first, name=function.name)
+        whole = _read(text, equation.function)
+        named = {"EYE": tree.name("numpy.eye"), "ARRAY": tree.name("numpy.array")}
+        definition = tree.substitute(whole.node, named)
+        return self._heap.add(Closure(replace(whole, node=definition, identity=definition)))
 
     def _equation(self, name: str, value: Expr, given: Expr, node: Any) -> _Equation:
         thing, items = self._thing(value, node), self._items(given, node)
@@ -137,16 +175,22 @@ class Roots(Frozen):
 
     def _slope(self, equation: _Equation, args: list[Expr], node: Any) -> Expr:
         """The derivative of the equation's function in the root, as a function."""
+        return self._heap.add(Closure(self._derived(equation, "grad", args, node)))
+
+    def _derived(self, equation: _Equation, operator: str, args: list[Expr], node: Any) -> Function:
+        """A derivative of the equation's function, of one result, for arguments of these ranks."""
         from sct.derive import derive
 
+        names = [n.id for n in source.parameters(equation.function.node)]
+        kinds = {name: self._kind(value) for name, value in zip(names, args, strict=False)}
+        arrays = {n: array((None,) * k.rank, k.dtype) for n, k in kinds.items() if k.is_array and k.rank is not None}
         try:
-            made = derive(equation.function, "grad", 0)
+            made = derive(equation.function, operator, 0, assumed=arrays)
         except SctError as error:
             raise self._origin(node).refuse(f"its equation is not differentiated: {error.message}") from None
         function = _read(made.text(), equation.function)
-        names = [n.id for n in source.parameters(function.node)]
-        for name, value in zip(names, args, strict=False):
-            taken, kind = made.kinds.get(name, UNKNOWN), self._kind(value)
+        for name, kind in kinds.items():
+            taken = made.kinds.get(name, UNKNOWN)
             if taken.is_number and not kind.is_number and kind.what != "unknown":
                 raise self._origin(node).refuse(
                     f"its equation takes {name} for a number, and gets an array", "hand over the elements that it reads"
@@ -155,7 +199,7 @@ class Roots(Frozen):
             raise self._origin(node).refuse(
                 "the derivative of its equation needs functions of its own", "write it with functions of numpy"
             )
-        return self._heap.add(Closure(function))
+        return function
 
 
 def _read(text: str, like: Function) -> Function:

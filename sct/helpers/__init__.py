@@ -10,6 +10,7 @@ Only the text of these functions is used, so reading it costs no import. Each st
 WHERE = {
     "polygamma": "numbers",
     "implicit": "solving",
+    "implicit_many": "solving",
     "unbroadcast": "shaping",
     "written_last": "shaping",
     "places": "shaping",

@@ -293,6 +293,8 @@ _Q = "np.linalg.qr(a)[0]"
 
 ROWS: list[Linear] = [
     linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
+    linear("implicit_many(roots, residuals, slopes)", "", "-np.linalg.solve(slopes.T, g)", "",
+           tangents=("", "-np.linalg.solve(slopes, t)", "")),
     linear("np.linalg.inv(a)", _inv_back, tangents=("-(y @ t @ y)",)),
     linear("np.linalg.pinv(a, rcond=None, rtol=None)", "pinv_back(g, a, y)", tangents=("pinv_on(t, a, y)",)),
     linear("np.linalg.lstsq(a, b, rcond=None)[0]", _only_real(_lstsq_back), _only_real("np.linalg.pinv(a).T @ g"),

@@ -83,6 +83,7 @@ def _selected(ops: Operands) -> Kind:
 
 ROWS: dict[str, Row] = {
     "<helpers>.size": lambda ops: INTEGER,
+    "<helpers>.implicit_many": lambda ops: ops.kind(0),
     "<helpers>.implicit": lambda ops: ops.kind(0),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import gast
+
 from sct import kinds, shapes
 from sct.kinds import NUMBER, UNKNOWN, Kind, array
 from sct.rules.kinds import linalg, reductions
@@ -84,6 +86,13 @@ def _convolved(ops: Operands) -> Kind:
     return array(None if one.rank is None else (None,) * one.rank, dtype)
 
 
+def _roots(ops: Operands) -> Kind:
+    """As many as there are numbers to start from."""
+    kind, start = ops.kind(1, "x0"), ops.node(1, "x0")
+    length = len(start.elts) if isinstance(start, (gast.Tuple, gast.List)) else kind.shape[0] if kind.shape else None
+    return array((length,), "f8")
+
+
 def _density(ops: Operands) -> Kind:
     """One number for each row."""
     kind = ops.kind(0, "x")
@@ -118,6 +127,7 @@ ROWS: dict[str, Row] = {
     **{f"scipy.stats.{name}": _density for name in ("multivariate_normal.logpdf", "multivariate_normal.pdf")},
     **{f"scipy.stats.dirichlet.{name}": lambda ops: NUMBER for name in ("logpdf", "pdf")},
     **{name: lambda ops: NUMBER for name in SOLVERS},
+    "scipy.optimize.fsolve": _roots,
     "scipy.special.logsumexp": _logsumexp,
     "scipy.special.softmax": _same,
     "scipy.special.log_softmax": _same,
