@@ -3,6 +3,8 @@
 Before: `x = optimize.brentq(f, 0.0, 1.0, args=(p,))`, where `def f(x, p): return x**2 - p`.
 After: the root, which nothing flows into; `f(x, p)` and its derivative in x, opened there; and
 `implicit(x, residual, slope)`, whose partial in the residual is `-1 / slope` and whose value is x.
+Of several equations the slopes are a matrix, made column by column; where a function is smallest, the equations say
+that its gradient is 0.
 
 Source: Krantz and Parks, "The implicit function theorem", 2002, 3.3. The slope's own derivative counts for nothing as
 long as the residual is 0; a derivative of the derivative finds the root again, as a function of what it depends on.
@@ -20,7 +22,7 @@ import gast
 from sct import source, tree
 from sct.errors import SctError
 from sct.frozen import Frozen
-from sct.heap import Closure, is_structure
+from sct.heap import Bound, Closure, is_structure
 from sct.implicit import IMPLICIT, IMPLICIT_MANY
 from sct.kinds import UNKNOWN, array
 from sct.printer import to_text
@@ -38,7 +40,10 @@ SCALAR = {
 FSOLVE = "scipy.optimize.fsolve"
 """Gives an array of roots of as many equations."""
 
-SOLVERS = {**SCALAR, FSOLVE: 2}
+ROOT, MINIMIZE = "scipy.optimize.root", "scipy.optimize.minimize"
+"""Give an object whose `x` is that: of as many equations, and of a gradient that is 0."""
+
+SOLVERS = {**SCALAR, FSOLVE: 2, ROOT: 2, MINIMIZE: 2}
 
 _JACOBIAN = """
 def jacobian({given}):
@@ -103,8 +108,23 @@ class Roots(Frozen):
         self._check_solver(name, args, words, node)
         equation = self._equation(name, args[0], given, node)
         call = tree.call(tree.name(name), [equation.expr, *args[1:]], keywords)
-        kind = self._many if name == FSOLVE else self._root
-        return kind(equation, self._plain(call, self._origin(node)), node)
+        call = self._plain(call, self._origin(node))
+        if name in SCALAR:
+            return self._root(equation, call, node)
+        if name == FSOLVE:
+            return self._many(equation, call, node)
+        found = self._many(equation, tree.attribute(call, "x"), node, smallest=name == MINIMIZE)
+        return self._heap.add(Bound(tree.name(name), (self._settle_value(found, node),)))
+
+    def _attribute(self, value: Expr, name: str, node: Any) -> Expr | None:
+        thing = self._thing(value, node)
+        if isinstance(thing, Bound) and getattr(thing.function, "id", "") in (ROOT, MINIMIZE):
+            if name != "x":
+                raise self._origin(node).refuse(
+                    f"of what {thing.function.id} gives only x is differentiated", "compute the rest from x"
+                )
+            return thing.args[0]
+        return super()._attribute(value, name, node)
 
     def _check_solver(self, name: str, args: list[Expr], words: Mapping[str, Expr], node: Any) -> None:
         full = words.get("full_output", tree.const(False))
@@ -122,8 +142,13 @@ class Roots(Frozen):
         slope = self._settle_value(self._call_value(self._slope(equation, args, node), args, {}, node), node)
         return tree.call(tree.name(IMPLICIT), [root, residual, slope])
 
-    def _many(self, equation: _Equation, call: Expr, node: Any) -> Expr:
-        roots = self._temporary(tree.call(tree.name(IMPLICIT), [call]), node)
+    def _many(self, equation: _Equation, call: Expr, node: Any, smallest: bool = False) -> Expr:
+        roots = self._temporary(tree.call(tree.name(IMPLICIT_MANY), [call]), node)
+        if smallest:
+            # Where a function is smallest its gradient is 0.
+            given = (*equation.given, *equation.read)
+            gradient = self._derived(equation, "grad", [roots, *given], node)
+            equation = _Equation(gradient, self._heap.add(Closure(gradient)), None, (), given)
         residuals = self._call_value(equation.value, [roots, *equation.given], {}, node)
         if is_structure(residuals):
             residuals = tree.call(tree.name("numpy.array"), [self._plain(residuals, self._origin(node))])
@@ -178,14 +203,15 @@ class Roots(Frozen):
         return self._heap.add(Closure(self._derived(equation, "grad", args, node)))
 
     def _derived(self, equation: _Equation, operator: str, args: list[Expr], node: Any) -> Function:
-        """A derivative of the equation's function, of one result, for arguments of these ranks."""
+        """A derivative of the equation's function, for arguments like these."""
         from sct.derive import derive
 
         names = [n.id for n in source.parameters(equation.function.node)]
         kinds = {name: self._kind(value) for name, value in zip(names, args, strict=False)}
-        arrays = {n: array((None,) * k.rank, k.dtype) for n, k in kinds.items() if k.is_array and k.rank is not None}
+        arrays = {n: array(k.shape, k.dtype) for n, k in kinds.items() if k.is_array and k.shape is not None}
+        numbers = {name for name, kind in kinds.items() if kind.is_number}
         try:
-            made = derive(equation.function, operator, 0, assumed=arrays)
+            made = derive(_of_numbers(equation.function, numbers), operator, 0, assumed=arrays)
         except SctError as error:
             raise self._origin(node).refuse(f"its equation is not differentiated: {error.message}") from None
         function = _read(made.text(), equation.function)
@@ -200,6 +226,21 @@ class Roots(Frozen):
                 "the derivative of its equation needs functions of its own", "write it with functions of numpy"
             )
         return function
+
+
+def _of_numbers(function: Function, numbers: set[str]) -> Function:
+    """A function that says which of its parameters are numbers, where it says nothing of them."""
+    own, node = function.node.args, function.node
+    if function.is_lambda:
+        return function
+    named = [_annotated(p) if p.id in numbers and p.annotation is None else p for p in own.args]
+    arguments = gast.arguments(**{**{f: getattr(own, f) for f in own._fields}, "args": named})
+    said = gast.FunctionDef(**{**{f: getattr(node, f) for f in node._fields}, "args": arguments})
+    return replace(function, node=gast.copy_location(said, node))
+
+
+def _annotated(parameter: Any) -> Any:
+    return gast.copy_location(tree.parameter(parameter.id, tree.name("float")), parameter)
 
 
 def _read(text: str, like: Function) -> Function:

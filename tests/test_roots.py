@@ -74,7 +74,55 @@ def of_nothing(p, q):
     return p * q * optimize.brentq(lambda x: x**2 - 2.0, 0.0, 5.0)
 
 
-WHOLE = [by_name, by_position, by_lambda, by_lambda_with_more, by_a_function_inside, in_a_loop, one_after_the_other,
+def pair(v, p, q):
+    return [v[0] ** 2 + q * v[1] - p, v[0] * v[1] - q]
+
+
+def pair_taken_apart(v, p, q):
+    x, y = v
+    return np.array([x**2 + q * y - p, x * y - q])
+
+
+def with_matrix(v, a, b):
+    return a @ v + v**3 - b
+
+
+def several(p, q):
+    v = optimize.fsolve(pair, [1.0, 1.0], args=(p, q), xtol=1e-13)
+    return v[0] * v[1] ** 2
+
+
+def several_taken_apart(p, q):
+    x, y = optimize.fsolve(pair_taken_apart, np.ones(2), (p, q), xtol=1e-13)
+    return x * y**2
+
+
+def several_of_arrays(p, q):
+    a = np.array([[2.0, p], [0.5, 1.5]])
+    v = optimize.fsolve(with_matrix, np.zeros(2), args=(a, np.array([q, p])), xtol=1e-13)
+    return np.sum(v**3)
+
+
+def several_by_lambda(p, q):
+    v = optimize.fsolve(lambda v: [v[0] ** 2 + q * v[1] - p, v[0] * v[1] - q], (1.0, 1.0), xtol=1e-13)
+    return np.sum(v) * p
+
+
+def one_of_several(p, q):
+    return optimize.fsolve(lambda x: x**2 - p * q, 1.0, xtol=1e-13)[0]
+
+
+def root_of_several(p, q):
+    found = optimize.root(pair, [1.0, 1.0], args=(p, q), tol=1e-13)
+    return found.x[0] * found.x[1] ** 2
+
+
+def root_at_once(p, q):
+    return q * optimize.root(pair, np.ones(2), args=(p, q), tol=1e-13).x[0]
+
+
+WHOLE = [several, several_taken_apart, several_of_arrays, several_by_lambda, one_of_several, root_of_several, root_at_once,
+         by_name, by_position, by_lambda, by_lambda_with_more, by_a_function_inside, in_a_loop, one_after_the_other,
          in_an_arm, of_elements, with_a_bracket, of_nothing]  # fmt: skip
 
 
@@ -89,11 +137,11 @@ def slope(f, at, h=1e-3):
 
 @pytest.mark.parametrize("f", WHOLE)
 def test_a_root_has_the_derivative_of_its_equation(f):
-    value, gradient = value_and_grad(f)(3.0, 2.0)
-    assert value == f(3.0, 2.0)
-    assert gradient == pytest.approx((slope(lambda p: f(p, 2.0), 3.0), slope(lambda q: f(3.0, q), 2.0)), rel=1e-7)
-    assert grad(f)(3.0, 2.0) == gradient
-    forward = jvp(f)(3.0, 2.0, 1.0, 0.0)[1], jvp(f)(3.0, 2.0, 0.0, 1.0)[1]
+    value, gradient = value_and_grad(f)(3.0, 1.2)
+    assert value == f(3.0, 1.2)
+    assert gradient == pytest.approx((slope(lambda p: f(p, 1.2), 3.0), slope(lambda q: f(3.0, q), 1.2)), rel=1e-7)
+    assert grad(f)(3.0, 1.2) == gradient
+    forward = jvp(f)(3.0, 1.2, 1.0, 0.0)[1], jvp(f)(3.0, 1.2, 0.0, 1.0)[1]
     assert forward == pytest.approx(gradient, rel=1e-12)
 
 
@@ -130,6 +178,51 @@ def test_a_file_that_is_not_run_has_the_same():
     assert "brentq(lambda x: x**2 - p, 0.0, 2.0)" in printed and "import scipy" not in printed
 
 
+again_of_several = grad(several, "p")
+
+
+def again_with_several(p):
+    return again_of_several(p, 1.2) * p
+
+
+def test_the_derivative_of_several_roots_is_differentiated_in_its_turn():
+    assert grad(again_with_several)(3.0) == pytest.approx(slope(again_with_several, 3.0), rel=1e-7)
+
+
+# -- smallest values
+
+
+def cost(v, p, q):
+    return np.sum((v - p) ** 2) + q * np.sum(v**4)
+
+
+def smallest(p, q):
+    found = optimize.minimize(cost, np.ones(3), args=(p, q), tol=1e-12)
+    return np.sum(found.x)
+
+
+def smallest_by_lambda(p, q):
+    return np.sum(optimize.minimize(lambda v: np.sum((v - p) ** 2) + q * np.sum(v**4), np.ones(3), tol=1e-12).x)
+
+
+def smallest_by_elements(p, q):
+    v = optimize.minimize(lambda v: (v[0] - p) ** 2 + q * v[0] ** 4 + v[1] ** 2, np.ones(2), tol=1e-12).x
+    return 3 * v[0] + v[1]
+
+
+@pytest.mark.parametrize("f", [smallest, smallest_by_lambda, smallest_by_elements])
+def test_a_smallest_value_has_the_derivative_of_its_gradient(f):
+    p, q = 3.0, 1.2
+    x = optimize.brentq(lambda v: 2 * (v - p) + 4 * q * v**3, 0.0, 5.0)
+    want = 6 / (2 + 12 * q * x**2), -12 * x**3 / (2 + 12 * q * x**2)
+    assert value_and_grad(f)(p, q)[0] == f(p, q)
+    assert grad(f)(p, q) == pytest.approx(want, rel=1e-5)
+    assert (jvp(f)(p, q, 1.0, 0.0)[1], jvp(f)(p, q, 0.0, 1.0)[1]) == pytest.approx(grad(f)(p, q), rel=1e-11)
+
+
+# -- refused
+
+
 def takes_an_array(p, q):
     return optimize.brentq(lambda x: x - p, 0.0, 5.0, full_output=True)[0] * q
 
@@ -146,8 +239,12 @@ def many(p, q):
     return optimize.newton(lambda x: x**2 - p, np.ones(2))[0]
 
 
-def by_fsolve(p, q):
-    return optimize.fsolve(lambda x: x**2 - p, 1.0)[0]
+def smallest_itself(p, q):
+    return optimize.minimize(cost, np.ones(3), args=(p, q)).fun
+
+
+def fitted(p, q):
+    return optimize.least_squares(lambda x: x - p, np.ones(1)).x[0]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +253,8 @@ def by_fsolve(p, q):
         (takes_an_array, "scipy.optimize.brentq in this form is not differentiated"),
         (long_inside, "solves an equation that is defined here, and is no lambda"),
         (many, "differentiated where it starts from one number"),
-        (by_fsolve, "scipy.optimize.fsolve is not differentiated"),
+        (smallest_itself, "of what scipy.optimize.minimize gives only x is differentiated"),
+        (fitted, "scipy.optimize.least_squares is not differentiated"),
     ],
 )
 def test_what_cannot_be_solved_for_is_refused(f, reason):

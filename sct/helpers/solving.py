@@ -6,6 +6,6 @@ def implicit(root, residual=0.0, slope=1.0):
     return root
 
 
-def implicit_many(roots, residuals, slopes):
+def implicit_many(roots, residuals=0.0, slopes=1.0):
     """Give roots as they were found; their derivatives are those of the residuals there, by the matrix of slopes."""
     return roots

@@ -293,6 +293,7 @@ _Q = "np.linalg.qr(a)[0]"
 
 ROWS: list[Linear] = [
     linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
+    linear("implicit_many(roots)", ""),
     linear("implicit_many(roots, residuals, slopes)", "", "-np.linalg.solve(slopes.T, g)", "",
            tangents=("", "-np.linalg.solve(slopes, t)", "")),
     linear("np.linalg.inv(a)", _inv_back, tangents=("-(y @ t @ y)",)),

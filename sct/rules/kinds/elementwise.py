@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import gast
+
 from sct import kinds
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Kind
 from sct.rules.kinds.common import (
@@ -57,6 +59,16 @@ def _interpolated(ops: Operands) -> Kind:
     return Kind(kind.what, kind.shape, "f8")
 
 
+def _found(ops: Operands) -> Kind:
+    """Roots are as many as a solver starts from."""
+    node, shape = ops.args[0], ops.kind(0).shape
+    call = node.value if isinstance(node, gast.Attribute) else None
+    if isinstance(call, gast.Call) and len(call.args) > 1:
+        start = call.args[1]
+        shape = (len(start.elts),) if isinstance(start, (gast.List, gast.Tuple)) else ops.of(start).shape
+    return Kind("array", shape or (None,), "f8")
+
+
 def _clipped(ops: Operands) -> Kind:
     """What is clipped and its bounds, broadcast together."""
     found = ops.kind(0, "a")
@@ -83,7 +95,7 @@ def _selected(ops: Operands) -> Kind:
 
 ROWS: dict[str, Row] = {
     "<helpers>.size": lambda ops: INTEGER,
-    "<helpers>.implicit_many": lambda ops: ops.kind(0),
+    "<helpers>.implicit_many": _found,
     "<helpers>.implicit": lambda ops: ops.kind(0),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,

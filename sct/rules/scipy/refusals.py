@@ -19,8 +19,8 @@ WHY: dict[str, str] = {
     **{f"scipy.integrate.{name}": "no row knows its derivative" for name in (
         "simpson", "cumulative_trapezoid", "romb",
     )},
-    **{f"scipy.optimize.{name}": "brentq and its like, for one equation, and fsolve are what is differentiated" for name in (
-        "root", "root_scalar", "fixed_point", "minimize", "minimize_scalar", "least_squares", "curve_fit",
+    **{f"scipy.optimize.{name}": "brentq and its like, fsolve, root and minimize are" for name in (
+        "root_scalar", "fixed_point", "minimize_scalar", "least_squares", "curve_fit",
         "linprog", "brent", "golden", "differential_evolution", "basinhopping", "broyden1", "newton_krylov",
     )},
     **{f"scipy.ndimage.{name}": _FILTER for name in (

@@ -128,6 +128,7 @@ ROWS: dict[str, Row] = {
     **{f"scipy.stats.dirichlet.{name}": lambda ops: NUMBER for name in ("logpdf", "pdf")},
     **{name: lambda ops: NUMBER for name in SOLVERS},
     "scipy.optimize.fsolve": _roots,
+    **{f"scipy.optimize.{name}": lambda ops: UNKNOWN for name in ("root", "minimize")},
     "scipy.special.logsumexp": _logsumexp,
     "scipy.special.softmax": _same,
     "scipy.special.log_softmax": _same,
