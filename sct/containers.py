@@ -218,7 +218,13 @@ class Containers(Closures):
             if value is None or not is_reference(value):
                 return False
         else:
+            known = set(self._variables)
             value = self._operand(read)
+            if isinstance(value, gast.Name) and value.id not in known and self._is_taken_out(value):
+                # `parts[0][[0, 2]] *= e`: the elements are written back where they are (arrays.py).
+                if not is_pure(self._resolve(read)):
+                    raise self._origin(node).refuse("an update of elements of what a call gives", "give it a name before")
+                return False
         thing = self._thing(value, node)
         given = self._operand(node.value)
         if isinstance(thing, Box) and thing.kind == "list" and isinstance(node.op, gast.Add):
@@ -236,6 +242,10 @@ class Containers(Closures):
             result = self._temporary(result, node)
         self._bind(target, result)
         return True
+
+    def _is_taken_out(self, value: Expr) -> bool:
+        """Whether a value that was just read is an array of its own, not memory of what it was read from."""
+        return self._kind(value).is_array and value.id not in self._roots
 
     def _in_place(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
         """Call the method of a class for `op=` (objects.py)."""

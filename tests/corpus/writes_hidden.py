@@ -244,3 +244,22 @@ def indices_by_a_name(x):
     m[rows, [2, 2]] = x[:2]
     m[:, rows] *= 2.0
     return np.sum(m * m) + np.sum(m[rows, 1])
+
+
+class Holder:
+    def __init__(self, a):
+        self.a = a
+
+
+def elements_of_a_part_updated(x):
+    x[0][[0, 2, 0]] *= x[1] / 1.5
+    x[1][x[1] > 0.9] += 2.0 * x[0][0]
+    held = {"a": x[0] * 2.0, "h": Holder(x[1] * x[0])}
+    held["a"][np.array([1, 2])] -= x[1][1]
+    held["h"].a[[1, 1]] += x[1][0]
+    held["h"].a[1:] *= x[0][:2]
+    held["a"][0] *= x[1][2]
+    return np.sum(x[0] * x[1]) + np.sum(held["a"] * held["h"].a)
+
+
+CASES["elements_of_a_part_updated"] = elements_of_a_part_updated, lambda r: ([r(3), r(3)],)
