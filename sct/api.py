@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import bound, jitted, modes, scope
+from sct import bound, decorated, jitted, modes, scope
 from sct.errors import ArgumentError, SourceError
 from sct.lines import SourceMap
 from sct.made import Made
@@ -491,9 +491,9 @@ def _read(word: str, f: Any) -> tuple[types.FunctionType, Function]:
     primal, given = bound.unbound(f)
     if not isinstance(primal, types.FunctionType):
         raise _no_function(word, f)
-    if not given:
-        return primal, scope.live_function(primal)
-    function, primal = bound.without(primal, given)
+    function, primal = decorated.undone(primal) or (scope.live_function(primal), primal)
+    if given:
+        function, primal = bound.without(function, primal, given)
     return primal, function
 
 

@@ -39,21 +39,40 @@ class Around(Imports):
 
     def _run_With(self, node: Any) -> None:
         """Keep what changes how NumPy warns, or nothing: the statements inside are staged as they stand."""
-        for item in node.items:
-            path = tree.path(item.context_expr.func) if isinstance(item.context_expr, gast.Call) else None
-            meaning = self._meaning(path, item.context_expr) if path and self._frame.owner(path[0]) is None else None
-            if (
-                meaning != Known("numpy.errstate")
-                or item.optional_vars is not None
-                or not _only_warns(item.context_expr)
-            ):
-                self._run_as_it_stands(node)
-                return
-        if any(isinstance(part, gast.Return) for part in tree.walk(node.body)):
+        body = self._inside_with(node)
+        if body is None:
+            self._run_as_it_stands(node)
+        else:
+            self._sequence(body)
+
+    def _within(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
+        """Stage a `with` that returns, and what follows it."""
+        body = self._inside_with(node)
+        if body is None:
             raise self._origin(node).refuse("a with statement with a return inside is not differentiated")
-        body = lower.lower(node.body, f"{getattr(node, 'lineno', 0)}_")
+        return self._sequence([*body, *rest])
+
+    def _inside_with(self, node: Any) -> list[Any] | None:
+        """Give the statements in a `with` that only decides about warnings; None for any other."""
+        if not all(self._only_warns(item) for item in node.items):
+            return None
+        body = [part for part in node.body if not _is_filter(part)]
+        if any(_asks_filter(part) for part in tree.walk(body)):
+            return None
+        body = lower.lower(body, f"{getattr(node, 'lineno', 0)}_")
         self._frame.local |= frozenset(bound_in(body))
-        self._sequence(body)
+        return body
+
+    def _only_warns(self, item: Any) -> bool:
+        """Whether a context decides about warnings and nothing else: what raises may be handled."""
+        call = item.context_expr
+        path = tree.path(call.func) if isinstance(call, gast.Call) else None
+        if path is None or item.optional_vars is not None or call.args or self._frame.owner(path[0]) is not None:
+            return False
+        words = [keyword.value.value if isinstance(keyword.value, gast.Constant) else ... for keyword in call.keywords]
+        if path[-2:] == ("warnings", "catch_warnings") or path == ("catch_warnings",):
+            return not any(word in ("error", ...) for word in words)
+        return self._meaning(path, call) == Known("numpy.errstate") and all(w in ("ignore", "warn") for w in words)
 
     # -- try ------------------------------------------------------------------------------------------------------
 
@@ -112,10 +131,18 @@ class Around(Imports):
         return owner is not None and name in owner.env
 
 
-def _only_warns(call: Any) -> bool:
-    """Whether `np.errstate(...)` decides about warnings and nothing else: what raises may be handled."""
-    asked = (keyword.value for keyword in call.keywords)
-    return not call.args and all(isinstance(v, gast.Constant) and v.value in ("ignore", "warn") for v in asked)
+def _asks_filter(node: Any) -> bool:
+    path = tree.path(node.func) if isinstance(node, gast.Call) else None
+    return path is not None and path[-1] in ("simplefilter", "filterwarnings", "resetwarnings")
+
+
+def _is_filter(node: Any) -> bool:
+    """Whether a statement says that warnings are not shown, or shown: `warnings.simplefilter("ignore")`."""
+    call = node.value if isinstance(node, gast.Expr) else None
+    if not isinstance(call, gast.Call) or not _asks_filter(call):
+        return False
+    given = [*call.args, *(k.value for k in call.keywords if k.arg == "action")]
+    return bool(given) and isinstance(given[0], gast.Constant) and given[0].value != "error"
 
 
 _WORDS = {

@@ -63,13 +63,17 @@ def unbound(f: Any) -> tuple[Any, dict[Any, Any]]:
 _DEEPEST = 100
 
 
-def without(function: types.FunctionType, given: Mapping[Any, Any]) -> tuple[Function, types.FunctionType]:
+def without(
+    read: Function, function: types.FunctionType, given: Mapping[Any, Any]
+) -> tuple[Function, types.FunctionType]:
     """Take arguments out of a function's signature: they are in cells, by name; named ones stay as defaults.
 
     Parameters
     ----------
+    read : Function
+        The function behind, as it was read.
     function : types.FunctionType
-        The function behind.
+        The same.
     given : mapping
         Arguments by position and by name.
 
@@ -80,15 +84,14 @@ def without(function: types.FunctionType, given: Mapping[Any, Any]) -> tuple[Fun
     types.FunctionType
         One with that signature, whose cells hold the arguments.
     """
-    read = scope.live_function(function)
     names = [n.id for n in source.parameters(read.node)]
     kept = {key: value for key, value in given.items() if isinstance(key, str)}
     cells = {names[key]: types.CellType(value) for key, value in given.items() if isinstance(key, int)}
     node = _with_signature(read.node, set(cells), kept)
     every = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    stand_in = _stand_in(function, {**every, **cells}, len(cells), kept)
-    here = LiveScope(function.__globals__, {**every, **cells}, function.__code__.co_filename)
-    return Function(read.name, node, read.source, here, stand_in), stand_in
+    made = stand_in(function, {**every, **cells}, len(cells), kept)
+    here = LiveScope(function.__globals__, {**every, **cells}, read.source.file)
+    return Function(read.name, node, read.source, here, made, read.behind), made
 
 
 def _with_signature(node: Any, taken: set[str], named: Mapping[str, Any]) -> Any:
@@ -111,7 +114,7 @@ def _with_signature(node: Any, taken: set[str], named: Mapping[str, Any]) -> Any
     return gast.copy_location(type(node)(**{**{f: getattr(node, f, None) for f in node._fields}, "args": fresh}), node)
 
 
-def _stand_in(
+def stand_in(
     function: types.FunctionType, cells: Mapping[str, Any], taken: int, named: Mapping[str, Any]
 ) -> types.FunctionType:
     """Make a function that carries the cells, the signature and the defaults; it is never called."""

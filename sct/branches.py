@@ -82,6 +82,10 @@ class Branches(Shut):
             )
         return found
 
+    def _within(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
+        """Stage a `with` that returns, and what follows it (around.py)."""
+        raise NotImplementedError
+
     def _attempt(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:
         """Stage a `try`, and what follows it (attempts.py)."""
         raise NotImplementedError
@@ -120,6 +124,8 @@ class Branches(Shut):
             return True, None if node.value is None else (self._operand(node.value), self._origin(node))
         if isinstance(node, (gast.If, gast.Try)) and _returns(node):
             return True, (self._returning if isinstance(node, gast.If) else self._attempt)(node, rest)
+        if isinstance(node, gast.With) and _returns(node):
+            return True, self._within(node, rest)
         self._run(node)
         return False, None
 

@@ -81,7 +81,7 @@ class Made:
         self._texts: OrderedDict[Any, tuple[types.FunctionType, Derivative]] = OrderedDict()
         self._quick: dict[Any, types.FunctionType] = {}
         self._sizes: dict[Any, Derivative] = {}
-        self._bind = inspect.signature(self._primal)
+        self._bind = inspect.signature(self._primal, follow_wrapped=False)
         inner = derived.made_of(self._primal)
         self._written: frozenset[int] = signature.written(self._read)
         self._written |= inner._written if inner is not None else frozenset()

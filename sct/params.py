@@ -139,7 +139,7 @@ _NONE = gast.Constant(value=None, kind=None)
 def _counts(function: Function) -> set[str]:
     """Names that an index or a count is computed from."""
     found: set[str] = set()
-    for part in tree.walk(function.node.body):
+    for part in tree.walk((function.behind or function.node).body):
         if isinstance(part, gast.Subscript):
             found.update(tree.names(part.slice))
         elif isinstance(part, gast.Call) and (tree.path(part.func) or ("",))[-1] in _COUNTS:
@@ -153,7 +153,7 @@ def _uses(function: Function) -> dict[str, str]:
 
     What holds of `p` holds of its parts: `if p.verbose` says as much of p as `if p` does.
     """
-    node = function.node
+    node = function.behind or function.node
     own = {n.id for n in source.parameters(node)}
     flows: set[str] = set()
     found: dict[str, str] = {}

@@ -102,6 +102,8 @@ class Function:
         What its free names mean.
     identity : object
         Equal for two readings of one function: finds recursion.
+    behind : gast.FunctionDef or None
+        The function behind a decorator, whose body says what the parameters are used for.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Function:
     source: Source
     scope: Any
     identity: object = field(default=None)
+    behind: Any = None
 
     @property
     def is_lambda(self) -> bool:

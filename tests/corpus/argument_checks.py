@@ -1,6 +1,8 @@
 """What libraries ask of their arguments before they compute: scalars or arrays, lists or tuples, of which class."""
 
 import enum
+import functools
+import warnings
 
 import numpy as np
 from corpus import _helpers_too
@@ -306,5 +308,89 @@ def with_fields_of_an_instance(x):
     return ROUND.area(x) * x
 
 
-CASES["fields_where_they_may_not_be_read"] = with_fields_of_an_instance, lambda r: (0.7,), {"gradient": 3 * 0.7**2 * 1.5}
+CASES["fields_where_they_may_not_be_read"] = (
+    with_fields_of_an_instance,
+    lambda r: (0.7,),
+    {"gradient": 3 * 0.7**2 * 1.5},
+)
 CASES["fields_by_the_other_arm"] = with_fields_of_an_instance, lambda r: (0.3,), {"gradient": 2 * 0.3 * 0.2}
+
+
+def doubled(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs) * 2
+
+    return inner
+
+
+def as_arrays(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*[np.asarray(arg) for arg in args], **kwargs)
+
+    return inner
+
+
+@doubled
+def first_items(x, y, n=2, mode="plain", scale=True):
+    total = 0.0
+    for i in range(n):
+        total = total + x[i] * y
+    return total * 3 if mode == "plain" and scale else total
+
+
+CASES["behind_a_decorator"] = first_items, lambda r: (r(3), r())
+CASES["behind_a_decorator_by_name"] = first_items, lambda r: (r(3), r()), {"keywords": {"n": 3, "scale": False}}
+
+
+@doubled
+@as_arrays
+def of_arrays(x, y):
+    return np.sum(np.sqrt(x)) * y.sum()
+
+
+CASES["behind_two_decorators"] = of_arrays, lambda r: (r(3), r())
+
+
+@np.errstate(all="ignore")
+def silently(x):
+    return np.sum(np.sqrt(x))
+
+
+CASES["behind_a_setting_of_numpy"] = silently, lambda r: (r(3),)
+
+
+class Field:
+    def __init__(self, strength):
+        self.strength = strength
+
+    @doubled
+    def energy(self, x, power=2):
+        return np.sum(x**power) * self.strength
+
+
+CASES["a_method_behind_a_decorator"] = Field(1.5).energy, lambda r: (r(3),), {"wrt": "x"}
+
+
+def without_a_warning(x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        y = np.log(x)
+        if x[0] > 100:
+            return np.sum(y)
+    with np.errstate(divide="ignore"):
+        return np.sum(y * x)
+
+
+CASES["without_a_warning"] = without_a_warning, lambda r: (r(3),)
+
+
+def with_warnings_as_errors(x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        y = np.log(x)
+    return np.sum(y)
+
+
+CASES["with_warnings_as_errors"] = with_warnings_as_errors, lambda r: (r(3),), {"refused": True}
