@@ -55,6 +55,9 @@ _UNSURE = {"numpy.reshape", "numpy.ravel", "numpy.broadcast_to", "numpy.ascontig
            "numpy.vsplit", "numpy.dsplit", "numpy.unstack", "builtins.list", "builtins.tuple"}  # fmt: skip
 """Functions that give a view of some arrays and a copy of others."""
 
+_OF_NUMBERS = ("copy", "item", "sum", "mean", "max", "min", "prod", "squeeze")
+"""Methods that give a number of NumPy's itself."""
+
 _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
 
 
@@ -298,7 +301,7 @@ class Arrays(Loops):
         """Whether a name is one of this function, or of one that it stands in."""
         return name in self._frame.local or self._frame.owner(name) is not None
 
-    def _array_operand(self, node: Any) -> Expr | None:
+    def _array_operand(self, node: Any, numbers: bool = False) -> Expr | None:
         """Stage what is read from, if it may be an array."""
         path = tree.path(node)
         if path is not None and len(path) > 1 and not self._is_variable(path[0]):
@@ -309,7 +312,9 @@ class Arrays(Loops):
             return None
         if isinstance(node, (gast.Constant, gast.Tuple, gast.List, gast.Dict, gast.JoinedStr)):
             return None
-        return self._as_array(self._operand(node))
+        value = self._operand(node)
+        number = numbers and isinstance(value, gast.Name) and self._kind(value).is_number
+        return value if number else self._as_array(value)
 
     def _as_array(self, base: Expr) -> Expr | None:
         """Give a value that is, or may be, an array."""
@@ -348,18 +353,29 @@ class Arrays(Loops):
             tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
         )
 
-    def _array_operand_of_attribute(self, node: Any) -> Expr | None:
+    def _array_operand_of_attribute(self, node: Any, numbers: bool = False) -> Expr | None:
         path = tree.path(node.value)
         if path is not None and not self._is_variable(path[0]):
             return None
-        return self._array_operand(node.value)
+        return self._array_operand(node.value, numbers)
+
+    def _has_method(self, node: Any) -> bool:
+        """Whether nothing says that a number has no such method: those of NumPy have, those of Python have not."""
+        return all(hasattr(cls, node.attr) for cls in self._types_of(node.value))
+
+    def _types_of(self, node: Any) -> tuple[type, ...]:
+        """Give the types of which a value has one (questions.py)."""
+        raise NotImplementedError
 
     def _array_method(self, node: Any) -> Expr | None:
         """`a.sum(axis=0)` is `np.sum(a, axis=0)`; None where it is no array's."""
         function = node.func
         if not isinstance(function, gast.Attribute) or function.attr not in METHODS:
             return None
-        base = self._array_operand_of_attribute(function)
+        base = self._array_operand_of_attribute(function, function.attr in _OF_NUMBERS)
+        if base is not None and self._kind(base).is_number and not self._is_guess(base):
+            known = not node.args and not node.keywords and self._has_method(function)
+            return tree.call(tree.name("numpy.positive"), [base]) if known else None
         if function.attr in ("conj", "conjugate") and base is not None and not node.args:
             return tree.call(tree.name("numpy.conj"), [base])
         if base is None or not (self._kind(base).is_array or self._is_guess(base)):

@@ -283,10 +283,6 @@ class Attempts(Library):
             return False
         return guessed or not self._guesses.get(value.id)
 
-    def _types_of(self, node: Any) -> tuple[type, ...]:
-        """Give the types of which a value has one (questions.py)."""
-        raise NotImplementedError
-
     def _live_types(self, node: Any) -> tuple[type, ...]:
         """Give the classes that an expression names (questions.py)."""
         raise NotImplementedError

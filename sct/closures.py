@@ -20,6 +20,7 @@ from sct import calls, scope, tree
 from sct.arrays import Arrays
 from sct.core import Origin, Variable
 from sct.errors import UnsupportedError
+from sct.facts import Learned
 from sct.heap import Bound, Box, Class, Closure, Outside, Standard, is_reference, is_structure, references
 from sct.match import is_marker
 from sct.resolve import Frame
@@ -203,10 +204,29 @@ class Closures(Arrays):
         args, keywords = found
         expr = self._named(node.func)
         if expr is not None and not self._has_to_open(args, keywords, function):
+            found = self._known_choice(Closure(function, None, {}, expr), args, keywords, node)
+            if found is not None:
+                return found
             # A helper stays a helper, which is printed above.
             helper = scope.helper_marker(function)
             return self._opaque(tree.name(helper) if helper else expr, args, keywords, node)
         return self._open(Closure(function, None, {}, expr), args, keywords, node)
+
+    def _known_choice(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
+        """Give which class or function of a library a function chooses: `default(None, np.float64)`; None else."""
+        given = [*args, *keywords.values()]
+        if not any(_is_library_object(arg) for arg in given) or references(given):
+            return None
+        mark, ended, count = self._mark(), self._ended, len(self._out)
+        try:
+            found = self._open(closure, args, keywords, node)
+        except (UnsupportedError, Learned):
+            found = None
+        if found is not None and len(self._out) == count and _is_library_object(found):
+            return found
+        self._back_to(mark)
+        self._ended = ended
+        return None
 
     def _has_to_open(self, args: list[Expr], keywords: dict[str, Expr], function: Function) -> bool:
         every = tree.tuple_of([*args, *keywords.values()])
@@ -314,6 +334,11 @@ class Closures(Arrays):
 
 SEEN_THROUGH = frozenset({"wraps", "lru_cache", "cache", "njit", "jit"})
 """Decorators that leave what a function computes as it is, by their last names."""
+
+
+def _is_library_object(value: Any) -> bool:
+    """Whether a value is a class or function of a library."""
+    return isinstance(value, gast.Name) and is_marker(value) and callable(scope.library_object(value.id))
 
 
 def _items_of(display: Any) -> Any:

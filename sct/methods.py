@@ -11,6 +11,7 @@ from typing import Any
 import gast
 
 from sct import extras, tree
+from sct.arrays import METHODS
 from sct.containers import ON_STRUCTURES, Containers, values_of
 from sct.heap import Box, Closure, Standard, View, is_structure
 from sct.resolve import bound_names
@@ -53,6 +54,9 @@ class Methods(Containers):
             owner = self._operand(node.func.value)
             if is_structure(owner):
                 return self._method(owner, node.func.attr, node)
+            found_by = self._method_of_array(owner, node)
+            if found_by is not None:
+                return found_by
             function: Expr = extras.member(owner, node.func.attr)
         else:
             function = self._operand(node.func)
@@ -60,6 +64,15 @@ class Methods(Containers):
         if found is None:
             raise self._origin(node).refuse("star arguments of which the number is not known", "write them out")
         return self._call_value(function, *found, node)
+
+    def _method_of_array(self, owner: Expr, node: Any) -> Expr | None:
+        """Stage `f(x).sum()`, where f gives an array; None where it gives something else."""
+        if not isinstance(owner, gast.Name) or node.func.attr not in METHODS:
+            return None
+        self._frame.local |= {_OWNER}
+        self._frame.env[_OWNER] = owner
+        function = gast.Attribute(value=tree.name(_OWNER), attr=node.func.attr, ctx=gast.Load())
+        return self._array_method(tree.placed(tree.call(function, node.args, node.keywords), node))
 
     def _method(self, owner: Expr, name: str, node: Any) -> Expr:
         """`owner.name(...)`."""
@@ -356,3 +369,7 @@ def _put_into(function: Function, seen: set[int]) -> set[str]:
         names = [name for name in tree.names(root) if name not in own] if root is not None else []
         found.update(names, (f"{module}:{name}" for name in names))
     return found
+
+
+_OWNER = "(owner)"
+"""A variable that no program can name."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import scope, tree
+from sct import dtypes, scope, tree
 from sct.errors import UnsupportedError
 from sct.examples import Examples
 from sct.facts import Facts
@@ -24,6 +24,9 @@ from sct.resolve import Frame
 from sct.scope import Known
 from sct.source import Function
 from sct.tree import Expr
+
+
+_ASKING = ("numpy.isscalar", "numpy.issubdtype", "numpy.iscomplexobj", "numpy.isrealobj")
 
 
 class _PickedError(Exception):
@@ -301,8 +304,10 @@ class Questions(Examples):
 
     def _settled(self, node: Any) -> bool | None:
         found = super()._settled(node)
-        rank = self._rank(node) if found is None and self._is_told() else None
-        return found if rank is None else bool(rank)
+        if found is not None or not self._is_told():
+            return found
+        rank = self._rank(node)
+        return dtypes.settled(self, node) if rank is None else bool(rank)
 
     def _answered(self, node: Any) -> bool | None:
         """Give the value of an expression that is True or False, where the arguments of a call settle it."""
@@ -319,7 +324,7 @@ class Questions(Examples):
         if not isinstance(node, gast.Call):
             return False
         asks = ("isinstance", "hasattr", "callable", "any", "all")
-        return self._builtin(node.func) in asks or self._library_name(node.func) == "numpy.isscalar"
+        return self._builtin(node.func) in asks or self._library_name(node.func) in _ASKING
 
     def _settled_call(self, node: Any) -> bool | None:
         found = self._asked(node) if self._is_told() else None

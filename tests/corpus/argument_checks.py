@@ -394,3 +394,50 @@ def with_warnings_as_errors(x):
 
 
 CASES["with_warnings_as_errors"] = with_warnings_as_errors, lambda r: (r(3),), {"refused": True}
+
+
+STANDARD = np.float64
+
+
+def chosen(value, default):
+    if value is None:
+        return default
+    else:
+        return value
+
+
+def as_float(x, dtype=None):
+    dtype = chosen(dtype, STANDARD)
+    if isinstance(x, np.ndarray) and x.size == 1 and x.ndim != 0:
+        return np.asarray(x, dtype)
+    return dtype(x)
+
+
+def of_a_chosen_class(x, y):
+    return np.sum(as_float(x * y) * 2) + np.sum(as_float(x) * y)
+
+
+CASES["of_a_chosen_class"] = of_a_chosen_class, lambda r: (r(), r())
+CASES["of_a_chosen_class_arrays"] = of_a_chosen_class, lambda r: (r(3), r(3))
+CASES["of_a_chosen_class_array_and_number"] = of_a_chosen_class, lambda r: (r(3), r())
+
+
+def by_its_dtype(x, dtype=np.float64):
+    x = np.asarray(x)
+    if x.dtype.kind == "O":
+        dtype = "O"
+    if np.issubdtype(x.dtype, np.integer) or x.dtype in (np.complex128, object):
+        return np.zeros(3)
+    if x.dtype.kind in "iub" or np.iscomplexobj(x):
+        raise TypeError("floats are asked for")
+    return x.astype(dtype) * 2
+
+
+def computed_by_its_dtype(x):
+    return np.sum(by_its_dtype(x) ** 2)
+
+
+CASES["by_its_dtype"] = computed_by_its_dtype, lambda r: (r(3),)
+CASES["by_its_dtype_a_number"] = computed_by_its_dtype, lambda r: (r(),)
+CASES["by_its_dtype_a_list"] = computed_by_its_dtype, lambda r: ([r(), r()],)
+CASES["by_its_dtype_float32"] = computed_by_its_dtype, lambda r: (np.float32([1.5, 0.5]),), {"differences": False}

@@ -401,3 +401,19 @@ def cached_constants(x, n):
 
 
 CASES["cached_constants"] = cached_constants, lambda r: (r(), 4)
+
+
+def halved(x):
+    return x / 2
+
+
+def methods_of_what_is_given(x):
+    first = halved(x).sum() + halved(x).reshape(-1)[0] * halved(x).T.mean()
+    copied = halved(x).copy()
+    copied[0] = 3 * x[1]
+    shown = halved(x).ravel()
+    shown[1] *= 2
+    return first + np.sum(copied * shown)
+
+
+CASES["methods_of_what_is_given"] = methods_of_what_is_given, lambda r: (r(3),)
