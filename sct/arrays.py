@@ -872,7 +872,16 @@ def _is_integer(node: Any, stager: Arrays) -> bool:
         return True
     if isinstance(node, gast.Name) and node.id in stager._frame.env:
         return stager._kind(stager._frame.env[node.id]).is_number
-    return isinstance(node, (gast.BinOp, gast.Subscript))
+    if isinstance(node, gast.BinOp):
+        # `x.shape + (1,)` is a shape.
+        return not any(_is_lengths(side) for side in (node.left, node.right))
+    return isinstance(node, gast.Subscript)
+
+
+def _is_lengths(node: Any) -> bool:
+    if isinstance(node, gast.BinOp):
+        return _is_lengths(node.left) or _is_lengths(node.right)
+    return isinstance(node, gast.Tuple) or (isinstance(node, gast.Attribute) and node.attr == "shape")
 
 
 def _is_symbol(text: str) -> bool:

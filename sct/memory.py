@@ -203,13 +203,14 @@ def _base(place: Expr) -> str:
 
 
 def _merged(place: Expr, known: Known) -> Expr:
-    """`a[i][j]` is `a[i, j]` where i is one index."""
+    """`a[i][j]` is `a[i, j]` where i is one index, and a no list."""
     if not isinstance(place, gast.Subscript):
         return place
     inner = _merged(place.value, known)
     if isinstance(inner, gast.Subscript):
         first, second = shapes.parts_of(inner.slice), shapes.parts_of(place.slice)
-        if all(not isinstance(p, gast.Slice) and shapes.kind_of(p, known).is_number for p in first):
+        of_list = shapes.kind_of(inner.value, known).what == "list"
+        if not of_list and all(not isinstance(p, gast.Slice) and shapes.kind_of(p, known).is_number for p in first):
             return tree.subscript(inner.value, tree.tuple_of([*first, *second]))
     return tree.subscript(inner, place.slice)
 

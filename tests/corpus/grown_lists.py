@@ -105,3 +105,30 @@ def sliced(x, y):
 
 CASES["sliced"] = sliced, lambda r: (r(), r())
 CASES["sliced_shorter"] = sliced, lambda r: (0.0, r())
+
+
+def first_of_each(x, t):
+    rows = [x]
+    while True:
+        x = x[:-1] * (1 - t) + x[1:] * t
+        rows.append(x)
+        if len(x) == 1:
+            break
+    left = [row[0] for row in rows]
+    right = [row[-1] for row in reversed(rows)]
+    return np.sum(np.array(left) ** 2) + np.sum(np.array(right) * rows[0][1])
+
+
+CASES["first_of_each"] = first_of_each, lambda r: (r(3), 0.3)
+CASES["first_of_each_of_points"] = first_of_each, lambda r: (r(3, 2), 0.3)
+
+
+def spread_by_its_axes(x, c):
+    c = c.reshape(c.shape + (1,) * x.ndim)
+    total = c[0]
+    for i in range(1, len(c)):
+        total = c[i] + total * x
+    return np.sum(total)
+
+
+CASES["spread_by_its_axes"] = spread_by_its_axes, lambda r: (r(2, 3), r(4))
