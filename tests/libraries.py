@@ -8,6 +8,7 @@ differentiated.
 import statistics
 
 import libraries_more  # noqa: F401
+import libraries_sampled  # noqa: F401
 import numpy as np
 from libraries_engineering import chemicals, fluids, heat_transfer
 from libraries_listed import LIBRARIES, area_under, cases, cases_of, distance_by, is_installed, library, median_lines
@@ -272,6 +273,8 @@ def statistics_of_python(c):
     c.add(statistics.median, data)
     c.add(statistics.geometric_mean, data)
     c.add(statistics.harmonic_mean, data)
+    c.add(lambda m, s, x: statistics.NormalDist(m, s).pdf(x), 0.3, 1.2, 0.7, of=statistics.NormalDist.pdf)
+    c.add(lambda m, s, x: statistics.NormalDist(m, s).cdf(x), 0.3, 1.2, 0.7, of=statistics.NormalDist.cdf)
 
 
 @library("vollib")
