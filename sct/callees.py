@@ -41,7 +41,7 @@ from sct.core import (
 )
 from sct.facts import Facts, Learned
 from sct.given import Given
-from sct.heap import Box, Closure, is_reference, is_structure
+from sct.heap import Box, Closure, Resume, is_reference, is_structure
 from sct.kinds import Kind
 from sct.match import PAIRS
 from sct.resolve import Frame
@@ -100,6 +100,8 @@ class Callees(Spared):
         """Call a function that is staged on its own."""
         function, origin = closure.function, self._origin(node)
         check_kind(function, origin)
+        if any(isinstance(self._heap.get(value), Resume) for value in keywords.values()):
+            raise origin.refuse(f"{function.name} {_WHY}, and yields", "let it return a list")
         bound = calls.bind(args, keywords, function, origin, self._default(closure, origin), self._mapping)
         leaves: list[Expr] = []
         form = tuple((name, self._form(value, leaves, node)) for name, value in bound.items())

@@ -362,6 +362,7 @@ def _result_name(function: Function, node: Any) -> str:
     name = function.name.strip("_") or function.name
     given = getattr(node, "args", [])
     args = [arg.id for arg in given if isinstance(arg, gast.Name)] if isinstance(given, list) else []
+    args = [arg for arg in args if arg.isidentifier()]
     short = isinstance(given, list) and len(given) == 1 and args and len(name) + len(args[0]) < 16
     return f"{name}_{args[0]}" if short else name
 

@@ -379,13 +379,18 @@ class Containers(Closures):
             super()._run_For(node)
             return
         value = self._operand(node.iter)
+        if not self._run_over(node, value):
+            raise self._origin(node.iter).refuse("this cannot be iterated over while its items are not known")
+
+    def _run_over(self, node: Any, value: Expr) -> bool:
+        """Stage a loop over a value of which the items are known; False for any other."""
         thing = self._thing(value, node.iter)
         if not isinstance(thing, Box) or thing.kind != "list":
             items = self._items(value, node.iter)
             if items is None:
-                raise self._origin(node.iter).refuse("this cannot be iterated over while its items are not known")
+                return False
             self._unroll(node, lambda position: items[position] if position < len(items) else None)
-            return
+            return True
 
         def item(position: int) -> Expr | None:
             # A list may grow while it is walked through.
@@ -395,6 +400,7 @@ class Containers(Closures):
             return slots[position] if position < len(slots) else None
 
         self._unroll(node, item)
+        return True
 
     # -- operators ------------------------------------------------------------------------------------------------
 
@@ -486,6 +492,7 @@ class Containers(Closures):
 ON_STRUCTURES = frozenset({
     "len", "zip", "enumerate", "map", "filter", "reversed", "sorted", "list", "tuple", "dict", "sum", "any", "all",
     "isinstance", "callable", "getattr", "hasattr", "type", "max", "min", "abs", "super", "issubclass", "bool",
+    "next", "iter",
 })  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class Box:
 
     Parameters
     ----------
-    kind : {"list", "dict", "object", "iterator"}
+    kind : {"list", "dict", "object", "iterator", "generator"}
         What it is.
     slots : dict
         Its parts by position, key or attribute; replaced as a whole when one changes.
@@ -115,6 +115,17 @@ class Standard:
 
 
 @dataclass(frozen=True, eq=False)
+class Resume:
+    """The body of a loop over a generator, in the frame that it stands in; `leave` is where it may be left."""
+
+    frame: Any
+    target: Any
+    above: tuple[Any, ...]
+    leave: Any
+    below: tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Module:
     """A module that is imported inside the function, by its full name."""
 
@@ -129,7 +140,7 @@ class Unsettled:
     origin: Origin
 
 
-Thing = Box | View | Closure | Bound | Class | Outside | Super | Standard | Module | Unsettled
+Thing = Box | View | Closure | Bound | Class | Outside | Super | Standard | Resume | Module | Unsettled
 
 
 class Heap:

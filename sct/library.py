@@ -32,11 +32,16 @@ class Library(Objects):
             op = _OPERATORS[function.name]
             joined = self._combined(args[0], op, args[1], node) if any(map(is_structure, args)) else None
             found = tree.binary(args[0], op, args[1]) if joined is None else joined
+        found = self._standard_lazily(function, args, keywords, node) if found is None else found
         if found is not None:
             return found
         if function.expr is not None:
             return self._opaque(function.expr, args, keywords, node)
         raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")
+
+    def _standard_lazily(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Any:
+        """Call a function of itertools whose items are not known one by one (generators.py)."""
+        raise NotImplementedError
 
     def _standard_partial(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         return self._heap.add(Bound(args[0], tuple(args[1:]), dict(keywords)))

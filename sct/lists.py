@@ -108,10 +108,11 @@ class Lists(Questions):
 
     def _kept_list(self, node: Any) -> Expr | None:
         """Give the list that an expression names, if it is one that is kept."""
-        if not isinstance(node, gast.Name):
-            return None
-        owner = self._frame.owner(node.id)
-        value = owner.env.get(node.id) if owner is not None else None
+        if isinstance(node, gast.Name):
+            owner = self._frame.owner(node.id)
+            value = owner.env.get(node.id) if owner is not None else None
+        else:
+            value = self._glimpse(node)
         return value if isinstance(value, gast.Name) and self._kind(value).what == "list" else None
 
     # -- changing -------------------------------------------------------------------------------------------------

@@ -15,16 +15,16 @@ import gast
 from sct import kinds, shapes, tree
 from sct.arrays import METHODS
 from sct.core import Store
+from sct.iterated import Iterated
 from sct.match import canonical, is_marker
 from sct.scope import Known, library_object
 from sct.tree import Expr
-from sct.walks import Walks
 from sct.writers import CHANGING, out_at
 
 WHOLE = gast.Constant(value=Ellipsis, kind=None)
 
 
-class Outs(Walks):
+class Outs(Iterated):
     """Calls of NumPy that write."""
 
     def _method_update(self, call: Any) -> bool:

@@ -114,8 +114,9 @@ STANDARD = (
     "operator.matmul", "operator.floordiv", "operator.mod",
     "operator.itemgetter", "operator.attrgetter", "itertools.chain", "itertools.product", "itertools.accumulate",
     "itertools.repeat", "itertools.combinations", "itertools.permutations", "itertools.pairwise", "itertools.islice",
-    "itertools.starmap", "itertools.zip_longest", "itertools.chain.from_iterable", "collections.namedtuple",
-    "typing.NamedTuple",
+    "itertools.starmap", "itertools.zip_longest", "itertools.chain.from_iterable", "itertools.count", "itertools.cycle",
+    "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse", "itertools.compress",
+    "collections.namedtuple", "typing.NamedTuple",
 )  # fmt: skip
 """Functions of the standard library that are carried out while staging."""
 

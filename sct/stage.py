@@ -277,6 +277,7 @@ class _Stager(Defined):
         return any(value.id in tree.names(b) for b in bound)
 
     def _unpack(self, target: Any, value: Expr) -> None:
+        value = self._gone_through(value, target)
         items = self._items(value, target)
         starred = [i for i, part in enumerate(target.elts) if isinstance(part, gast.Starred)]
         if items is None and starred:
@@ -480,6 +481,10 @@ class _Stager(Defined):
     # -- calls ----------------------------------------------------------------------------------------------------
 
     def _operand_Call(self, node: Any, into: str) -> Expr:
+        waiting = self._walk_that_waits(node)
+        if waiting is not None:
+            return waiting
+        node = self._with_given(node)
         path = tree.path(node.func)
         meaning = None if path is None else self._called(path, node.func)
         if meaning in _ASKING and (settled := self._settled(node)) is not None:

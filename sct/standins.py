@@ -27,26 +27,6 @@ def reduced_from(function: Callable[..., Any], items: Any, result: Any) -> Any:
     return result
 
 
-def accumulated(items: Any) -> Any:
-    """`itertools.accumulate(items)`."""
-    total = 0
-    totals = []
-    for item in items:
-        total = total + item
-        totals.append(total)
-    return totals
-
-
-def accumulated_by(items: Any, function: Callable[..., Any]) -> Any:
-    """`itertools.accumulate(items, function)`."""
-    total = items[0]
-    totals = [total]
-    for k in range(1, len(items)):
-        total = function(total, items[k])
-        totals.append(total)
-    return totals
-
-
 def product(items: Any, result: Any) -> Any:
     """`math.prod(items, start=result)`."""
     for item in items:

@@ -200,7 +200,17 @@ class Structures(Builder):
 
     def _emit(self, identifier: str, value: Expr, origin: Origin) -> Expr:
         self._check_untainted(value, origin)
-        return super()._emit(identifier, self._plain(value, origin), origin)
+        made = super()._emit(identifier, self._plain(value, origin), origin)
+        if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+            self._taint_by_method(value)
+        return made
+
+    def _taint_by_method(self, call: Any) -> None:
+        """Take note of a call of a method that may keep active values: those of numbers and arrays keep none."""
+        owner = call.func.value
+        kind = self._kinds.get(owner.id) if isinstance(owner, gast.Name) else None
+        if kind is None or kind.what not in ("number", "array"):
+            self._taint(gast.Expr(value=call))
 
     def _check_untainted(self, value: Expr, origin: Origin) -> None:
         """Refuse to read what an active value was put into: nothing would flow through it."""
@@ -256,10 +266,16 @@ class Structures(Builder):
         if isinstance(thing, Box) and thing.kind == "dict":
             values = [self._plain(part, origin) for part in thing.slots.values()]
             return gast.Dict(keys=[tree.const(key) for key in thing.slots], values=values)
+        if isinstance(thing, Box) and thing.kind == "generator":
+            return self._written_generator(reference, origin)
         if isinstance(thing, Box) and thing.cls.is_tuple and thing.cls.expr is not None:
             return tree.call(thing.cls.expr, [self._plain(part, origin) for part in thing.slots.values()])
-        what = "an instance" if isinstance(thing, Box) else "a function"
+        what = f"{_ARTICLES.get(thing.kind, 'a')} {_KINDS[thing.kind]}" if isinstance(thing, Box) else "a function"
         raise origin.refuse(f"{what} that is made here is used as a whole", "use its parts, or define it outside")
+
+    def _written_generator(self, reference: Expr, origin: Origin) -> Expr:
+        """Write a generator that nothing active goes into (generators.py)."""
+        raise NotImplementedError
 
     def _written_closure(self, thing: Closure, origin: Origin) -> Expr:
         """Write a function that was defined here as a lambda, where it is one expression of what is known."""
@@ -276,7 +292,10 @@ class Structures(Builder):
             self._frames = frames
 
 
-_KINDS = {"iterator": "iterator", "list": "list", "dict": "dict", "object": "instance"}
+_KINDS = {"iterator": "iterator", "generator": "generator", "list": "list", "dict": "dict", "object": "instance"}
+
+
+_ARTICLES = {"object": "an", "iterator": "an"}
 
 
 _TELLING = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log", "write"})

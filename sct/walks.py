@@ -32,8 +32,8 @@ class Walks(Parts):
         path = tree.path(node.func) if isinstance(node, gast.Call) else None
         if path is None or self._frame.owner(path[0]) is not None:
             return ""
-        name = _full_name(self._frame.function.scope.meaning(path))
-        return name if name in _WALKERS else ""
+        name = full_name(self._frame.function.scope.meaning(path))
+        return name if name in WALKERS else ""
 
     def _is_open_walk(self, node: Any) -> bool:
         """Whether only a run can tell what items going over an expression gives."""
@@ -45,7 +45,7 @@ class Walks(Parts):
             return self._is_open_walk(node.generators[0].iter)
         name = self._walker(node)
         if name:
-            over = node.args[_WALKERS[name]]
+            over = node.args[WALKERS[name]]
             return not over or any(self._is_open_walk(arg) for arg in over)
         return not self._is_iterable(node)
 
@@ -139,8 +139,8 @@ class Walks(Parts):
 
     def _gone_over(self, node: Any, meaning: Meaning | None) -> Expr | None:
         """Stage a call that goes over something of unknown length to its end; None for any other call."""
-        name = _full_name(meaning)
-        place = _CONSUMERS.get(name)
+        name = full_name(meaning)
+        place = CONSUMERS.get(name)
         if place is None or len(node.args) <= place or any(isinstance(arg, gast.Starred) for arg in node.args):
             return None
         several = name in ("builtins.max", "builtins.min") and len(node.args) > 1
@@ -155,17 +155,23 @@ class Walks(Parts):
         items = self._all_of(whole)
         if items is None:
             return None
-        return self._taken_from(name, items, node, words)
-
-    def _taken_from(self, name: str, items: Expr, node: Any, words: dict[str, Any]) -> Expr | None:
-        """Give what a function makes of the items of a list or array."""
-        rest = [self._operand(arg) for arg in node.args[_CONSUMERS[name] + 1 :]]
+        before = [self._operand(arg) for arg in node.args[:place]]
+        rest = [self._operand(arg) for arg in node.args[place + 1 :]]
         given = {key: self._operand(value) for key, value in words.items()}
+        is_made = is_structure(items) or not isinstance(node.args[0], gast.Name)
+        if name in ("builtins.list", "builtins.tuple") and not is_made:
+            # It is another list.
+            return self._another_list(items, node)
+        return self._taken_from(name, items, before, rest, given, node)
+
+    def _taken_from(
+        self, name: str, items: Expr, before: list[Expr], rest: list[Expr], given: dict[str, Expr], node: Any
+    ) -> Expr | None:
+        """Give what a function makes of the items of a list or array, which are no other's."""
         if is_structure(items):
-            return self._taken_from_known(name, items, rest, given, node)
+            return self._taken_from_known(name, items, before, rest, given, node)
         if name in ("builtins.list", "builtins.tuple"):
-            is_list = self._kind(items).what == "list" and not isinstance(node.args[0], gast.Name)
-            return items if is_list else self._gathered_all([_copied(self, node)])
+            return items if self._kind(items).what == "list" else self._another_list(items, node)
         if name in ("builtins.sum", "math.fsum") and not given.keys() - {"start"}:
             return tree.call(tree.name(name), [items, *rest, *given.values()])
         if name == "math.prod":
@@ -178,20 +184,15 @@ class Walks(Parts):
             return self._in_order(items, given, node)
         if name == "functools.reduce" and not given:
             function = standins.reduced_from if rest else standins.reduced
-            return self._stand_in(function, [self._operand(node.args[0]), items, *rest], node)
-        if name == "itertools.accumulate" and not given.keys() - {"func"}:
-            by = [*rest, *given.values()]
-            return self._stand_in(standins.accumulated_by if by else standins.accumulated, [items, *by], node)
+            return self._stand_in(function, [*before, items, *rest], node)
         return None
 
     def _taken_from_known(
-        self, name: str, items: Expr, rest: list[Expr], given: dict[str, Expr], node: Any
+        self, name: str, items: Expr, before: list[Expr], rest: list[Expr], given: dict[str, Expr], node: Any
     ) -> Expr | None:
         """The same, where the items that were taken turn out to be known one by one."""
         if name == "functools.reduce":
-            return self._call_value(self._operand(node.func), [self._operand(node.args[0]), items, *rest], given, node)
-        if name.startswith("itertools."):
-            return self._call_value(self._operand(node.func), [items, *rest], given, node)
+            return self._call_value(self._operand(node.func), [*before, items, *rest], given, node)
         found = self._items(items, node)
         if name in _EXTREMES and found:
             key = given.get("key", tree.const(None))
@@ -199,6 +200,13 @@ class Walks(Parts):
                 return self._largest_of(tree.name(name), found, node)
             return self._stand_in(_EXTREMES[name][2], [tree.tuple_of(found), key], node)
         return self._library(tree.name(name), [items, *rest], given, node)
+
+    def _another_list(self, items: Expr, node: Any) -> Expr:
+        """`list(x)` is `[item for item in x]`."""
+        name = self._hidden_name(f"items%walk{self._next_hidden()}")
+        self._frame.env[name] = items
+        (item,), target = _named(self, "item", 1)
+        return self._gathered_all([_placed(_generator(item, _clause(target, tree.name(name))), node)])
 
     def _in_order(self, items: Expr, given: dict[str, Expr], node: Any) -> Expr:
         key, backwards = given.get("key"), given.get("reverse", tree.const(False))
@@ -213,8 +221,10 @@ class Walks(Parts):
             result = self._temporary(tree.call(function, [result, item]), node)
         return tree.call(function, [result, others[-1]]) if others else result
 
-    def _stand_in(self, function: Callable[..., Any], args: list[Expr], node: Any) -> Expr:
-        return self._open(Closure(scope.live_function(cast(Any, function))), args, {}, node)
+    def _stand_in(
+        self, function: Callable[..., Any], args: list[Expr], node: Any, keywords: dict[str, Expr] | None = None
+    ) -> Expr:
+        return self._open(Closure(scope.live_function(cast(Any, function))), args, keywords or {}, node)
 
     def _unpack_open(self, target: Any, value: Expr, star: int) -> None:
         """`a, *b, c = x` of an array, or of a list whose length only a run can tell: b is a list."""
@@ -244,7 +254,7 @@ class Walks(Parts):
 
     def _extreme_by(self, node: Any, meaning: Meaning | None) -> Expr | None:
         """`max(a, b, key=f)` of what is known one by one; None for any other call."""
-        name, words = _full_name(meaning), {k.arg: k.value for k in node.keywords}
+        name, words = full_name(meaning), {k.arg: k.value for k in node.keywords}
         if name not in _EXTREMES or not words or words.keys() - {"key", "default"}:
             return None
         args = [self._operand(arg) for arg in node.args]
@@ -265,7 +275,8 @@ class Walks(Parts):
         return self._in_order(self._kept_of(items[0], node), keywords, node)
 
 
-def _full_name(meaning: Meaning | None) -> str:
+def full_name(meaning: Meaning | None) -> str:
+    """Give the name of a function of a library; empty for anything else."""
     if isinstance(meaning, Known):
         return meaning.marker
     return meaning.name if isinstance(meaning, Standard) else ""
@@ -406,13 +417,13 @@ _SPELLED: dict[str, Callable[[Walks, Any], list[Any] | None]] = {
     "itertools.islice": _islice,
 }
 
-_WALKERS = {**dict.fromkeys(_SPELLED, slice(1)), **dict.fromkeys(("builtins.filter", "itertools.starmap"), slice(1, 2)),
+WALKERS = {**dict.fromkeys(_SPELLED, slice(1)), **dict.fromkeys(("builtins.filter", "itertools.starmap"), slice(1, 2)),
             **dict.fromkeys(("builtins.enumerate", "builtins.reversed"), slice(1)), "builtins.map": slice(1, None),
             **dict.fromkeys(("builtins.zip", "itertools.chain", "itertools.product"), slice(None))}  # fmt: skip
 """Functions that make iterators, and which of their arguments are gone over."""
 
-_CONSUMERS = {**dict.fromkeys(("builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min",
-                               "builtins.sorted", "math.fsum", "math.prod", "itertools.accumulate"), 0),
+CONSUMERS = {**dict.fromkeys(("builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min",
+                               "builtins.sorted", "math.fsum", "math.prod"), 0),
               "functools.reduce": 1}  # fmt: skip
 """Functions that go over something to its end, and which argument that is."""
 
@@ -425,12 +436,6 @@ _EXTREMES = {
 def _may_choose(node: Any) -> bool:
     """Whether an expression is a comprehension that takes some items and leaves others."""
     return isinstance(node, (gast.GeneratorExp, gast.ListComp)) and any(part.ifs for part in node.generators)
-
-
-def _copied(stager: Walks, node: Any) -> Any:
-    """`list(x)` is `[item for item in x]`."""
-    (item,), target = _named(stager, "item", 1)
-    return tree.placed(_generator(item, _clause(target, node.args[0])), node)
 
 
 def _nested(clauses: list[Any], body: list[Any], node: Any) -> Any:

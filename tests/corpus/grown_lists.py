@@ -132,3 +132,31 @@ def spread_by_its_axes(x, c):
 
 
 CASES["spread_by_its_axes"] = spread_by_its_axes, lambda r: (r(2, 3), r(4))
+class Recorder:
+    def __init__(self, level):
+        self.level = level
+        self.history = [level]
+
+    def step(self, inflow, dt):
+        self.level += dt * (inflow - 0.1 * self.level)
+        self.history.append(self.level)
+
+
+def appended_by_a_method(level, inflow, n):
+    recorder = Recorder(level)
+    for _ in range(n):
+        recorder.step(inflow, 0.1)
+    return sum(recorder.history) / len(recorder.history)
+
+
+CASES["appended_by_a_method"] = appended_by_a_method, lambda r: (r(), r(), 8)
+
+
+def appended_to_a_value(x, n):
+    tables = {"squares": []}
+    for k in range(n):
+        tables["squares"].append(x**k)
+    return sum(tables["squares"])
+
+
+CASES["appended_to_a_value"] = appended_to_a_value, lambda r: (r(), 5)
