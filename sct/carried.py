@@ -17,6 +17,14 @@ from sct.structures import State
 from sct.tree import Expr
 
 
+class StructureError(Exception):
+    """A trip of a loop changes what parts a thing has: only each trip of its own can be staged."""
+
+    def __init__(self, thing: Any, refusal: UnsupportedError | None = None) -> None:
+        super().__init__()
+        self.thing, self.refusal = thing, refusal
+
+
 class Carried:
     """A variable with a structure that a loop assigns: its parts are carried, each under a name of its own.
 
@@ -91,9 +99,9 @@ class Carried:
         for name, slots in self.boxes.items():
             self._stager._heap.box(name).slots = slots
 
-    def _refusal(self) -> UnsupportedError:
+    def _refusal(self) -> StructureError:
         refusal: UnsupportedError = self._origin.refuse(
             f"{self._name} is a structure that changes its shape in a loop, or is shared with another name",
             "let each trip make it anew with the same parts",
         )
-        return refusal
+        return StructureError(None, refusal)

@@ -6,8 +6,10 @@ After: a `ClassInfo` that finds `__init__`, `norm` or `w` along the order of the
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import functools
+import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +24,10 @@ from sct.source import Function
 
 @dataclass(eq=False)
 class Member:
-    """An attribute of a class: `kind` is function, static, class, property or value."""
+    """An attribute of a class: `kind` is function, static, class, property, cached or value.
+
+    `setter` is what a property calls where it is assigned.
+    """
 
     kind: str
     read: Function | None
@@ -30,6 +35,7 @@ class Member:
     node: Any = None
     value: Any = ...
     raw: Any = None
+    setter: Member | None = None
 
     @functools.cached_property
     def function(self) -> Function | None:
@@ -50,6 +56,7 @@ class Field:
     default: Any = None
     live: Any = ...
     factory: Any = ...
+    by_name: bool = False
 
 
 class ClassInfo:
@@ -94,11 +101,30 @@ class ClassInfo:
         return any(info.kind == "tuple" for info in self.order())
 
     def order(self) -> list[ClassInfo]:
-        """Classes in which attributes are looked for, this one first."""
+        """Classes in which attributes are looked for, this one first: a base behind all that derive from it."""
         found: list[ClassInfo] = [self]
-        for base in self.bases:
-            found += [info for info in base.order() if info not in found]
+        waiting = [list(base.order()) for base in self.bases] + [list(self.bases)]
+        while any(waiting):
+            heads = [order[0] for order in waiting if order]
+            later = [info for order in waiting for info in order[1:]]
+            # Python refuses bases of which there is no such order.
+            first = next((info for info in heads if info not in later), heads[0])
+            found.append(first)
+            waiting = [[info for info in order if info is not first] for order in waiting]
         return found
+
+    def match_args(self) -> tuple[str, ...] | None:
+        """Give the attributes that positional patterns are for, in their order; None where they are not known."""
+        for info in self.order():
+            member = info.members.get("__match_args__")
+            if member is not None:
+                value = member.value
+                if isinstance(member.node, gast.Tuple):
+                    value = tuple(getattr(part, "value", None) for part in member.node.elts)
+                return value if isinstance(value, tuple) and all(isinstance(n, str) for n in value) else None
+            if info.kind != "plain":
+                return tuple(field.name for field in info.fields)
+        return None
 
     def find(self, name: str, behind: ClassInfo | None = None) -> Member | None:
         """Find an attribute, behind a certain class where one is given."""
@@ -122,7 +148,7 @@ def of_live(cls: type) -> ClassInfo | None:
 
 def is_readable(cls: type) -> bool:
     """Whether a live class does nothing with its attributes that its text does not show."""
-    if cls.__module__ in ("builtins", "numpy", "functools", "collections") or type(cls) is not type:
+    if cls.__module__ in ("builtins", "numpy", "functools", "collections") or type(cls) not in (type, abc.ABCMeta):
         return False
     return all(base is object or base is tuple or _is_read(base) for base in cls.__mro__)
 
@@ -146,7 +172,8 @@ def _one_live(cls: type) -> ClassInfo:
         info.fields = [Field(name, live=defaults.get(name, ...)) for name in cls._fields]  # type: ignore[attr-defined]
     elif "__dataclass_fields__" in vars(cls):
         info.kind = "dataclass"
-        info.fields = [_live_field(field) for field in dataclasses.fields(cls) if field.init]
+        made = [_live_field(field) for field in dataclasses.fields(cls) if field.init]
+        info.fields = sorted(made, key=lambda field: field.by_name)
     generated = info.kind == "dataclass" and "__init__" in vars(cls) and _is_generated(vars(cls)["__init__"])
     for name, value in vars(cls).items():
         if (name == "__init__" and generated) or name in _SILENT:
@@ -160,14 +187,14 @@ def _one_live(cls: type) -> ClassInfo:
 
 
 _SILENT = frozenset({"__module__", "__doc__", "__dict__", "__weakref__", "__annotations__", "__qualname__",
-                     "__match_args__", "__slots__", "__dataclass_fields__", "__dataclass_params__",
+                     "__slots__", "__dataclass_fields__", "__dataclass_params__",
                      "__static_attributes__", "__firstlineno__"})  # fmt: skip
 
 
 def _live_field(field: Any) -> Field:
     live = ... if field.default is dataclasses.MISSING else field.default
     factory = ... if field.default_factory is dataclasses.MISSING else field.default_factory
-    return Field(field.name, live=live, factory=factory)
+    return Field(field.name, live=live, factory=factory, by_name=field.kw_only)
 
 
 def _is_generated(value: Any) -> bool:
@@ -183,9 +210,14 @@ def _live_member(value: Any, info: ClassInfo) -> Member:
     kinds = {staticmethod: "static", classmethod: "class", property: "property"}
     kind = kinds.get(type(value), "function" if isinstance(value, types.FunctionType) else "value")
     inner = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+    if isinstance(value, functools.cached_property):
+        kind, inner = "cached", value.func
     inner = scope.seen_through(inner)
     if isinstance(inner, types.FunctionType):
-        return Member("function" if kind == "value" else kind, None, info, raw=inner)
+        found = Member("function" if kind == "value" else kind, None, info, raw=inner)
+        if isinstance(getattr(value, "fset", None), types.FunctionType):
+            found.setter = Member("function", None, info, raw=value.fset)
+        return found
     # What has a way of its own to be read, such as a cached property, is not seen through.
     plain = kind == "value" and not hasattr(type(value), "__get__")
     return Member("value" if plain else "unknown", None, info, value=value)
@@ -223,8 +255,8 @@ def _read_body(node: Any, function: Any, info: ClassInfo) -> bool:
         elif isinstance(statement, gast.AnnAssign) and isinstance(statement.target, gast.Name):
             if kind == "plain" and statement.value is not None:
                 info.members[statement.target.id] = Member("value", None, info, statement.value)
-            elif kind != "plain":
-                info.fields.append(_tree_field(statement))
+            elif kind != "plain" and not _is_for_class(statement) and not _add_field(statement, info):
+                return False
         elif isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
             name, value = statement.targets[0].id, statement.value
             same = info.members.get(value.id) if isinstance(value, gast.Name) else None
@@ -235,17 +267,47 @@ def _read_body(node: Any, function: Any, info: ClassInfo) -> bool:
     return True
 
 
-def _tree_field(statement: Any) -> Field:
-    value = statement.value
-    if isinstance(value, gast.Call) and (tree.path(value.func) or ("",))[-1] == "field":
-        words = {k.arg: k.value for k in value.keywords}
-        return Field(statement.target.id, words.get("default"), factory=words.get("default_factory", ...))
-    return Field(statement.target.id, value)
+def _is_for_class(statement: Any) -> bool:
+    """Whether an annotation says that an attribute is the class's."""
+    return "ClassVar" in _words(statement.annotation)
+
+
+def _words(annotation: Any) -> set[str]:
+    found = {part.id for part in tree.walk(annotation) if isinstance(part, gast.Name)}
+    found |= {part.attr for part in tree.walk(annotation) if isinstance(part, gast.Attribute)}
+    texts = [part.value for part in tree.walk(annotation) if isinstance(getattr(part, "value", None), str)]
+    return found | {word for text in texts for word in re.findall(r"\w+", text)}
+
+
+def _add_field(statement: Any, info: ClassInfo) -> bool:
+    """Read a field; False for one that `__init__` takes in a way of its own."""
+    name, value = statement.target.id, statement.value
+    if not _words(statement.annotation).isdisjoint(("InitVar", "KW_ONLY")):
+        return False
+    if not isinstance(value, gast.Call) or (tree.path(value.func) or ("",))[-1] != "field":
+        info.fields.append(Field(name, value))
+        return True
+    words = {k.arg: k.value for k in value.keywords}
+    if words.keys() & {"kw_only"}:
+        return False
+    if getattr(words.get("init"), "value", True) is False:
+        if "default" in words:
+            info.members[name] = Member("value", None, info, words["default"])
+        return "default_factory" not in words
+    info.fields.append(Field(name, words.get("default"), factory=words.get("default_factory", ...)))
+    return True
 
 
 def _tree_member(node: Any, function: Function, info: ClassInfo) -> Member:
-    words = [(tree.path(d) or ("",))[-1] for d in node.decorator_list]
-    kinds = {"staticmethod": "static", "classmethod": "class", "property": "property"}
+    paths = [tree.path(d) or ("",) for d in node.decorator_list]
+    kinds = {"staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "cached"}
+    plain = {"abstractmethod", "override", "final", "contextmanager"}
+    words = [path[-1] for path in paths if path[-1] not in plain]
+    if len(words) == 1 and len(paths) == 1 and len(paths[0]) == 2 and words[0] == "setter":
+        getter = info.members.get(node.name)
+        if getter is not None and getter.kind == "property" and paths[0][0] == node.name:
+            getter.setter = Member("function", function, info)
+            return getter
     known = [word for word in words if word in kinds]
     if len(words) > len(known) or len(words) > 1:
         return Member("unknown", None, info)

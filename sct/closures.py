@@ -332,7 +332,7 @@ class Closures(Arrays):
             self._variables[operand.id] = Variable(name)
 
 
-SEEN_THROUGH = frozenset({"wraps", "lru_cache", "cache", "njit", "jit"})
+SEEN_THROUGH = frozenset({"wraps", "lru_cache", "cache", "njit", "jit", "contextmanager"})
 """Decorators that leave what a function computes as it is, by their last names."""
 
 

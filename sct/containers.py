@@ -76,8 +76,13 @@ class Containers(Closures):
 
     def _builtin(self, node: Any) -> str:
         """Give the name of a builtin that an expression is; empty for anything else."""
-        if not isinstance(node, gast.Name) or self._frame.owner(node.id) is not None:
+        if not isinstance(node, gast.Name) or "%" in node.id:
             return ""
+        owner = self._frame.owner(node.id)
+        if owner is not None:
+            value = owner.env.get(node.id)
+            name = value.id if isinstance(value, gast.Name) and node.id not in owner.maybe else ""
+            return name.removeprefix("builtins.") if name.startswith("builtins.") else ""
         meaning = self._meaning((node.id,), node)
         if isinstance(meaning, Known) and meaning.marker.startswith("builtins."):
             return meaning.marker.removeprefix("builtins.")
@@ -452,8 +457,12 @@ class Containers(Closures):
             return None
         if not bound.isdisjoint(tree.names(node)):
             return None
+        return self._carried_out(node, lazy, lambda: self._operand(node))
+
+    def _carried_out(self, node: Any, lazy: bool, stage: Callable[[], Expr]) -> Expr:
+        """Stage what stands inside an expression that is kept as it stands: it has no effect."""
         count = len(self._out)
-        value = self._operand(node)
+        value = stage()
         added = self._out[count:]
         if lazy and not (self._is_field(node) or all(_never_raises(s) for s in added)):
             raise self._origin(node).refuse(
@@ -492,7 +501,7 @@ class Containers(Closures):
 ON_STRUCTURES = frozenset({
     "len", "zip", "enumerate", "map", "filter", "reversed", "sorted", "list", "tuple", "dict", "sum", "any", "all",
     "isinstance", "callable", "getattr", "hasattr", "type", "max", "min", "abs", "super", "issubclass", "bool",
-    "next", "iter",
+    "next", "iter", "float", "setattr",
 })  # fmt: skip
 
 

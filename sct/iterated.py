@@ -38,6 +38,10 @@ class Iterated(Generators):
         args = [self._with_lists(arg) if position == place else arg for position, arg in enumerate(node.args)]
         return _at(tree.call(node.func, args, node.keywords), node)
 
+    def _own_call(self, node: Any) -> Expr | None:
+        """Stage a call that is not of a function; None for any other (patterns.py)."""
+        return self._walk_that_waits(node)
+
     def _walk_that_waits(self, node: Any) -> Expr | None:
         """Give the generator that an iterator is which is not gone over where it is made; None for any other call."""
         if not self._walker(node) or not self._is_open_walk(node) or self._is_generator(node):

@@ -15,12 +15,12 @@ from typing import Any
 import gast
 
 from sct import scope, tree
-from sct.heap import Bound, Box, Closure, Standard, is_structure
-from sct.objects import Objects
+from sct.heap import Bound, Box, Class, Closure, Standard, is_structure
+from sct.compared import Compared
 from sct.tree import Expr
 
 
-class Library(Objects):
+class Library(Compared):
     """Calls of functions of the standard library."""
 
     def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
@@ -70,6 +70,12 @@ class Library(Objects):
         thing = self._thing(args[0], node)
         if not isinstance(thing, Box) or thing.kind != "object" or not set(keywords) <= set(thing.slots):
             raise self._origin(node).refuse("fields of what is not made here are replaced")
+        if any(one.kind == "dataclass" for one in thing.cls.order()):
+            # It is made anew, as if by a call.
+            names = [field.name for field in next(one for one in thing.cls.order() if one.kind == "dataclass").fields]
+            given = {**{name: thing.slots[name] for name in names}, **keywords}
+            value = self._heap.add(Class(thing.cls, thing.cls.expr))
+            return self._construct(value, self._thing(value, node), [], given, node)
         return self._heap.add(Box("object", {**thing.slots, **keywords}, "", thing.cls))
 
     def _derivative(self, operator: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:

@@ -27,11 +27,11 @@ import gast
 
 from sct import tape, tree
 from sct.branches import Branches
-from sct.carried import Carried
+from sct.carried import Carried, StructureError
 from sct.core import Leave, Loop, Origin, Stage, Statement, statements
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
-from sct.heap import Box, Closure, is_structure
+from sct.heap import Bound, Box, Closure, is_structure
 from sct.kinds import INTEGER
 from sct.resolve import Frame, bound_in
 from sct.source import Function
@@ -41,14 +41,6 @@ from sct.unbound import reads_first
 
 MOST_TRIPS = 64
 """Trips that are staged one after the other."""
-
-
-class StructureError(Exception):
-    """A trip of a loop changes what parts a thing has: only each trip of its own can be staged."""
-
-    def __init__(self, thing: Any) -> None:
-        super().__init__()
-        self.thing = thing
 
 
 Leaves = dict[tuple[Any, Any], None]
@@ -166,7 +158,16 @@ class Loops(Branches):
         self._loop(node, index, over)
 
     def _run_While(self, node: Any) -> None:
+        if self._asks_structure(node.test) and self._settled(node.test) is not None:
+            self._unroll_while(node, None)
+            return
         self._loop(node, "", None)
+
+    def _asks_structure(self, test: Any) -> bool:
+        """Whether a test is about an instance: only each trip of its own can tell it."""
+        values = [owner.env.get(name) for name in tree.names(test) if (owner := self._frame.owner(name)) is not None]
+        things = [self._heap.get(value) for value in values]
+        return any(isinstance(thing, Box) and thing.kind == "object" for thing in things)
 
     def _is_backward(self, node: Any) -> bool:
         """Whether an expression is `reversed(range(...))`."""
@@ -193,7 +194,7 @@ class Loops(Branches):
                 more = self._trip(node, index, over, leaves)
             except StructureError as change:
                 self._back_to(mark)
-                self._each_trip(node, over, change.thing)
+                self._each_trip(node, over, change.thing, change.refusal)
                 return
             if not more:
                 return
@@ -326,15 +327,17 @@ class Loops(Branches):
 
     # -- loops that are written out -------------------------------------------------------------------------------
 
-    def _each_trip(self, node: Any, over: Expr | None, thing: Any) -> None:
+    def _each_trip(self, node: Any, over: Expr | None, thing: Any, refusal: UnsupportedError | None = None) -> None:
         """Stage the trips one after the other: a list that grows has its length only then."""
+        if over is None and refusal is not None:
+            raise refusal
         if over is None:
             self._unroll_while(node, thing)
             return
         bounds: list[Any] = [self._known(arg) for arg in over.args]
         trips = range(*bounds) if all(type(bound) is int for bound in bounds) and 0 not in bounds[2:] else None
         if trips is None or len(trips) > MOST_TRIPS:
-            raise self._dynamic_list(self._origin(node), thing)
+            raise refusal or self._dynamic_list(self._origin(node), thing)
         items = [tree.const(i) for i in trips]
         self._unroll(node, lambda position: items[position] if position < len(items) else None)
 
@@ -414,11 +417,18 @@ class Loops(Branches):
         """Count the variables and the parts of things that a thing goes by."""
         state = self._state()
         values = [value for env, _ in state.frames.values() for value in env.values()]
-        values += [part for thing in self._heap.things.values() for part in self._parts_held(thing)]
+        things = [thing for thing in self._heap.things.values() if not isinstance(thing, (Bound, Closure))]
+        values += [part for thing in things for part in self._parts(thing)]
+        # A method that has been called is still on the heap, with what it was called on.
+        waiting, seen = list(values), set[str]()
+        while waiting:
+            for name in tree.names(waiting.pop()):
+                bound = self._heap.things.get(name)
+                if isinstance(bound, Bound) and name not in seen:
+                    seen.add(name)
+                    values += self._parts(bound)
+                    waiting += self._parts(bound)
         return sum(tree.names(value).count(reference) for value in values)
-
-    def _parts_held(self, thing: Any) -> list[Expr]:
-        return [] if isinstance(thing, Closure) else self._parts(thing)
 
     # -- parts of structures --------------------------------------------------------------------------------------
 
@@ -559,7 +569,8 @@ class Loops(Branches):
         origin = trip.origin
         for own, value in moves.items():
             if is_structure(value):
-                raise origin.refuse("a tuple that changes in a loop", "give each value a name of its own")
+                refusal = origin.refuse("a tuple that changes in a loop", "give each value a name of its own")
+                raise StructureError(None, refusal)
             if getattr(value, "id", "") in moves:
                 moves[own] = self._moved(self._emit(self._new("", named=False), value, origin))
         for own, value in moves.items():

@@ -238,7 +238,22 @@ class Objects(Settle):
         """Give what an instance finds in its class."""
         if member.kind == "property":
             return self._settle_value(self._call_member(member, [receiver], {}, node), node)
+        if member.kind == "cached":
+            return self._cached(member, receiver, node)
         return self._of_class(member, receiver, receiver, node, expr)
+
+    def _cached(self, member: Member, receiver: Expr, node: Any) -> Expr:
+        """A `functools.cached_property` of an instance that is made here becomes an attribute of it."""
+        thing = self._thing(receiver, node)
+        name = next(key for key, own in member.owner.members.items() if own is member)
+        if not isinstance(thing, Box):
+            raise self._origin(node).refuse(
+                "a cached property of an instance that lives outside: it may hold what it was once",
+                "write it as a plain property",
+            )
+        value = self._settle_value(self._call_member(member, [receiver], {}, node), node)
+        self._write(receiver, {**self._thing(receiver, node).slots, name: value}, node)
+        return value
 
     def _of_class(self, member: Member, value: Expr, receiver: Expr | None, node: Any, expr: Expr | None) -> Expr:
         if member.kind == "value":
@@ -290,7 +305,10 @@ class Objects(Settle):
             return False
         member = thing.cls.find(name)
         if member is not None and member.kind == "property":
-            raise self._origin(node).refuse("an assignment to a property", "assign to the attribute behind it")
+            if member.setter is None:
+                raise self._origin(node).refuse("an assignment to a property", "assign to the attribute behind it")
+            self._call_member(member.setter, [owner, value], {}, node)
+            return True
         self._write(owner, {**thing.slots, name: value}, node)
         return True
 
@@ -319,9 +337,9 @@ class Objects(Settle):
         return made
 
     def _fill(self, made: Expr, info: ClassInfo, args: list[Expr], keywords: dict[str, Expr], node: Any) -> None:
-        slots = dict(zip([field.name for field in info.fields], args, strict=False))
         names = [field.name for field in info.fields]
-        if len(args) > len(names) or any(key in slots or key not in names for key in keywords):
+        slots = dict(zip(names, args, strict=False))
+        if len(args) > sum(not field.by_name for field in info.fields) or any(key in slots or key not in names for key in keywords):
             raise self._origin(node).refuse(f"{info.name} does not take these arguments")
         slots.update(keywords)
         for field in info.fields:
@@ -341,6 +359,12 @@ class Objects(Settle):
                     if not _is_maker(field.factory)
                     else self._box(field.factory.id, {})
                 )
+            if isinstance(field.factory, types.FunctionType):
+                return self._call_value(self._heap.add(Closure(scope.live_function(field.factory))), [], {}, node)
+            cls = self._live_class(field.factory) if isinstance(field.factory, type) else None
+            if cls is not None:
+                made = self._heap.add(Class(cls, cls.expr))
+                return self._construct(made, self._thing(made, node), [], {}, node)
         if field.name in info.values:
             return info.values[field.name]
         if isinstance(field.default, gast.AST) and calls.is_constant(field.default):
@@ -417,6 +441,17 @@ class Objects(Settle):
         if isinstance(thing, Box) and thing.kind == "object":
             return self._heap.add(Class(thing.cls, thing.cls.expr))
         return None
+
+    def _builtin_float(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        method = self._attribute(args[0], "__float__", node) if args and is_reference(args[0]) else None
+        return None if method is None else self._call_value(method, [], {}, node)
+
+    def _builtin_setattr(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
+        name = self._known(args[1]) if len(args) == 3 else ...
+        box = self._heap.get(args[0]) if args else None
+        if not isinstance(name, str) or not isinstance(box, Box) or box.kind != "object":
+            return None
+        return tree.const(None) if self._store_attribute(args[0], name, args[2], node) else None
 
     def _builtin_abs(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         method = self._attribute(args[0], "__abs__", node) if is_reference(args[0]) else None

@@ -15,7 +15,7 @@ import gast
 from sct import kinds, shapes, tree
 from sct.arrays import METHODS
 from sct.core import Store
-from sct.iterated import Iterated
+from sct.contexts import Contexts
 from sct.match import canonical, is_marker
 from sct.scope import Known, library_object
 from sct.tree import Expr
@@ -24,7 +24,7 @@ from sct.writers import CHANGING, out_at
 WHOLE = gast.Constant(value=Ellipsis, kind=None)
 
 
-class Outs(Iterated):
+class Outs(Contexts):
     """Calls of NumPy that write."""
 
     def _method_update(self, call: Any) -> bool:

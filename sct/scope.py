@@ -10,6 +10,7 @@ each call, as Python does.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
 import importlib
 import inspect
@@ -479,9 +480,17 @@ def _is_instance(value: Any) -> bool:
     return not isinstance(value, types.BuiltinFunctionType) and classes.is_readable(type(value))
 
 
+@contextlib.contextmanager
+def _CONTEXT() -> Iterator[None]:  # noqa: N802 - all functions that are decorated so have the code of this one
+    yield
+
+
 def seen_through(value: Any) -> Any:
-    """Give the Python function behind a cache or a compiler's wrapper."""
-    inner = getattr(value, "__wrapped__", None) if isinstance(value, functools._lru_cache_wrapper) else None
+    """Give the Python function behind a cache or a compiler's wrapper, or the generator function of a context."""
+    wraps = isinstance(value, functools._lru_cache_wrapper) or (
+        isinstance(value, types.FunctionType) and value.__code__ is _CONTEXT.__code__  # type: ignore[attr-defined]
+    )
+    inner = getattr(value, "__wrapped__", None) if wraps else None
     inner = inner or (
         value.py_func if type(value).__module__.startswith("numba.") and hasattr(value, "py_func") else None
     )

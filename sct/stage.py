@@ -475,15 +475,15 @@ class _Stager(Defined):
 
     def _test(self, node: Any) -> Expr:
         """Stage a test. Where it may be evaluated twice, fold.py puts it back into both passes."""
-        test = self._resolve(node)
+        test = self._truth_asked(node) or self._resolve(node)
         return test if tree.is_atom(test) and is_local(getattr(test, "id", "%")) else self._temporary(test, node)
 
     # -- calls ----------------------------------------------------------------------------------------------------
 
     def _operand_Call(self, node: Any, into: str) -> Expr:
-        waiting = self._walk_that_waits(node)
-        if waiting is not None:
-            return waiting
+        own = self._own_call(node)
+        if own is not None:
+            return own
         node = self._with_given(node)
         path = tree.path(node.func)
         meaning = None if path is None else self._called(path, node.func)

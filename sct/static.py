@@ -131,7 +131,9 @@ class StaticScope:
 
     def _is_seen_through(self, decorator: Any) -> bool:
         """Whether a decorator leaves what a function computes as it is: a cache, a compiler."""
-        return self._imported_name(decorator) in ("functools.lru_cache", "functools.cache", *_JITS)
+        return self._imported_name(decorator) in (
+            "functools.lru_cache", "functools.cache", "contextlib.contextmanager", *_JITS
+        )  # fmt: skip
 
     def jit(self, decorators: list[Any]) -> tuple[Any, ...] | None:
         """Give the options of Numba's decorator among some; None where it is not among them."""
