@@ -25,10 +25,9 @@ _ITEM, _OVER = "(item)", "(over)"
 class Iterated(Generators):
     """Calls around generators."""
 
-    def _with_given(self, node: Any) -> Any:
+    def _with_given(self, node: Any, meaning: Meaning | None) -> Any:
         """Stage what a function of the user's gives to one that goes over it; `np.fromiter` is an array of a list."""
-        path = tree.path(node.func)
-        name = full_name(None if path is None else self._called(path, node.func))
+        name = full_name(meaning)
         place = CONSUMERS.get(name)
         if name == "numpy.fromiter" and len(node.args) == 2 and not node.keywords:
             listed = _at(tree.call(tree.name("builtins.list"), node.args[:1]), node)

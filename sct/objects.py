@@ -352,7 +352,7 @@ class Objects(Settle):
     def _field_default(self, field: classes.Field, info: ClassInfo, node: Any) -> Expr:
         if field.factory is not ...:
             if field.factory in (list, dict):
-                return self._box("list" if field.factory is list else "dict", {})
+                return self._list([], field.name) if field.factory is list else self._box("dict", {})
             if isinstance(field.factory, gast.AST):
                 return (
                     self._call_value(self._operand(field.factory), [], {}, node)

@@ -14,8 +14,8 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.arrays import METHODS
-from sct.core import Store
 from sct.contexts import Contexts
+from sct.core import Store
 from sct.match import canonical, is_marker
 from sct.scope import Known, library_object
 from sct.tree import Expr

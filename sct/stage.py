@@ -484,9 +484,9 @@ class _Stager(Defined):
         own = self._own_call(node)
         if own is not None:
             return own
-        node = self._with_given(node)
         path = tree.path(node.func)
         meaning = None if path is None else self._called(path, node.func)
+        node = self._with_given(node, meaning)
         if meaning in _ASKING and (settled := self._settled(node)) is not None:
             return tree.const(settled)
         if isinstance(meaning, User):

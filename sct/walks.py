@@ -206,7 +206,7 @@ class Walks(Parts):
         name = self._hidden_name(f"items%walk{self._next_hidden()}")
         self._frame.env[name] = items
         (item,), target = _named(self, "item", 1)
-        return self._gathered_all([_placed(_generator(item, _clause(target, tree.name(name))), node)])
+        return self._gathered_all([tree.placed(_generator(item, _clause(target, tree.name(name))), node)])
 
     def _in_order(self, items: Expr, given: dict[str, Expr], node: Any) -> Expr:
         key, backwards = given.get("key"), given.get("reverse", tree.const(False))
