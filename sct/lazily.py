@@ -108,7 +108,7 @@ def paired(items: Any) -> Iterator[Any]:
     started = False
     for item in items:
         if started:
-            yield last, item  # noqa: F821 - it has a value from the second item on
+            yield last, item  # type: ignore[has-type]  # noqa: F821 - it has a value from the second item on
         last = item  # noqa: F841
         started = True
 

@@ -488,7 +488,7 @@ def _CONTEXT() -> Iterator[None]:  # noqa: N802 - all functions that are decorat
 def seen_through(value: Any) -> Any:
     """Give the Python function behind a cache or a compiler's wrapper, or the generator function of a context."""
     wraps = isinstance(value, functools._lru_cache_wrapper) or (
-        isinstance(value, types.FunctionType) and value.__code__ is _CONTEXT.__code__  # type: ignore[attr-defined]
+        isinstance(value, types.FunctionType) and value.__code__ is _CONTEXT.__code__
     )
     inner = getattr(value, "__wrapped__", None) if wraps else None
     inner = inner or (

@@ -132,6 +132,8 @@ def spread_by_its_axes(x, c):
 
 
 CASES["spread_by_its_axes"] = spread_by_its_axes, lambda r: (r(2, 3), r(4))
+
+
 class Recorder:
     def __init__(self, level):
         self.level = level
