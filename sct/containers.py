@@ -228,7 +228,9 @@ class Containers(Closures):
             if isinstance(value, gast.Name) and value.id not in known and self._is_taken_out(value):
                 # `parts[0][[0, 2]] *= e`: the elements are written back where they are (arrays.py).
                 if not is_pure(self._resolve(read)):
-                    raise self._origin(node).refuse("an update of elements of what a call gives", "give it a name before")
+                    raise self._origin(node).refuse(
+                        "an update of elements of what a call gives", "give it a name before"
+                    )
                 return False
         thing = self._thing(value, node)
         given = self._operand(node.value)

@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import pairs, simplify, source, tree
+from sct import pairs, simplify, source, tree, volatile
 from sct.core import (
     Attempt,
     Block,
@@ -535,6 +535,8 @@ class _Writer:
                 return self._expression(child.args[0])
             if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _ATTRIBUTES:
                 return tree.attribute(self._expression(child.args[0]), _ATTRIBUTES[child.func.id])
+            if (value := volatile.written(child)) is not None:
+                return self._expression(value)
             if is_part(child):
                 return tree.subscript(self._expression(child.args[0]), child.args[1])
             if not isinstance(child, gast.Name):

@@ -339,7 +339,9 @@ class Objects(Settle):
     def _fill(self, made: Expr, info: ClassInfo, args: list[Expr], keywords: dict[str, Expr], node: Any) -> None:
         names = [field.name for field in info.fields]
         slots = dict(zip(names, args, strict=False))
-        if len(args) > sum(not field.by_name for field in info.fields) or any(key in slots or key not in names for key in keywords):
+        if len(args) > sum(not field.by_name for field in info.fields) or any(
+            key in slots or key not in names for key in keywords
+        ):
             raise self._origin(node).refuse(f"{info.name} does not take these arguments")
         slots.update(keywords)
         for field in info.fields:

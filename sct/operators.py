@@ -26,9 +26,7 @@ from sct.tree import Expr
 from sct.wanted import Wanted
 
 
-def wanted(
-    program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...], aux: Expr | None = None
-) -> Wanted:
+def wanted(program: Program, inputs: tuple[str, ...], identifiers: tuple[str, ...], aux: Expr | None = None) -> Wanted:
     """Give what is differentiated, to the leaves.
 
     Parameters

@@ -78,7 +78,9 @@ def _binary(node: Expr, known: Kinds) -> Kind:
 
 def _is_lengths(node: Expr, known: Kinds) -> bool:
     """Whether an expression is a shape, or a part of one."""
-    read = _is_shape(node) or isinstance(node, gast.Name) or (isinstance(node, gast.Subscript) and _is_shape(node.value))
+    read = (
+        _is_shape(node) or isinstance(node, gast.Name) or (isinstance(node, gast.Subscript) and _is_shape(node.value))
+    )
     kind = kind_of(node, known) if read else UNKNOWN
     return kind.what == "other" and kind.shape is not None and not kind.dtype
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from sct import altered, calls, extras, hidden, kinds, lower, ruled, rules, source, tree
+from sct import altered, calls, extras, hidden, kinds, lower, ruled, rules, source, tree, volatile
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, is_local, statements
 from sct.defined.staging import Defined
@@ -136,7 +136,7 @@ class _Stager(Defined):
             self._given,
             own=self._own,
         )
-        whole = self._with_callees(program)
+        whole = volatile.everywhere_asked_once(self._with_callees(program), self._wrt)
         for part in (whole, *whole.pairs.values()):
             hidden.check(part)
             altered.check(part)

@@ -25,7 +25,7 @@ def case(**options):
     return put
 
 
-@case(refused=True)
+@case()
 def length_read_twice(x):
     LOG.clear()
     LOG.append(1.0)
@@ -43,7 +43,7 @@ def items_read_twice(x):
     return s * LOG[-1] * sum(LOG)
 
 
-@case(refused=True)
+@case()
 def length_in_a_loop(x):
     LOG.clear()
     s = 1.0
@@ -53,7 +53,7 @@ def length_in_a_loop(x):
     return s
 
 
-@case(refused=True)
+@case()
 def item_in_a_loop(x):
     LOG.clear()
     s = 1.0
@@ -63,7 +63,7 @@ def item_in_a_loop(x):
     return s
 
 
-@case(refused=True)
+@case()
 def test_in_a_loop(x):
     LOG.clear()
     s = 1.0
@@ -74,7 +74,7 @@ def test_in_a_loop(x):
     return s
 
 
-@case(refused=True)
+@case()
 def length_of_a_loop(x):
     LOG.clear()
     LOG.append(3)
@@ -87,7 +87,7 @@ def length_of_a_loop(x):
     return s
 
 
-@case(refused=True)
+@case()
 def attribute_in_a_loop(x):
     COUNT.n = 0
     s = 1.0

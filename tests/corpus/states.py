@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 CASES = {}
 
 
@@ -374,3 +376,163 @@ def flags(x, y, n):
 
 
 CASES["flags"] = flags, lambda r: (0.8, 0.3, 8), {"step": 1e-3}
+
+
+# -- objects that the function changes: what they are asked is asked once
+
+
+def visited(x, order):
+    seen = set()
+    total = 0.0
+    for k in order:
+        if k in seen:
+            continue
+        seen.add(k)
+        total += x[k] ** 2
+    return total
+
+
+CASES["visited"] = visited, lambda r: (np.array([1.0, 2.0, 3.0]), [0, 1, 1, 2, 0]), {"gradient": [2.0, 4.0, 6.0]}
+
+
+def visited_by_remainder(x, n):
+    seen = set()
+    total = 0.0
+    for k in range(n):
+        j = k % 3
+        if j in seen:
+            total = total * x[j]
+        else:
+            seen.add(j)
+            total += x[j] ** 2
+    return total
+
+
+CASES["visited_by_remainder"] = visited_by_remainder, lambda r: (r(4), 5)
+
+
+def the_first_two(x, n):
+    seen = set()
+    total = 0.0
+    for k in range(n):
+        if len(seen) < 2:
+            seen.add(k)
+            total += x[k] ** 2
+    return total
+
+
+CASES["the_first_two"] = the_first_two, lambda r: (np.array([1.0, 2.0, 3.0]), 3), {"gradient": [2.0, 4.0, 0.0]}
+
+
+def any_yet(x, n):
+    seen = set()
+    total = 0.0
+    for k in range(n):
+        if not seen:
+            total += x[k]
+        else:
+            total *= x[k]
+        seen.add(k)
+    return total
+
+
+CASES["any_yet"] = any_yet, lambda r: (r(4), 4)
+
+
+def marked_by_a_function(x):
+    def mark(seen, k):
+        seen.add(k)
+
+    seen = {1}
+    total = x[0]
+    if 2 not in seen:
+        total = total * x[2]
+    mark(seen, 2)
+    return total * x[1] if 2 in seen else total
+
+
+CASES["marked_by_a_function"] = marked_by_a_function, lambda r: (r(3),)
+
+
+def popped(x):
+    waiting = {0, 1, 2}
+    total = 0.0
+    while waiting:
+        k = waiting.pop()
+        total = total * x[k] + x[0]
+        if len(waiting) == 1:
+            total *= x[1]
+    return total
+
+
+CASES["popped"] = popped, lambda r: (r(3),)
+
+
+def given_set(x, seen):
+    total = 0.0
+    for k in range(3):
+        if k in seen:
+            total = total * 2 + x[k]
+        else:
+            total = total + x[k] ** 2
+            seen = seen | {k}
+    return total * len(seen)
+
+
+CASES["given_set"] = given_set, lambda r: (r(3), {1})
+
+
+SEEN = set()
+
+
+def visited_around(x, n):
+    SEEN.clear()
+    total = 0.0
+    for k in range(n):
+        j = k % 3
+        if j in SEEN:
+            total = total * x[j]
+        else:
+            SEEN.add(j)
+            total += x[j] ** 2
+    return total
+
+
+CASES["visited_around"] = visited_around, lambda r: (r(4), 5)
+
+
+class Counted:
+    count = 0
+
+
+COUNTED = Counted()
+
+
+def counted_around(x, n):
+    COUNTED.count = 0
+    total = 0.0
+    for k in range(n):
+        if COUNTED.count < 2:
+            COUNTED.count += 1
+            total += x[k] ** 2
+        else:
+            total *= x[k]
+    return total
+
+
+CASES["counted_around"] = counted_around, lambda r: (r(4), 4)
+
+
+def visited_of_the_caller(x, n, seen):
+    total = 0.0
+    for k in range(n):
+        j = k % 3
+        if j in seen:
+            total = total * x[j]
+        else:
+            seen.add(j)
+            total += x[j] ** 2
+    return total
+
+
+CASES["visited_of_the_caller"] = visited_of_the_caller, lambda r: (r(4), 5, set())
