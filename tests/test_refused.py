@@ -23,8 +23,6 @@ BODIES = {
     "for t in enumerate(x, 1, 2):\n        x = x * t\n    return x": "a for loop over something that has no length",
     "y = 2 * x\n    for i in range(y):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
     "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
-    "match x:\n        case [a, b]:\n            return a\n    return x": "a match statement of this form",
-    "match x:\n        case complex(real=a):\n            return a\n    return x": "a match statement of this form",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
     "for i in range(2):\n        try:\n            x = 1 / x\n        except ValueError:\n            pass\n    return x": "a try statement that an active",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",

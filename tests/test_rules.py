@@ -213,7 +213,8 @@ def parameters(chosen):
     return [pytest.param(row, id=row.pattern, marks=marks[exists(row)]) for row in chosen]
 
 
-ROWS = [row for row in rules.rows() if row.partials]
+# What an equation gives is the operation of roots.py: tables/scipy_arrays.py has its cases.
+ROWS = [row for row in rules.rows() if row.partials and not row.pattern.startswith("implicit(")]
 FLAT = [row for row in rules.rows() if not row.partials]
 
 # -- the checker -------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The tables of array functions, row by row: `python -m tests.table_check` prints what each case says.
 
-The ordinary run takes each case in one of its variants; the long one takes all (`pytest -m slow`).
+The ordinary run takes each function, and one in four of the other cases, in one variant; the long one takes all of all
+(`pytest -m slow`).
 """
 
 import importlib
@@ -21,16 +22,29 @@ CASES = [(chapter, one) for chapter in chapters() for one in table_cases(chapter
 NAMES = [f"{chapter}.{one.text}" for chapter, one in CASES]
 
 
+def ordinary():
+    """The first case of each function, and one in four of the rest."""
+    seen = set()
+    for chapter, one in CASES:
+        function = (chapter, one.text.partition("(")[0])
+        if function not in seen or zlib.crc32(one.text.encode()) % 4 == 0:
+            yield chapter, one
+        seen.add(function)
+
+
+ORDINARY = list(ordinary())
+
+
 def checked(chapter, one, chosen):
     outcomes = [check(corpus_case(chapter, one, variant)) for variant in chosen]
     bad = [outcome.details() for outcome in outcomes if not is_right(outcome)]
     assert not bad, "\n\n".join(bad)
 
 
-@pytest.mark.parametrize(("chapter", "one"), CASES, ids=NAMES)
+@pytest.mark.parametrize(("chapter", "one"), ORDINARY, ids=[f"{chapter}.{one.text}" for chapter, one in ORDINARY])
 def test_case(chapter, one):
     found = variants(one)
-    checked(chapter, one, [found[zlib.crc32(one.text.encode()) % len(found)]])
+    checked(chapter, one, [found[zlib.crc32(one.text.encode()) // 4 % len(found)]])
 
 
 @pytest.mark.slow
