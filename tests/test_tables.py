@@ -44,7 +44,7 @@ def checked(chapter, one, chosen):
 @pytest.mark.parametrize(("chapter", "one"), ORDINARY, ids=[f"{chapter}.{one.text}" for chapter, one in ORDINARY])
 def test_case(chapter, one):
     found = variants(one)
-    checked(chapter, one, [found[zlib.crc32(one.text.encode()) // 4 % len(found)]])
+    checked(chapter, one, [found[zlib.crc32(one.text.encode()) % len(found)]])
 
 
 @pytest.mark.slow
