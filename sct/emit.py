@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import pairs, simplify, source, tree, volatile
+from sct import pairs, simplify, source, tree
 from sct.core import (
     Attempt,
     Block,
@@ -36,7 +36,7 @@ from sct.core import (
     is_local,
     statements,
 )
-from sct.flow import is_part
+from sct.flow import is_part, of_now
 from sct.fold import Body
 from sct.jitted import NJIT, Target
 from sct.loops import is_leave
@@ -535,7 +535,7 @@ class _Writer:
                 return self._expression(child.args[0])
             if isinstance(child, gast.Call) and getattr(child.func, "id", "") in _ATTRIBUTES:
                 return tree.attribute(self._expression(child.args[0]), _ATTRIBUTES[child.func.id])
-            if (value := volatile.written(child)) is not None:
+            if (value := of_now(child)) is not None:
                 return self._expression(value)
             if is_part(child):
                 return tree.subscript(self._expression(child.args[0]), child.args[1])

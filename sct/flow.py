@@ -233,6 +233,16 @@ def is_stopped(node: Any) -> bool:
     return isinstance(node, gast.Call) and getattr(node.func, "id", "") == STOPPED
 
 
+NOW = "<now>"
+"""The method whose call says that a value is one of this moment; it is not written."""
+
+
+def of_now(node: Any) -> Any:
+    """Give the value that is said to be of one moment; None for any other expression."""
+    function = node.func if isinstance(node, gast.Call) else None
+    return function.value if isinstance(function, gast.Attribute) and function.attr == NOW else None
+
+
 def is_fact(node: Any) -> bool:
     """Whether an expression only tells the shape or dtype of something."""
     if isinstance(node, gast.Subscript):
@@ -470,7 +480,8 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
             return None
         statement = replace(statement, body=body, orelse=orelse)
     elif isinstance(statement, Stage) and statement.target not in live:
-        if is_pop(statement.value) or is_part(statement.value) or is_pure(statement.value):
+        value = statement.value
+        if is_pop(value) or is_part(value) or is_pure(value) or of_now(value) is not None:
             return None
         statement = Effect(gast.Expr(value=statement.value), statement.origin)
     elif isinstance(statement, Stage) and not statement.add:

@@ -33,6 +33,7 @@ from sct.scope import (
     user_function,
     within,
 )
+from sct.signature import kind_of
 from sct.source import Function, Source
 
 
@@ -203,7 +204,12 @@ class StaticScope:
 
     def kind(self, path: tuple[str, ...]) -> Kind:
         """What is known of the value that a dotted name has: a file that is never run tells only what it writes out."""
-        return UNKNOWN
+        binding, item = self._bindings.get(path[0], ("", None))
+        value = item.value if binding == "value" and len(path) == 1 and _is_single(item) else None
+        if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
+            value = value.operand
+        constant = value.value if isinstance(value, gast.Constant) else None
+        return kind_of(constant, {}) if constant is not None else UNKNOWN
 
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the module's own."""
@@ -276,6 +282,13 @@ _PLAIN = (
     gast.AnnAssign,
     gast.Expr,
 )
+
+
+def _is_single(statement: Any) -> bool:
+    """Whether a statement gives one name one value."""
+    if isinstance(statement, gast.AnnAssign):
+        return isinstance(statement.target, gast.Name)
+    return isinstance(statement, gast.Assign) and [type(target) for target in statement.targets] == [gast.Name]
 
 
 def _is_none(binding: tuple[str, Any]) -> bool:

@@ -30,14 +30,10 @@ from sct.core import (
     expression,
     statements,
 )
-from sct.flow import is_pure
+from sct.flow import NOW, is_pure
 from sct.kinds import number
 from sct.match import is_marker
 from sct.tree import Expr
-
-_NOW = "<now>"
-"""The method whose call says that a value is one of this moment; it is not written."""
-
 
 def everywhere_asked_once(program: Program, inputs: Collection[str]) -> Program:
     """Give the program, and the functions that it calls, in which what an object says that is changed is kept.
@@ -82,12 +78,6 @@ def asked_once(program: Program, inputs: Iterable[str]) -> Program:
     )  # fmt: skip
 
 
-def written(node: Any) -> Any:
-    """Give the value that is said to be of one moment; None for any other expression."""
-    function = node.func if isinstance(node, gast.Call) else None
-    return function.value if isinstance(function, gast.Attribute) and function.attr == _NOW else None
-
-
 class _Keeper:
     def __init__(self, changed: set[str], varied: set[str]) -> None:
         self._changed, self._varied = changed, varied
@@ -120,7 +110,7 @@ class _Keeper:
 
 
 def _now(value: Expr) -> Expr:
-    return value if not is_pure(value) else tree.call(tree.attribute(value, _NOW))
+    return value if not is_pure(value) else tree.call(tree.attribute(value, NOW))
 
 
 def _varied(program: Program, inputs: Iterable[str]) -> set[str]:
