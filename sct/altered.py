@@ -14,7 +14,7 @@ import gast
 
 from sct import tree
 from sct.core import Attempt, Block, Effect, If, Loop, Origin, Program, Stage, expression, is_local, statements
-from sct.flow import is_fact, is_pure
+from sct.liveness import is_fact, is_pure
 from sct.match import is_marker
 from sct.writers import CHANGING, MUTATING
 

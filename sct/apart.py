@@ -23,9 +23,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sct import coalesce, emit, floats, flow, fold, forward, implicit, own, pairs, reverse, tree
+from sct import coalesce, emit, floats, fold, forward, implicit, liveness, own, pairs, reverse, tree, writer
+from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, expression, raises, statements
-from sct.fold import Body
 from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.pairs import Flows
@@ -121,9 +121,9 @@ class Apart:
         there = tree.tuple_of([value, tree.tuple_of(tree.name(name) for name in kept)])
         name = callee.function.name
         heads = (
-            emit.Head(self.printed[f"{stem}.forward"], callee.params, body.forward, there,
+            writer.Head(self.printed[f"{stem}.forward"], callee.params, body.forward, there,
                       f"Give {name}, and what its backward pass needs.", empty=lacking),
-            emit.Head(self.printed[f"{stem}.backward"], (*kept, seed), body.backward, back,
+            writer.Head(self.printed[f"{stem}.backward"], (*kept, seed), body.backward, back,
                       f"Give the adjoints of what {name} takes, from that of its value.", back=True),
         )  # fmt: skip
         return emit.emit_apart(self.program, callee, body, heads, self.printed)
@@ -146,7 +146,7 @@ class Apart:
     def _write_one(self, marker: str, callee: Program, body: Body, inputs: list[str]) -> emit.Emitted:
         params = (*callee.params, *(adjoint(name) for name in inputs))
         note = f"Give {callee.function.name}" + (" and its tangent." if inputs else ".")
-        head = emit.Head(self.printed[marker], params, body.forward, body.result, note)
+        head = writer.Head(self.printed[marker], params, body.forward, body.result, note)
         return emit.emit_apart(self.program, callee, body, (head,), self.printed)[0]
 
 
@@ -164,7 +164,7 @@ def _name_of(result: Expr) -> str:
 
 def _kept(body: Body, params: tuple[str, ...], gradients: list[Expr]) -> list[str]:
     """What the backward pass reads of the parameters and of what the forward pass has made, in order."""
-    _, live = flow.live_before(body.backward, flow.reads(tree.tuple_of(gradients), body.roots), body.roots)
+    _, live = liveness.live_before(body.backward, liveness.reads(tree.tuple_of(gradients), body.roots), body.roots)
     made = [s.target for s in statements(body.forward) if isinstance(s, (Stage, Loop)) and s.target]
     return [name for name in dict.fromkeys([*params, *made]) if name in live]
 
@@ -217,7 +217,7 @@ def _drawn(block: Block, counts: Counter[str]) -> Block:
 
 
 def _is_handed(value: Expr) -> bool:
-    return flow.is_part(value) or bool(pairs.called(value))
+    return liveness.is_part(value) or bool(pairs.called(value))
 
 
 def _rename_next(out: list[Statement], position: int, counts: Counter[str]) -> None:
@@ -229,7 +229,7 @@ def _rename_next(out: list[Statement], position: int, counts: Counter[str]) -> N
     for at in range(position + 1, len(out)):
         reader = out[at]
         if isinstance(reader, Stage) and getattr(reader.value, "id", "") == stage.target:
-            alone = at == position + 1 and not flow.is_part(stage.value)
+            alone = at == position + 1 and not liveness.is_part(stage.value)
             if alone or not (reader.add or reader.target in _touched(out[position + 1 : at])):
                 out[position] = replace(reader, value=stage.value)
                 del out[at]
@@ -252,7 +252,7 @@ def _gathered(out: list[Statement]) -> Block:
     done: list[Statement] = []
     for statement in out:
         value = statement.value if isinstance(statement, Stage) else None
-        if isinstance(statement, Stage) and not statement.add and flow.is_part(value):
+        if isinstance(statement, Stage) and not statement.add and liveness.is_part(value):
             source = value.args[0].id  # type: ignore[union-attr]
             at = next((i for i, s in enumerate(done) if isinstance(s, Stage) and s.target == source), len(done))
             while at < len(done) and _is_value_of(done[at], source):
@@ -268,4 +268,4 @@ def _is_value_of(statement: Statement, source: str) -> bool:
     if not isinstance(statement, Stage):
         return False
     part: Any = statement.value
-    return statement.target == source or (flow.is_part(part) and part.args[0].id == source)
+    return statement.target == source or (liveness.is_part(part) and part.args[0].id == source)

@@ -15,8 +15,8 @@ from sct.core import Effect, Origin
 from sct.errors import UnsupportedError
 from sct.heap import is_structure, references
 from sct.imports import Imports
+from sct.meanings import Known
 from sct.resolve import bound_in
-from sct.scope import Known
 from sct.tree import Expr
 
 

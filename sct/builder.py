@@ -13,8 +13,8 @@ from typing import Any
 
 from sct import kinds, lower, shapes, tree
 from sct.core import Attempt, Block, If, Loop, Origin, Stage, Statement, Variable, statements
-from sct.flow import is_fact
 from sct.kinds import Kind
+from sct.liveness import is_fact
 from sct.resolve import Resolver
 from sct.source import Function
 from sct.tree import Expr

@@ -23,7 +23,7 @@ import gast
 
 from sct import calls, kinds, pairs, tree
 from sct.agreed import is_settled, met, tokens, told
-from sct.arrays import Merge, viewed
+from sct.array_kinds import Merge
 from sct.closures import check_kind
 from sct.core import (
     Attempt,
@@ -50,6 +50,7 @@ from sct.source import Function
 from sct.spared import CHOICES, Spared, place_of
 from sct.structures import State
 from sct.tree import Expr
+from sct.views import viewed
 
 _WHY = "is called too deep or too often to be opened"
 

@@ -16,20 +16,20 @@ from typing import Any
 
 import gast
 
-from sct import calls, scope, tree
-from sct.arrays import Arrays
+from sct import calls, meanings, scope, tree
 from sct.core import Origin, Variable
 from sct.errors import UnsupportedError
 from sct.facts import Learned
 from sct.heap import Bound, Box, Class, Closure, Outside, Standard, is_reference, is_structure, references
 from sct.match import is_marker
+from sct.meanings import Known, Meaning, User
+from sct.merges import Merges
 from sct.resolve import Frame
-from sct.scope import Known, Meaning, User
 from sct.source import Function
 from sct.tree import Expr
 
 
-class Closures(Arrays):
+class Closures(Merges):
     """Calls of functions whose source can be read."""
 
     # -- functions as values --------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class Closures(Arrays):
         """Give what is known of a name outside the function: a function, a class, an instance; None for the rest."""
         if isinstance(meaning, User):
             return self._heap.add(Closure(meaning.function, None, {}, self._named(node)))
-        if isinstance(meaning, scope.Standard):
+        if isinstance(meaning, meanings.Standard):
             return self._heap.add(Standard(meaning.name, self._named(node)))
         return None
 

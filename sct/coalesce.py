@@ -20,6 +20,7 @@ from dataclasses import replace
 import gast
 
 from sct import settled, tree
+from sct.body import Body, is_kept, without_dead
 from sct.core import (
     Attempt,
     Block,
@@ -35,7 +36,6 @@ from sct.core import (
     renamed,
     statements,
 )
-from sct.fold import Body, is_kept, without_dead
 
 
 def coalesce(body: Body, program: Program) -> Body:

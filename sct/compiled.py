@@ -16,8 +16,8 @@ from typing import Any
 import gast
 
 from sct import shapes, tree
+from sct.body import Body
 from sct.core import Attempt, Block, Effect, If, Loop, Stage, Statement, Store, expression, statements
-from sct.fold import Body
 from sct.kinds import Kind
 from sct.prealloc import preallocated
 from sct.scope import OWN

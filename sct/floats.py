@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sct import tree
+from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Stage, Statement
-from sct.fold import Body
 from sct.shapes import kind_of
 
 

@@ -16,6 +16,19 @@ from typing import Any
 import gast
 
 from sct import reused, settled, shared, simplify, spread, steady, tree
+from sct.body import Body, is_kept, without_dead
+from sct.copies import (
+    LONG,
+    changing_of,
+    definitions_of,
+    has_effects,
+    is_of_backward,
+    is_steady,
+    refilled,
+    touched_of,
+    without_copies,
+    written_of,
+)
 from sct.core import (
     Attempt,
     Block,
@@ -30,65 +43,29 @@ from sct.core import (
     Variable,
     blocks,
     expression,
-    is_adjoint,
     is_local,
-    reassigned,
     renamed,
     statements,
 )
-from sct.flow import content, is_fact, is_pop, is_pure, live_before, reads
-from sct.kinds import Kind
-from sct.match import is_marker
+from sct.liveness import content, is_pop, is_pure, reads
 from sct.shapes import Known, kind_of
 from sct.tree import Expr
-
-_LONG = 14
-"""Names, numbers and operations in an expression that is worth a line of its own when it comes from another line."""
-
-
-@dataclass(frozen=True)
-class Body:
-    """A function's body in two halves, and what it returns.
-
-    Parameters
-    ----------
-    forward, backward : Block
-        Stages of the primal (with their tangents in forward mode), and of the backward pass.
-    result : gast.expr
-        What is returned.
-    variables : mapping
-        What the names are.
-    known : mapping
-        What is known of their values.
-    roots : mapping
-        Whose memory a view shows.
-    inputs : tuple of str
-        What is a parameter beside those of the primal: tangents, or the adjoint of the result.
-    """
-
-    forward: Block
-    backward: Block
-    result: Expr
-    variables: Mapping[str, Variable]
-    known: Mapping[str, Kind] = field(default_factory=Known)
-    roots: Mapping[str, str] = field(default_factory=dict)
-    inputs: tuple[str, ...] = ()
 
 
 def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     """Drop what nobody reads, then put what is read once where it is read."""
     body = _without_entries(without_dead(body), entries or {})
     body = replace(body, backward=steady.steadied(body.backward))
-    body = without_dead(_without_copies(without_dead(body)))
+    body = without_dead(without_copies(without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
-    body = _without_copies(_merged(_substituted(body, adjoints=True)))
+    body = without_copies(_merged(_substituted(body, adjoints=True)))
     body = _substituted(body, adjoints=False)
     if any(_is_bare_copy(s, body.variables) for s in statements(body.backward)):
         # What the last round has made a copy.
-        body = _substituted(_without_copies(body), adjoints=False)
+        body = _substituted(without_copies(body), adjoints=False)
     names = reused.named_values(body.forward, body.backward, body.roots)
     body = replace(body, backward=_read_as(body.backward, names)) if names else body
-    body = _without_copies(_shared(body))
+    body = without_copies(_shared(body))
     return without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
 
 
@@ -129,25 +106,12 @@ def _is_bare_copy(statement: Statement, variables: Mapping[str, Variable]) -> bo
     return not is_kept(statement.target, variables)
 
 
-def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
-    """Whether a name is a variable of the primal, or the adjoint of one: it has a line of its own."""
-    variable = variables[name]
-    return bool(variable.taped) or variable.named or (bool(variable.of) and variables[variable.of].named)
-
-
 # -- dead code ----------------------------------------------------------------------------------------------------
-
-
-def without_dead(body: Body) -> Body:
-    """Drop what nobody reads."""
-    backward, live = live_before(body.backward, reads(body.result, body.roots), body.roots)
-    forward, _ = live_before(body.forward, live, body.roots)
-    return replace(body, forward=forward, backward=backward)
 
 
 def _without_entries(body: Body, entries: Mapping[str, str]) -> Body:
     """A parameter that in the end is not written to needs no copy."""
-    written = _written(body)
+    written = written_of(body)
     idle = {own: given for given, own in entries.items() if own not in written}
     if not idle:
         return body
@@ -156,222 +120,7 @@ def _without_entries(body: Body, entries: Mapping[str, str]) -> Body:
     return replace(body, forward=renamed(kept, idle), backward=renamed(body.backward, idle), result=result)
 
 
-def _written(body: Body) -> set[str]:
-    """Variables whose memory is written to, also under a name that a loop hands around."""
-    every = list(statements(body.forward + body.backward))
-    written, before = {s.base for s in every if isinstance(s, Store)}, 0
-    while len(written) > before:
-        before = len(written)
-        shown = (s.value for s in every if isinstance(s, Stage) and s.target in written and not s.add)
-        written |= {value.id for value in shown if isinstance(value, gast.Name)}
-    return written
-
-
 # -- copies -------------------------------------------------------------------------------------------------------
-
-
-def _definitions(body: Body) -> Counter[str]:
-    return Counter(s.target for s in statements(body.forward + body.backward) if isinstance(s, Stage))
-
-
-def _changing(body: Body) -> frozenset[str]:
-    """Names that mean one thing in one trip of a loop and another in the next."""
-    loops = [s for s in statements(body.forward + body.backward) if isinstance(s, Loop)]
-    inner = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, (Stage, Loop))}
-    made = _definitions(body) + Counter(loop.target for loop in loops)
-    twice = {name for name in inner | {loop.target for loop in loops} if made[name] > 1}
-    return frozenset(twice | reassigned(body.forward) | _stored(body))
-
-
-def _stored(body: Body) -> set[str]:
-    """Contents that change."""
-    stores = (s for s in statements(body.forward + body.backward) if isinstance(s, Store))
-    return {content(body.roots.get(s.base, s.base)) for s in stores}
-
-
-def _without_copies(body: Body) -> Body:
-    """A nameless `t = x` is x everywhere; so is a short test, where evaluating it again gives the same."""
-    # What a loop counts is no copy of what it was before.
-    counts = _definitions(body) + Counter(s.target for s in statements(body.forward) if isinstance(s, Loop))
-    changing = _changing(body)
-    bases, touched = _written(body), _touched(body)
-    copies: dict[str, Expr] = {}
-    # After the last effect nothing changes what a global is, nor does the backward pass.
-    acting = [i for i, statement in enumerate(body.forward) if _has_effects((statement,))]
-    split = acting[-1] + 1 if acting else 0
-    before = ((s, False) for s in statements(body.forward[:split]))
-    after = ((s, True) for s in statements(body.forward[split:] + body.backward))
-    tried = {id(s) for a in statements(body.forward) if isinstance(a, Attempt) for s in statements(a.body)}
-    for statement, calm in (*before, *after):
-        if not isinstance(statement, Stage) or is_kept(statement.target, body.variables):
-            continue
-        if id(statement) in tried and not _is_own_atom(statement.value):
-            # What raises, raises where it is tried.
-            continue
-        shares = isinstance(statement.value, gast.Name) and not is_adjoint(statement.target)
-        if statement.target in bases and not shares:
-            # An adjoint that is added to in place is no other name for the one that it starts from.
-            continue
-        if not changing.isdisjoint(_read_of(statement, body.roots)):
-            continue
-        if counts[statement.target] == 1 and (
-            _may_repeat(statement.value, calm, touched) or _is_sign(statement.value, body.known)
-        ):
-            copies[statement.target] = tree.substitute(statement.value, copies)
-    return replace(
-        body,
-        forward=_replaced(body.forward, copies, body),
-        backward=_replaced(body.backward, copies, body),
-        result=tree.substitute(body.result, copies),
-    )
-
-
-def _read_of(stage: Stage, roots: Mapping[str, str]) -> set[str]:
-    """What a stage reads; another name for memory reads nothing of what is in it.
-
-    An adjoint or tangent is another name only where its variable is: else it is what is there at that moment.
-    """
-    value = stage.value
-    named = isinstance(value, gast.Name) and "%" in value.id
-    if named and (not is_adjoint(stage.target) or roots.get(stage.target) == roots.get(value.id)):
-        return set(tree.names(value))
-    return reads(value, roots)
-
-
-def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
-    """Whether an expression is a name, a literal or a short test, which means the same wherever it stands."""
-    if not calm and not is_steady(value, touched):
-        return False
-    return (
-        tree.is_atom(value)
-        or _is_spread_atom(value)
-        or (is_fact(value) and tree.size(value) < 6)
-        or (isinstance(value, _TESTS) and tree.size(value, _LONG) < _LONG and _is_plain(value))
-    )
-
-
-def _is_sign(value: Expr, known: Mapping[str, Kind]) -> bool:
-    """Whether a value is a number of the core with its sign changed: `-k` reads better than a name for it."""
-    if not (isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub)):
-        return False
-    name = getattr(value.operand, "id", "")
-    return is_local(name) and name in known and known[name].is_number
-
-
-def _is_own_atom(value: Expr) -> bool:
-    """Whether reading a value raises nothing: it is a literal, or a variable of the core."""
-    return tree.is_atom(value) and is_local(getattr(value, "id", "%"))
-
-
-def _is_spread_atom(value: Expr) -> bool:
-    return spread.is_spread(value) and tree.is_atom(value.args[0])
-
-
-_TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
-
-
-def _is_plain(node: Expr) -> bool:
-    parts = [part for part in tree.walk(node) if isinstance(part, gast.expr)]
-    is_sign = isinstance(node, gast.UnaryOp) and not isinstance(node.op, gast.Not)
-    return not is_sign and not any(isinstance(part, _COSTLY) for part in parts)
-
-
-_COSTLY = (gast.Call, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
-
-
-def _has_effects(block: Block) -> bool:
-    """Whether anything that a block does may change what a global or an attribute is."""
-    for statement in statements(block):
-        node = expression(statement)
-        if not (is_pure(node) or (isinstance(statement, Effect) and _is_harmless(node))):
-            return True
-    return False
-
-
-def _is_harmless(node: Any) -> bool:
-    """Whether an effect is one of printing what is pure."""
-    value = node.value if isinstance(node, gast.Expr) else None
-    if not isinstance(value, gast.Call) or not isinstance(value.func, gast.Name) or value.func.id != "builtins.print":
-        return False
-    return all(is_pure(part) for part in (*value.args, *(k.value for k in value.keywords)))
-
-
-def _touched(body: Body) -> frozenset[str]:
-    """Variables that functions get of which nothing is known: these may write to them."""
-    found: set[str] = set()
-    for statement in statements(body.forward):
-        node = expression(statement)
-        if not is_pure(node):
-            calls = (part for part in tree.walk(node) if isinstance(part, gast.Call) and not is_marker(part.func))
-            found.update(name for call in calls for name in tree.names([call.args, call.keywords]))
-    return frozenset(found)
-
-
-def is_steady(node: Any, touched: frozenset[str] = frozenset()) -> bool:
-    """Whether an expression reads nothing that a call could change: only variables of its own, and libraries."""
-    for part in tree.walk(node):
-        if isinstance(part, (gast.Attribute, gast.Subscript)) and not (
-            _is_own(part) and touched.isdisjoint(tree.names(part))
-        ):
-            return False
-        if isinstance(part, gast.Name) and not (is_local(part.id) or is_marker(part)):
-            return False
-    return True
-
-
-def _is_own(node: Any) -> bool:
-    """Whether an attribute or item is one of a local array."""
-    while isinstance(node, gast.Subscript) or (isinstance(node, gast.Attribute) and node.attr in _OF_ARRAYS):
-        node = node.value
-    return isinstance(node, gast.Name) and is_local(node.id)
-
-
-_OF_ARRAYS = ("T", "shape", "ndim", "size", "dtype", "real", "imag")
-
-
-def _is_of_backward(name: str, variables: Mapping[str, Variable]) -> bool:
-    """Whether a name holds an adjoint, a tangent, or the share of one that each element gets."""
-    return bool(variables[name].of) or name.startswith("share%")
-
-
-def _replaced(block: Block, values: Mapping[str, Expr], body: Body) -> Block:
-    """Put values in the place of names. A factor that was a name may be a number then: adjoints are simplified."""
-    kept = (s for s in block if not (isinstance(s, Stage) and s.target in values))
-    return tuple(_replace_in(s, values, body) for s in kept)
-
-
-def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -> Statement:
-    own = expression(statement)
-    fresh = tree.substitute(own, values)
-    if isinstance(statement, Stage):
-        if fresh is own:
-            return statement
-        if _is_of_backward(statement.target, whole.variables):
-            fresh = spread.absorbed(simplify.distributed(simplify.simplify(fresh)), whole.known)
-            fresh = simplify.simplify(fresh)
-        return replace(statement, value=fresh)
-    if isinstance(statement, If):
-        body, orelse = (_replaced(arm, values, whole) for arm in (statement.body, statement.orelse))
-        return replace(statement, test=fresh, body=body, orelse=orelse)
-    if isinstance(statement, Attempt):
-        return replace(statement, node=fresh, body=_replaced(statement.body, values, whole))
-    if isinstance(statement, Loop):
-        return replace(statement, over=fresh, body=_replaced(statement.body, values, whole))
-    if isinstance(statement, Leave):
-        return replace(statement, test=fresh)
-    if isinstance(statement, Push):
-        return replace(statement, value=fresh)
-    if isinstance(statement, Store):
-        return statement if fresh is own else _refilled(statement, fresh, whole.known)
-    return replace(statement, node=fresh)
-
-
-def _refilled(store: Store, parts: Expr, known: Mapping[str, Kind]) -> Store:
-    """A store with values in the place of names."""
-    place, value = parts.elts
-    if is_adjoint(store.base):
-        value = spread.without(simplify.simplify(spread.absorbed(simplify.simplify(value), known)))
-    return replace(store, place=place, value=value)
 
 
 # -- single uses --------------------------------------------------------------------------------------------------
@@ -407,7 +156,7 @@ def _substituted(body: Body, adjoints: bool) -> Body:
         uses.count[name] += 1
         uses.reader[name] = (None, bool(body.backward))
         uses.loop[name] = None
-    walk = _Fold(uses, _definitions(body), body, adjoints, not _has_effects(body.forward), _changing(body))
+    walk = _Fold(uses, definitions_of(body), body, adjoints, not has_effects(body.forward), changing_of(body))
     forward = walk.block(body.forward, False)
     backward = walk.block(body.backward, True)
     result = walk.filled(body.result)
@@ -431,7 +180,7 @@ class _Fold:
         self._definitions = definitions
         self._variables = body.variables
         self._known, self._roots = body.known, body.roots
-        self._bases, self._touched = _written(body), _touched(body)
+        self._bases, self._touched = written_of(body), touched_of(body)
         self._calm = calm
         self._waiting: dict[str, Expr] = {}
         self._depth = 0
@@ -467,7 +216,7 @@ class _Fold:
         if isinstance(statement, Store):
             own = expression(statement)
             fresh = self.filled(own)
-            return statement if fresh is own else _refilled(statement, fresh, self._known)
+            return statement if fresh is own else refilled(statement, fresh, self._known)
         if isinstance(statement, Leave):
             return replace(statement, test=self.filled(statement.test))
         if isinstance(statement, Attempt):
@@ -488,7 +237,7 @@ class _Fold:
 
     def _value(self, stage: Stage) -> Expr:
         value = self.filled(stage.value)
-        if not _is_of_backward(stage.target, self._variables):
+        if not is_of_backward(stage.target, self._variables):
             return value
         if self._adjoints:
             value = spread.absorbed(simplify.distributed(simplify.simplify(value)), self._known)
@@ -514,7 +263,7 @@ class _Fold:
     def _folds(self, stage: Stage, backward: bool, block: Block, position: int) -> bool:
         name = stage.target
         once = self._uses.count[name] == 1 and self._definitions[name] == 1 and not stage.add
-        is_adjoint = _is_of_backward(name, self._variables)
+        is_adjoint = is_of_backward(name, self._variables)
         if not once or name in self._bases or is_kept(name, self._variables) or is_adjoint is not self._adjoints:
             return False
         if self._uses.loop[name] is not self._loop or is_pop(stage.value):
@@ -530,7 +279,7 @@ class _Fold:
         own_line = statement is stage.origin.statement and backward == reader_backward
         if own_line and not backward and not is_adjoint:
             return True
-        return tree.size(stage.value, _LONG) < _LONG
+        return tree.size(stage.value, LONG) < LONG
 
     def _stays(self, stage: Stage, block: Block, position: int, backward: bool) -> bool:
         """Whether nothing that the value reads is changed before its reader."""

@@ -31,7 +31,8 @@ from sct.core import (
     reassigned,
     statements,
 )
-from sct.flow import Derivatives, is_pure, refusal
+from sct.flow import Derivatives, refusal
+from sct.liveness import is_pure
 from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY

@@ -17,7 +17,7 @@ from typing import Any
 
 import gast
 
-from sct import scope, tree
+from sct import meanings, tree
 from sct.errors import ArgumentError
 from sct.forms import Bound, Form, Record, Sequence, Table
 from sct.tree import Expr
@@ -131,6 +131,6 @@ def class_name(form: Form, where: Any, local: Collection[str]) -> str | None:
     if not isinstance(form, Record) or form.cls.__name__ in local:
         return None
     meaning = where.meaning((form.cls.__name__,))
-    read = meaning.read if isinstance(meaning, scope.Class) else None
+    read = meaning.read if isinstance(meaning, meanings.Class) else None
     found = isinstance(read, functools.partial) and read.args[0] is form.cls
     return form.cls.__name__ if found else None

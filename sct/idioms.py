@@ -19,7 +19,7 @@ import gast
 
 from sct import match, tree
 from sct.core import Attempt, Block, If, Program, Stage, Statement, expression, is_local, statements
-from sct.flow import is_pure
+from sct.liveness import is_pure
 from sct.rules import Linear, Rule, idioms
 from sct.tree import Expr
 

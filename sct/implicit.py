@@ -16,7 +16,7 @@ from sct.core import Block, Stage
 
 if TYPE_CHECKING:
     # What folds reads, by way of what is staged, this file.
-    from sct.fold import Body
+    from sct.body import Body
 
 IMPLICIT = f"{scope.OWN}.implicit"
 """Of one operand: nothing flows into it. Of a root, a residual and a slope: the root, by the residual and the slope."""

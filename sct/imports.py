@@ -18,8 +18,8 @@ import gast
 
 from sct import scope, tree
 from sct.heap import Module
+from sct.meanings import Known
 from sct.roots import Roots
-from sct.scope import Known
 from sct.tree import Expr
 
 

@@ -14,7 +14,7 @@ import gast
 from sct import lazily, tree
 from sct.generators import Generators
 from sct.heap import Box, Standard, is_structure, references
-from sct.scope import Meaning
+from sct.meanings import Meaning
 from sct.tree import Expr
 from sct.walks import CONSUMERS, full_name
 

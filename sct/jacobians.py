@@ -17,10 +17,10 @@ from typing import Any
 import gast
 
 from sct import forward, reverse, tree
+from sct.body import Body
 from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint, renamed
 from sct.directions import AXIS, OneByOneError, carried, widened
 from sct.errors import ArgumentError
-from sct.fold import Body
 from sct.kinds import NUMBER, Kind, array
 from sct.memory import Memory
 from sct.naming import with_adjoints

@@ -17,8 +17,8 @@ from sct import hints, source, tree
 from sct.emit import signature_of
 from sct.errors import ArgumentError, SctError, UnsupportedError
 from sct.match import canonical, is_tabled
+from sct.meanings import Known, Standard
 from sct.printer import Comment, to_text
-from sct.scope import Known, Standard
 from sct.source import Function
 
 _STATEMENTS = (

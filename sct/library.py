@@ -15,8 +15,8 @@ from typing import Any
 import gast
 
 from sct import scope, tree
-from sct.heap import Bound, Box, Class, Closure, Standard, is_structure
 from sct.compared import Compared
+from sct.heap import Bound, Box, Class, Closure, Standard, is_structure
 from sct.tree import Expr
 
 

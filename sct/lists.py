@@ -20,9 +20,10 @@ from typing import Any
 import gast
 
 from sct import kinds, sliced, tree
-from sct.arrays import Merge
-from sct.containers import ChosenError, OpenIndexError
+from sct.array_kinds import Merge
+from sct.containers import OpenIndexError
 from sct.core import Effect, If, Store
+from sct.displays import ChosenError
 from sct.facts import Facts, Learned
 from sct.heap import is_reference, is_structure
 from sct.kinds import Kind

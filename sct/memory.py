@@ -16,8 +16,8 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
-from sct.flow import is_pure
 from sct.kinds import Kind
+from sct.liveness import is_pure
 from sct.rules.formulas import SIZE, SPREAD
 from sct.scope import OWN
 from sct.shapes import Known

@@ -14,8 +14,8 @@ from sct import extras, tree
 from sct.arrays import METHODS
 from sct.containers import ON_STRUCTURES, Containers, values_of
 from sct.heap import Box, Closure, Standard, View, is_structure
+from sct.meanings import User
 from sct.resolve import bound_names
-from sct.scope import User
 from sct.source import Function
 from sct.tree import Expr
 

@@ -19,11 +19,11 @@ from typing import Any
 
 import gast
 
-from sct import calls, classes, scope, tree
+from sct import calls, classes, meanings, scope, tree
 from sct.classes import ClassInfo, Member
 from sct.heap import Bound, Box, Class, Closure, Module, Outside, Super, is_reference, is_structure
+from sct.meanings import Known, Meaning, User
 from sct.resolve import Frame
-from sct.scope import Known, Meaning, User
 from sct.settle import Settle
 from sct.source import Function
 from sct.tree import Expr
@@ -35,10 +35,10 @@ class Objects(Settle):
     # -- what is outside ------------------------------------------------------------------------------------------
 
     def _outer_value(self, meaning: Meaning | None, node: Any) -> Expr | None:
-        if isinstance(meaning, scope.Class):
+        if isinstance(meaning, meanings.Class):
             info = meaning.info()
             return None if info is None else self._class(info, self._named(node))
-        if isinstance(meaning, scope.Instance):
+        if isinstance(meaning, meanings.Instance):
             return self._outside(meaning.example, self._named(node))
         return super()._outer_value(meaning, node)
 
@@ -65,7 +65,7 @@ class Objects(Settle):
             return tree.name(meaning.marker)
         if isinstance(meaning, User):
             return self._heap.add(Closure(meaning.function, None, {}, expr))
-        if isinstance(meaning, scope.Class):
+        if isinstance(meaning, meanings.Class):
             info = meaning.info()
             return None if info is None else self._class(info, expr)
         if isinstance(value, functools.partial) and expr is not None:
@@ -74,7 +74,7 @@ class Objects(Settle):
             owner = self._outside(value.__self__, tree.attribute(expr, "__self__"))
             inner = self._outside(value.__func__, tree.attribute(expr, "__func__"))
             return None if owner is None or inner is None else self._heap.add(Bound(inner, (owner,)))
-        if expr is None or not isinstance(meaning, scope.Instance):
+        if expr is None or not isinstance(meaning, meanings.Instance):
             return None
         return self._heap.add(Outside(expr, value))
 

@@ -19,11 +19,11 @@ from typing import Any
 import gast
 
 from sct import tree
+from sct.body import Body
 from sct.core import Effect, Program, Stage, Variable, adjoint, expression, statements
 from sct.errors import ArgumentError
-from sct.flow import is_pure
-from sct.fold import Body
 from sct.jacobians import Leaf, inputs_of, results_of
+from sct.liveness import is_pure
 from sct.pairs import called
 from sct.results import mapped, outputs
 from sct.rules.formulas import SIZE

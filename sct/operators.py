@@ -13,9 +13,9 @@ from typing import Any
 import gast
 
 from sct import forward, jacobians, pairs, reverse, tree
+from sct.body import Body
 from sct.core import Program, Stage, Store, Variable, adjoint, statements
 from sct.errors import ArgumentError, ResultError
-from sct.fold import Body
 from sct.kinds import NUMBER, OTHER, Kind, show
 from sct.memory import Memory
 from sct.naming import with_adjoints

@@ -17,7 +17,8 @@ from sct.arrays import METHODS
 from sct.contexts import Contexts
 from sct.core import Store
 from sct.match import canonical, is_marker
-from sct.scope import Known, library_object
+from sct.meanings import Known
+from sct.scope import library_object
 from sct.tree import Expr
 from sct.writers import CHANGING, out_at
 

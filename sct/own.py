@@ -17,14 +17,14 @@ from typing import Any
 import gast
 
 from sct import spread, tree
-from sct.arrays import viewed
+from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
-from sct.fold import Body
 from sct.match import is_marker
 from sct.order import is_laid
 from sct.rules.formulas import COPY
 from sct.shapes import kind_of
 from sct.tree import Expr
+from sct.views import viewed
 
 
 def owned(body: Body, program: Program) -> Body:

@@ -17,7 +17,7 @@ import gast
 from sct import calls, source, tree
 from sct.arrays import METHODS
 from sct.errors import Place, WrtError
-from sct.scope import User
+from sct.meanings import User
 from sct.source import Function
 
 Wrt = int | str | tuple[int | str, ...] | None

@@ -29,10 +29,10 @@ from typing import Any
 import gast
 
 from sct import shapes, simplify, tree
+from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Push, Stage, Statement, Store, blocks, expression, statements
-from sct.flow import is_pop
-from sct.fold import Body
 from sct.kinds import Kind
+from sct.liveness import is_pop
 from sct.tree import Expr
 
 _DTYPES = {"f8": "", "f4": "numpy.float32", "i8": "numpy.int64", "b1": "numpy.bool_"}

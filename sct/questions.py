@@ -13,18 +13,17 @@ from typing import Any
 
 import gast
 
-from sct import dtypes, scope, tree
+from sct import dtypes, meanings, scope, tree
 from sct.errors import UnsupportedError
 from sct.examples import Examples
 from sct.facts import Facts
 from sct.heap import Box, Class, Closure, Outside, is_reference, is_structure
 from sct.loops import MOST_TRIPS
 from sct.match import is_marker
+from sct.meanings import Known
 from sct.resolve import Frame
-from sct.scope import Known
 from sct.source import Function
 from sct.tree import Expr
-
 
 _ASKING = ("numpy.isscalar", "numpy.issubdtype", "numpy.iscomplexobj", "numpy.isrealobj")
 
@@ -295,10 +294,10 @@ class Questions(Examples):
         if path is None or self._frame.owner(path[0]) is not None:
             return ()
         meaning = self._frame.function.scope.meaning(path)
-        if isinstance(meaning, scope.Types):
+        if isinstance(meaning, meanings.Types):
             return meaning.classes
         cls = scope.library_object(meaning.marker) if isinstance(meaning, Known) and "." in meaning.marker else None
-        if isinstance(meaning, scope.Class) and isinstance(meaning.read, functools.partial):
+        if isinstance(meaning, meanings.Class) and isinstance(meaning.read, functools.partial):
             cls = meaning.read.args[0]
         return (cls,) if isinstance(cls, type) else ()
 

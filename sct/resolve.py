@@ -14,11 +14,11 @@ from typing import Any
 
 import gast
 
-from sct import extras, lower, scope, source, tree
+from sct import extras, lower, meanings, scope, source, tree
 from sct.core import Origin
-from sct.flow import is_pure
+from sct.liveness import is_pure
 from sct.match import is_marker
-from sct.scope import Known
+from sct.meanings import Known
 from sct.source import Function
 from sct.tree import Expr
 
@@ -126,7 +126,7 @@ class Resolver:
         """Stage what happens where a variable is read that has no value (branches.py)."""
         raise NotImplementedError
 
-    def _meaning(self, path: tuple[str, ...], node: Any) -> scope.Meaning:
+    def _meaning(self, path: tuple[str, ...], node: Any) -> meanings.Meaning:
         if "." in path[0] and is_marker(tree.name(path[0])):
             # It was written on the way here (lists.py), not by the user.
             return Known(path[0])

@@ -16,7 +16,7 @@ import gast
 
 from sct import tree
 from sct.core import Block, Loop, Stage, Store, is_adjoint, statements
-from sct.flow import is_pure
+from sct.liveness import is_pure
 from sct.tree import Expr
 
 _LEAST = 3

@@ -14,14 +14,14 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, match, pairs, ruled, simplify, singular, spread, tape, tree
+from sct import kinds, match, pairs, replayed, ruled, simplify, spread, taping, tree
+from sct.adjoints import Adjoints, everything
 from sct.core import (
     Attempt,
     Block,
     If,
     Leave,
     Loop,
-    Origin,
     Program,
     Push,
     Stage,
@@ -31,13 +31,9 @@ from sct.core import (
     adjoint,
     is_adjoint,
     raises,
-    reassigned,
-    sometimes,
     statements,
 )
 from sct.flow import Derivatives, refusal
-from sct.kinds import Kind
-from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
 from sct.scope import OWN
@@ -107,52 +103,12 @@ def reverse(
     return tuple(forward), tuple(backward), walk.variables, walk.known
 
 
-class _Reverse:
-    def __init__(self, program: Program, derivatives: Derivatives, active: Mapping[str, tuple[int, ...]]) -> None:
-        self._program = program
-        self._derivatives = derivatives
-        self._through = active
-        every = list(statements(program.body))
-        loops = [s for s in every if isinstance(s, Loop)]
-        self._carried = {name for loop in loops for name in loop.carried}
-        self._again = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, Stage)}
-        self._again |= reassigned(program.body)
-        self._memory = Memory(program)
-        self.known = Known(program.kinds)
-        self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
-        self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
-        self._masks: dict[str, Expr] = {}
-        self._sometimes = sometimes(program.body)
-        # Adjoints that are 0, in part or at times, where what they belong to had no influence.
-        self._idle: set[str] = set()
-        self._stores = 0
-        self._loops = 0
-        self.variables: dict[str, Variable] = {}
-        self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
-
-    def is_view(self, name: str) -> bool:
-        """Whether a variable has no adjoint of its own."""
-        return self._memory.is_view(name)
-
-    def given(self, name: str, value: Expr | None, assigned: set[str], origin: Origin) -> Iterable[Statement]:
-        """Take in the adjoint of a result; where that is a part of an array, it is a part of that array's."""
-        if not self.is_view(name):
-            if value is not None:
-                yield Stage(adjoint(name), value, origin, add=adjoint(name) in assigned)
-            assigned.add(adjoint(name))
-            return
-        place, base = self._memory.adjoint_place(name)
-        if base not in assigned:
-            yield Stage(base, self._zero(base), origin)
-            assigned.add(base)
-        whole = place if isinstance(place, gast.Subscript) else _everything(place)
-        yield Store(base, whole, value, origin, add=True)
-
+class _Reverse(Adjoints):
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
         forward: list[Statement] = []
         backward: list[Statement] = []
-        again = tape.Again(self._memory, self._carried) if self._loops else None
+        again = replayed.Again(self._memory, self._carried) if self._loops else None
         waiting: list[Statement] = []
         for statement in reversed(block):
             if waiting and not self._may_wait(waiting, statement):
@@ -292,106 +248,9 @@ class _Reverse:
             yield Stage(name, tree.name(own), stage.origin, add=name in assigned)
             assigned.add(name)
 
-    def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool, chosen: bool) -> None:
-        """Note where an adjoint is 0 because a choice did not take it; `chosen` says that it was one of the user's."""
-        self._masks.pop(name, None)
-        if add:
-            return
-        under = getattr(incoming, "id", "") in self._masks
-        if simplify.is_masked(flow) and (chosen or under or tree.number(incoming) is not None):
-            arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
-            self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
-        elif under and self._goes_on(incoming, flow):
-            self._masks[name] = self._masks[incoming.id]
-
-    def _note_idle(self, name: str, flow: Expr, add: bool) -> None:
-        """Note an adjoint that is 0 where a choice did not take it: one, or a sum of nothing but such."""
-        idle = simplify.may_vanish(flow) or not self._idle.isdisjoint(tree.names(flow))
-        if idle and (not add or name in self._idle):
-            self._idle.add(name)
-        else:
-            self._idle.discard(name)
-
-    def _goes_on(self, incoming: Expr, flow: Expr) -> bool:
-        """Whether each element of an adjoint stays where it is: what is summed or turned is no more under its mask."""
-        have, want = kind_of(flow, self.known), kind_of(incoming, self.known)
-        return kinds.same_shape(have, want) and _stands_in(incoming.id, flow)
-
-    def _flow(self, item: Contribution, incoming: Expr) -> Expr:
-        """What an adjoint gives for one operand."""
-        mask = self._masks.get(getattr(incoming, "id", ""))
-        if mask is not None and item.adjoint is None and tree.number(item.partial) is None:
-            # Where the mask is 0 the partial may be infinite: its product is not taken there.
-            incoming = tree.substitute(mask, {"g": incoming})
-        if item.adjoint is not None:
-            flow = self._memory.retold(tree.substitute(item.adjoint, {"g": incoming}))
-            return spread.absorbed(flow, self.known)
-        own = getattr(incoming, "id", "")
-        if mask is None and own not in self._idle:
-            return spread.absorbed(simplify.times(item.partial, incoming), self.known)
-        return spread.absorbed(singular.times(item.partial, incoming, kind_of(incoming, self.known)), self.known)
-
-    def _fitted(self, flow: Expr, operand: Expr) -> Expr:
-        if ruled.is_own(flow):
-            return flow
-        return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
-
-    def _into_place(
-        self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
-    ) -> Iterable[Statement]:
-        """Add to a part of an adjoint: an item that was read, or memory that is a view of another's."""
-        place, base = self._memory.adjoint_place(item.operand.id)
-        flow, shape_of = self._flow(item, incoming), item.operand
-        if item.item is not None:
-            place = tree.subscript(place, item.item)
-            shape_of = tree.subscript(item.operand, item.item)
-        shape_kind = kind_of(shape_of, self.known)
-        flow = self._fitted(flow, shape_of) if item.item is None else flow
-        if simplify.is_zero(flow):
-            return
-        if not isinstance(place, (gast.Name, gast.Subscript)):
-            place = _everything(place)
-        yield from self._started(base, assigned, stage)
-        if self.known[base].what == "list" and not shape_kind.is_number:
-            # What a list holds may be shown elsewhere: it is replaced, not changed.
-            yield Store(base, place, tree.add(place, flow), stage.origin)
-            return
-        yield Store(
-            base, place, spread.without(flow), stage.origin, add=True, how="at" if self._memory.gathers(place) else ""
-        )
-
-    def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
-        """An adjoint that is filled part by part starts from zeros."""
-        # What is added to a part stands outside of a mask.
-        self._masks.pop(base, None)
-        if base not in assigned:
-            zeros = self._zero(base)
-            if self.known[base].lifted:
-                # Parts of it are written to, so that it is an array where this is run.
-                zeros = tree.call(tree.name("numpy.zeros_like"), [self._memory.alike(base[2:])])
-            yield Stage(base, zeros, stage.origin)
-            assigned.add(base)
-
     def _zero_in_arm(self, name: str) -> Expr:
         """0 in an arm: what only other arms give a value has no shape here, and nothing reads its adjoint."""
         return tree.const(0.0) if name[2:] in self._sometimes and self.known[name].is_array else self._zero(name)
-
-    def zero(self, name: str) -> Expr:
-        """0, in the shape of a variable."""
-        return self._zero(adjoint(name))
-
-    def _zero(self, name: str) -> Expr:
-        """0, in the shape of an adjoint's variable."""
-        self._idle.add(name)
-        kind = self.known[name]
-        if kind.what == "list":
-            return zeros_beside(tree.name(name[2:]), kind.item)
-        if not kind.is_array or kind.lifted:
-            return tree.const(0.0)
-        like = self._memory.alike(name[2:])
-        if kind.dtype == self.known[name[2:]].dtype:
-            return tree.call(tree.name("numpy.zeros_like"), [like])
-        return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
 
     # -- stores ---------------------------------------------------------------------------------------------------
 
@@ -405,13 +264,13 @@ class _Reverse:
             old, place, how = tree.subscript(store.place, tree.const(-1)), store.place, "append"
         else:
             old = store.place if self._known_place(store) else tree.call(tree.name(COPY), [store.place])
-            place, how = store.place if isinstance(store.place, gast.Subscript) else _everything(store.place), ""
+            place, how = store.place if isinstance(store.place, gast.Subscript) else everything(store.place), ""
         if self._loops:
             name = f"tape%{store.base}%{self._stores}"
             self.variables[name] = Variable(taped=store.base)
             self._keeper.started.append(Stage(name, gast.List(elts=[], ctx=gast.Load()), store.origin))
             kept: Statement = Push(name, old, store.origin)
-            value = tape.pop(name)
+            value = taping.pop(name)
         else:
             name = f"old%{store.base}%{self._stores}"
             self.variables[name] = Variable(base=self._program.variables[store.base].base + "_old")
@@ -442,7 +301,7 @@ class _Reverse:
                 read = place if kind.is_number else tree.call(tree.name(COPY), [place])
                 yield from self._passed(item, self._shaped(read, kind, item.operand), store, assigned)
             return
-        whole = place if isinstance(place, gast.Subscript) else _everything(place)
+        whole = place if isinstance(place, gast.Subscript) else everything(place)
         if contributions:
             name = f"d%{store.base}%{self._stores}"
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
@@ -474,9 +333,6 @@ class _Reverse:
         yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
         for part in contributions:
             yield from self._passed(part, self._shaped(tree.name(name), item, part.operand), store, assigned)
-
-    def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
-        return fit.fit(flow, kind, operand, kind_of(operand, self.known))
 
     def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
         name = adjoint(item.operand.id)
@@ -562,7 +418,7 @@ class _Reverse:
             state |= more
             self._keeper.started = list(started)
         early = bool(leave and below and not back_above) and not any(
-            tape.acts(s) for s in above if not isinstance(s, Stage)
+            taping.acts(s) for s in above if not isinstance(s, Stage)
         )
         if early:
             # Nothing goes back through what comes before: only trips that were not left count.
@@ -595,15 +451,6 @@ class _Reverse:
         return name in {adjoint(one) for one in inside}
 
 
-def _stands_in(name: str, flow: Expr) -> bool:
-    """Whether a name is an operand of the arithmetic that an expression is."""
-    if isinstance(flow, gast.BinOp) and not isinstance(flow.op, gast.MatMult):
-        return _stands_in(name, flow.left) or _stands_in(name, flow.right)
-    if isinstance(flow, gast.UnaryOp):
-        return _stands_in(name, flow.operand)
-    return isinstance(flow, gast.Name) and flow.id == name
-
-
 def _staying(flow: Expr, place: Expr) -> Expr:
     """Of several values that are written to one place the last one stays: the others had no influence."""
     index = place.slice
@@ -618,10 +465,6 @@ def _added_lists(one: Expr, other: Expr) -> Expr:
     """Two lists added item by item."""
     each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
     return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})
-
-
-def _everything(place: Expr) -> Expr:
-    return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
 
 
 def _parted(body: Block) -> tuple[Block, Leave | None, Block]:

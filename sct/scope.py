@@ -14,7 +14,6 @@ import contextlib
 import functools
 import importlib
 import inspect
-import itertools
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ import gast
 from sct import extras, helpers, signature, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
+from sct.meanings import Class, Instance, Known, Meaning, NoInstance, Standard, Types, User, Value, standard_name
 from sct.source import Function
 
 OWN = "<helpers>"
@@ -43,100 +43,11 @@ OPERATORS = _LIVE[:5]
 
 
 @dataclass(frozen=True)
-class Known:
-    """A name of a library: `math.exp`, `numpy.pi`, `builtins.abs`."""
-
-    marker: str
-
-
-@dataclass(frozen=True)
-class User:
-    """A function with a source."""
-
-    function: Function
-
-
-@dataclass(frozen=True)
-class Value:
-    """Anything else that has the name: read when the generated code runs."""
-
-    what: str = ""
-
-
-@dataclass(frozen=True)
-class Standard(Value):
-    """A function of the standard library that deals with functions and structures: `functools.partial`."""
-
-    name: str = ""
-
-
-@dataclass(frozen=True)
 class Ruled(Value):
     """A function with a rule of the user's (ruled.py), and its parameters: it is not looked into."""
 
     rule: Any = None
     signature: Any = None
-
-
-@dataclass(frozen=True)
-class Instance(Value):
-    """A live object, or a class, whose attributes are known to be there: its values are read at run time."""
-
-    example: Any = None
-
-
-@dataclass(frozen=True)
-class Class(Value):
-    """A class whose methods can be read; `read` gives its `ClassInfo`, None where they cannot."""
-
-    read: Any = None
-
-    def info(self) -> Any:
-        """Read it."""
-        return self.read()
-
-
-@dataclass(frozen=True)
-class Types(Value):
-    """A tuple of classes, as `isinstance` takes them."""
-
-    classes: tuple[type, ...] = ()
-
-
-class _NoInstance:
-    """Nothing is an instance of an empty tuple of classes."""
-
-
-Meaning = Known | User | Value
-
-STANDARD = (
-    "functools.partial", "functools.reduce", "functools.wraps", "dataclasses.replace", "dataclasses.dataclass",
-    "copy.copy", "operator.add", "operator.mul", "operator.sub", "operator.truediv", "operator.neg", "operator.pow",
-    "operator.matmul", "operator.floordiv", "operator.mod",
-    "operator.itemgetter", "operator.attrgetter", "itertools.chain", "itertools.product", "itertools.accumulate",
-    "itertools.repeat", "itertools.combinations", "itertools.permutations", "itertools.pairwise", "itertools.islice",
-    "itertools.starmap", "itertools.zip_longest", "itertools.chain.from_iterable", "itertools.count", "itertools.cycle",
-    "itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse", "itertools.compress",
-    "collections.namedtuple", "typing.NamedTuple",
-)  # fmt: skip
-"""Functions of the standard library that are carried out while staging."""
-
-
-@functools.cache
-def _standard_names() -> dict[int, str]:
-    found = {}
-    for name in STANDARD:
-        module, own, *inner = name.split(".")
-        if module in sys.modules and not inner:
-            found[id(getattr(sys.modules[module], own))] = name
-    return found
-
-
-def _standard_name(value: Any) -> str | None:
-    """Give the full name of a function of the standard library that is carried out while staging."""
-    # A method of a class is another object whenever it is read.
-    chained = isinstance(value, types.BuiltinMethodType) and value == itertools.chain.from_iterable
-    return "itertools.chain.from_iterable" if chained else _standard_names().get(id(value))
 
 
 class Scope(Protocol):
@@ -439,7 +350,7 @@ def meaning_of(value: Any) -> Meaning:
     own = _own_rule(value)
     if own is not None:
         return own
-    standard = _standard_name(value) or _own_operator(value)
+    standard = standard_name(value) or _own_operator(value)
     if standard is not None:
         return Standard("it is compiled", standard)
     value = seen_through(value)
@@ -455,7 +366,7 @@ def meaning_of(value: Any) -> Meaning:
 
         return Class("it is a class", functools.partial(classes.of_live, value))
     if type(value) is tuple and all(isinstance(item, type) for item in value):
-        return Types("", value or (_NoInstance,))
+        return Types("", value or (NoInstance,))
     if _is_instance(value):
         return Instance("", value)
     return Value("it is compiled" if isinstance(value, types.BuiltinFunctionType) else "")

@@ -19,7 +19,7 @@ import gast
 
 from sct import tree
 from sct.core import Attempt, Block, If, Loop, Stage, Statement, Store, is_local, statements
-from sct.flow import is_pure
+from sct.liveness import is_pure
 from sct.match import is_marker
 from sct.tree import Expr
 

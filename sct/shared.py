@@ -20,7 +20,7 @@ import gast
 
 from sct import pairs, tree
 from sct.core import Attempt, Block, Effect, If, Leave, Loop, Push, Stage, Statement, Store, expression, statements
-from sct.flow import is_pure
+from sct.liveness import is_pure
 from sct.parts import DECOMPOSED
 from sct.tree import Expr
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from sct import extras, tree
 from sct.core import Program
-from sct.scope import OWN, Known, helper_definition
+from sct.meanings import Known
+from sct.scope import OWN, helper_definition
 from sct.tree import Expr
 
 _READ = {"math": "math", "np": "numpy"}

@@ -17,25 +17,10 @@ import gast
 from sct import extras, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
-from sct.scope import (
-    LIBRARIES,
-    OPERATORS,
-    STANDARD,
-    Class,
-    Known,
-    Meaning,
-    Standard,
-    Value,
-    is_absent,
-    library_part,
-    preferred,
-    spelling_of,
-    user_function,
-    within,
-)
+from sct.meanings import STANDARD, Class, Known, Meaning, Standard, Value
+from sct.scope import LIBRARIES, OPERATORS, is_absent, library_part, preferred, spelling_of, user_function, within
 from sct.signature import kind_of
 from sct.source import Function, Source
-
 
 _JITS = ("numba.njit", "numba.jit")
 

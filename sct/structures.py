@@ -14,7 +14,6 @@ import gast
 from sct import tree
 from sct.builder import Builder
 from sct.core import Origin
-from sct.flow import is_fact
 from sct.heap import (
     DIFFERS,
     Bound,
@@ -29,6 +28,7 @@ from sct.heap import (
     is_reference,
     references,
 )
+from sct.liveness import is_fact
 from sct.match import is_marker
 from sct.resolve import Frame
 from sct.source import Function

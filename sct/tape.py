@@ -19,85 +19,30 @@ from dataclasses import replace
 
 import gast
 
-from sct import simplify, tree
+from sct import tree
 from sct.core import (
     Block,
     Effect,
     If,
     Leave,
     Loop,
-    Origin,
     Push,
     Stage,
     Statement,
     Store,
     Variable,
     expression,
-    raises,
     renamed,
     statements,
     without,
 )
-from sct.flow import content, is_pure, live_before, reads
+from sct.liveness import content, is_pure, live_before, reads
 from sct.memory import Memory
+from sct.ranges import counted_range, reversed_count, reversed_range
+from sct.taping import acting_inside, acting_loops, again_of, assigned, filled_of, is_stand_in, only_adds, pop, pure
 from sct.tree import Expr
 
 Statements = list[Statement]
-
-
-class Again:
-    """Where, in the backward pass of a block, a value that was read from memory may be computed again.
-
-    A store that comes after it in the primal has to be undone first; what needs the value before that point gets it from a
-    tape.
-
-    Parameters
-    ----------
-    memory : Memory
-        Whose memory is written to.
-    carried : set of str
-        Variables that loops carry: what they are in a trip comes from their tapes.
-    """
-
-    def __init__(self, memory: Memory, carried: set[str]) -> None:
-        self._memory, self._contents, self._carried = memory, memory.contents(()), carried
-        self._undone: dict[str, int] = {}
-        self._places: list[tuple[int, Stage]] = []
-
-    def note(self, statement: Statement, position: int) -> None:
-        """Take note of a statement of which the backward pass ends at a position."""
-        for inner in statements((statement,)):
-            if isinstance(inner, Store):
-                self._undone[content(self._contents.get(inner.base))] = position
-        if not isinstance(statement, Stage) or not is_pure(statement.value) or statement.target in self._carried:
-            return
-        if statement.target in self._memory.written and not self._memory.is_view(statement.target):
-            # Made again it would be what it was before it was written to.
-            return
-        self._places.append((self._first(statement), statement))
-
-    def _first(self, stage: Stage) -> int:
-        """First position at which what a stage reads is as it was."""
-        if self._memory.is_view(stage.target):
-            return 0
-        read = reads(stage.value, self._contents)
-        return max((self._undone[name] for name in read if name in self._undone), default=0)
-
-    def woven(self, block: Block, backward: list[Statement]) -> list[Statement]:
-        """Give the backward pass with these values computed where they may be."""
-        late: dict[str, int] = {}
-        inserts: list[tuple[int, Stage]] = []
-        for position, stage in reversed(self._places):
-            inner = max((late[name] for name in tree.names(stage.value) if name in late), default=0)
-            position = max(position, inner)
-            if position:
-                late[stage.target] = position
-                inserts.append((position, stage))
-        out: list[Statement] = []
-        for index in range(len(backward) + 1):
-            out += [replace(stage, origin=stage.origin) for position, stage in inserts if position == index]
-            out += backward[index : index + 1]
-        return out
 
 
 class Keeper:
@@ -166,7 +111,7 @@ class Keeper:
         tapes = {own: self._tape(own) for own, copy in copies.items() if copy in given}
         first, handed = self._handed_on(loop, tapes, copies)
         restored = handed + tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in tapes)
-        calm = not tapes and _only_adds(turned, state)
+        calm = not tapes and only_adds(turned, state)
         leave = next((s for s in loop.body if isinstance(s, Leave)), None)
         if leave is not None and not early:
             # A trip that is left fills its tapes too.
@@ -216,7 +161,7 @@ class Keeper:
             if isinstance(statement, (Effect, Store, Push)) or (isinstance(statement, Leave) and own):
                 continue
             if isinstance(statement, Stage):
-                if not _again(statement, carried | late) or statement.target.startswith("tape%"):
+                if not again_of(statement, carried | late) or statement.target.startswith("tape%"):
                     continue
             elif isinstance(statement, If):
                 body, orelse = (self._calm(arm, set(), late, loop, own) for arm in (statement.body, statement.orelse))
@@ -264,7 +209,7 @@ class Keeper:
         left = dict(tapes)
         carried = [name for name in loop.carried if name in left]
         first: Statements = [Push(left.pop(name), tree.name(name), loop.origin) for name in carried]
-        last = {name: i for i, s in enumerate(loop.body) for name in _assigned(s)}
+        last = {name: i for i, s in enumerate(loop.body) for name in assigned(s)}
         # What only some trips assign has something to put on the tape in the others.
         some = {name: i for i, top in enumerate(loop.body) for s in statements((top,)) for name in _targets(s)}
         lacking = [name for name in left if name not in last]
@@ -289,7 +234,7 @@ class Keeper:
         self, loop: Loop, body: Block, back: Block, state: set[str], early: bool
     ) -> tuple[Statements, Statements]:
         # Loops inside that cannot be run again have filled their tapes in all trips of this one.
-        fixed = {s.tape for inner in _acting_loops(body) for s in statements(inner.body) if isinstance(s, Push)}
+        fixed = {s.tape for inner in acting_loops(body) for s in statements(inner.body) if isinstance(s, Push)}
         starts = [s for s in statements(body) if isinstance(s, Stage) and s.target in fixed]
         body, loop = without(body, fixed), replace(loop, body=without(loop.body, fixed))
         copies = self._copies(loop, body)
@@ -297,11 +242,11 @@ class Keeper:
         around = state | {content(roots.get(name)) for name in state}
         kept = self._kept(loop, body, back, copies, around)
         tapes = {own: self._tape(own) for own in kept}
-        in_place = {own: tapes[own] for own in kept if own in _acting_inside(body)}
-        again = renamed(_pure(body, set(loop.carried), loop, in_place), copies)
+        in_place = {own: tapes[own] for own in kept if own in acting_inside(body)}
+        again = renamed(pure(body, set(loop.carried), loop, in_place), copies)
         turned, _ = live_before(again + renamed(back, copies), around, roots)
         restored = tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in kept if own not in in_place)
-        calm = not tapes and not fixed and _only_adds(turned, state)
+        calm = not tapes and not fixed and only_adds(turned, state)
         forward = [*starts, *self._filled(loop, tapes, in_place, early)]
         leaves = any(isinstance(statement, Leave) for statement in loop.body)
         if leaves or not loop.target:
@@ -311,15 +256,15 @@ class Keeper:
 
     def _kept(self, loop: Loop, body: Block, back: Block, copies: Mapping[str, str], around: set[str]) -> list[str]:
         """Names whose values in a trip are read on the way back and cannot be computed again."""
-        acting = _acting_inside(body)
+        acting = acting_inside(body)
         stand_ins = {own: "" for own in acting if own in copies}
-        again = renamed(_pure(body, set(loop.carried), loop, stand_ins), copies)
+        again = renamed(pure(body, set(loop.carried), loop, stand_ins), copies)
         roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
         turned, needed = live_before(again + renamed(back, copies), around, roots)
         made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
         given = needed - made - {copies.get(loop.target, "")}
         # A stand-in that nobody reads is no stage any more.
-        given |= {s.target for s in statements(turned) if isinstance(s, Stage) and _is_stand_in(s.value)}
+        given |= {s.target for s in statements(turned) if isinstance(s, Stage) and is_stand_in(s.value)}
         return [own for own, copy in copies.items() if copy in given]
 
     def _copies(self, loop: Loop, body: Block) -> dict[str, str]:
@@ -347,7 +292,7 @@ class Keeper:
         late = {s.target for s in loop.body[: _leaves_at(loop.body)] if isinstance(s, Stage)} if early else set()
         first += [Push(left.pop(name), tree.name(name), loop.origin) for name in sorted(late & set(left))]
         found: set[str] = set()
-        body = _filled(loop.body, {**left, **in_place}, found)
+        body = filled_of(loop.body, {**left, **in_place}, found)
         if set(left) - found:
             raise loop.origin.refuse(
                 "the result of a call with an effect, made only in some trips of a loop, is needed on the way back",
@@ -380,47 +325,8 @@ class Keeper:
             over = tree.call(tree.name("builtins.range"), [tree.name(trips)])
             return counting, [Loop(index, over, turned, (), loop.origin)]
         made = counted_range(loop.over, tree.name(trips))
-        over = made if calm else _reversed_count(made, tree.name(trips))
+        over = made if calm else reversed_count(made, tree.name(trips))
         return counting, [Loop(copies[loop.target], over, turned, (), loop.origin)]
-
-
-def _pushed_once(block: Block, name: str, tape: str, origin: Origin) -> Block:
-    """Push what only some ways through a trip make; on the others something, so that each trip takes one back.
-
-    The way back goes through the arms that the trip went through, so nobody reads what the others push.
-    """
-    found = [i for i, s in enumerate(block) if name in _made((s,))]
-    if not found:
-        return (*block, Push(tape, tree.const(0.0), origin))
-    last = block[found[-1]]
-    if isinstance(last, Loop) and name not in _assigned(last):
-        raise origin.refuse(
-            "a value that only some trips of an inner loop make is needed on the way back",
-            "give it a value before the inner loop",
-        )
-    if not isinstance(last, If):
-        return (*block[: found[-1] + 1], Push(tape, tree.name(name), last.origin), *block[found[-1] + 1 :])
-    arms = [arm if raises(arm) else _pushed_once(arm, name, tape, origin) for arm in (last.body, last.orelse)]
-    return (*block[: found[-1]], replace(last, body=arms[0], orelse=arms[1]), *block[found[-1] + 1 :])
-
-
-def _made(block: Block) -> set[str]:
-    """Names that a block assigns or writes to on some way."""
-    inner = list(statements(block))
-    return {s.target for s in inner if isinstance(s, (Stage, Loop))} | {s.base for s in inner if isinstance(s, Store)}
-
-
-def _assigned(statement: Statement) -> set[str]:
-    """Names that a statement assigns, whichever way it goes."""
-    if isinstance(statement, If):
-        return _all_assigned(statement.body) & _all_assigned(statement.orelse)
-    if isinstance(statement, Loop):
-        return {s.target for s in statements(statement.body) if isinstance(s, Stage) and s.add} | set(statement.carried)
-    return {statement.target} if isinstance(statement, Stage) else set()
-
-
-def _all_assigned(block: Block) -> set[str]:
-    return {name for statement in block for name in _assigned(statement)}
 
 
 def _may_leave(loop: Loop) -> bool:
@@ -435,176 +341,3 @@ def _leaves_at(block: Iterable[Statement]) -> int:
     """Where a loop may be left; the end of its body if nowhere."""
     statements_ = list(block)
     return next((i for i, s in enumerate(statements_) if isinstance(s, Leave)), len(statements_))
-
-
-def _filled(block: Block, tapes: Mapping[str, str], found: set[str]) -> list[Statement]:
-    """Give a block that keeps the values of some stages and loops, where it makes them."""
-    body: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, If):
-            arms = (tuple(_filled(statement.body, tapes, found)), tuple(_filled(statement.orelse, tapes, found)))
-            statement = replace(statement, body=arms[0], orelse=arms[1])
-        made: list[str] = []
-        if isinstance(statement, Loop) and acts(statement):
-            made = _lasting(statement)
-            before = {s.target for s in statements(tuple(body)) if isinstance(s, Stage)}
-            # What the loop gives only if it makes a trip has something to put on the tape without one.
-            lacking = [name for name in made if name in tapes and name not in before]
-            body += [Stage(name, tree.const(None), statement.origin) for name in lacking]
-        body.append(statement)
-        if isinstance(statement, Stage) and not is_pure(statement.value):
-            made = [statement.target]
-        for name in made:
-            if name in tapes:
-                found.add(name)
-                body.append(Push(tapes[name], tree.name(name), statement.origin))
-    return body
-
-
-def acts(statement: Statement) -> bool:
-    """Whether a statement cannot be run again to get back what it gave."""
-    inner = (s for s in statements((statement,)) if not isinstance(s, (Effect, Push)))
-    return not all(is_pure(expression(s)) for s in inner)
-
-
-def _lasting(loop: Loop) -> list[str]:
-    """What a loop leaves behind for what follows it, and for its own way back."""
-    inner = (s for s in statements((loop,)) if isinstance(s, (Stage, Loop)))
-    return [*loop.carried, *dict.fromkeys(s.target for s in inner if s.target and s.target not in loop.carried)]
-
-
-def _acting_loops(block: Block) -> list[Loop]:
-    """Loops that cannot be run again, in a block or its arms."""
-    found: list[Loop] = []
-    for statement in block:
-        if isinstance(statement, If):
-            found += _acting_loops(statement.body) + _acting_loops(statement.orelse)
-        elif isinstance(statement, Loop) and acts(statement):
-            found.append(statement)
-    return found
-
-
-def _acting_inside(block: Block, inside: bool = False) -> set[str]:
-    """Results of calls with effects that only some trips make, and of loops with such calls."""
-    found: set[str] = set()
-    for statement in block:
-        if isinstance(statement, If):
-            found |= _acting_inside(statement.body, True) | _acting_inside(statement.orelse, True)
-        elif isinstance(statement, Loop) and acts(statement):
-            found.update(_lasting(statement))
-        elif inside and isinstance(statement, Stage) and not is_pure(statement.value):
-            found.add(statement.target)
-    return found
-
-
-def _pure(block: Block, carried: set[str], loop: Loop, tapes: Mapping[str, str], own: bool = True) -> Block:
-    """What can be computed again: no effects, and not what is handed on to the next trip.
-
-    It belongs to the loop as a whole: a comment that quotes a line stands above what goes back through it. What acts
-    comes from its tape, where it has one.
-    """
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, Loop) and acts(statement):
-            out += [Stage(name, pop(tapes[name]), loop.origin) for name in _lasting(statement) if name in tapes]
-            continue
-        if isinstance(statement, Stage) and statement.target in tapes and not is_pure(statement.value):
-            statement = replace(statement, value=pop(tapes[statement.target]))
-        elif isinstance(statement, Effect) or (isinstance(statement, Stage) and not _again(statement, carried)):
-            continue
-        if isinstance(statement, Leave) and own:
-            continue
-        if isinstance(statement, If):
-            body, orelse = (_pure(arm, carried, loop, tapes, own) for arm in (statement.body, statement.orelse))
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Loop):
-            statement = replace(statement, body=_pure(statement.body, carried, loop, tapes, False))
-        out.append(replace(statement, origin=loop.origin))
-    return tuple(out)
-
-
-def _again(stage: Stage, carried: set[str]) -> bool:
-    return stage.target not in carried and is_pure(stage.value)
-
-
-def _is_stand_in(value: Expr) -> bool:
-    """Whether a value is popped from a tape that has no name yet."""
-    is_method = isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute)
-    return is_method and getattr(value.func.value, "id", None) == ""
-
-
-def pop(tape: str) -> Expr:
-    """`tape.pop()`."""
-    return tree.call(tree.attribute(tree.name(tape), "pop"))
-
-
-def _only_adds(block: Block, state: set[str]) -> bool:
-    """Whether trips do nothing to what lives across them but add: they may then stay in their order."""
-    changing = state - _unchanged(block, state)
-    for statement in statements(block):
-        if isinstance(statement, Stage) and statement.target in changing and not statement.add:
-            return False
-        if isinstance(statement, Effect) or (
-            isinstance(statement, Store) and (not statement.add or bool(statement.how == "append"))
-        ):
-            return False
-    return changing.isdisjoint(name for s in statements(block) for name in tree.names(_read(s)))
-
-
-def _read(statement: Statement) -> Expr:
-    """What a statement reads: of a place that is added to, its indices."""
-    if not isinstance(statement, Store):
-        return expression(statement)
-    place, parts = statement.place, [statement.value]
-    while isinstance(place, gast.Subscript):
-        parts.append(place.slice)
-        place = place.value
-    return tree.tuple_of(parts)
-
-
-def _unchanged(block: Block, state: set[str]) -> set[str]:
-    """Adjoints that a trip only hands on: `ds2 = ds1; ...; ds1 = ds2`."""
-    now = {name: name for name in state}
-    for statement in block:
-        for inner in statements((statement,)):
-            if isinstance(inner, Stage):
-                copied = inner is statement and not inner.add and isinstance(inner.value, gast.Name)
-                now[inner.target] = now.get(inner.value.id, "") if copied else ""
-    return {name for name in state if now[name] == name}
-
-
-def counted_range(over: Expr, trips: Expr) -> Expr:
-    """Give the part of a range that its first trips take."""
-    args = over.args
-    if len(args) == 1:
-        return tree.call(over.func, [trips])
-    if len(args) == 2:
-        return tree.call(over.func, [args[0], simplify.simplify(tree.add(args[0], trips))])
-    stop = simplify.simplify(tree.add(args[0], tree.mul(trips, args[2])))
-    return tree.call(over.func, [args[0], stop, args[2]])
-
-
-def _reversed_count(over: Expr, trips: Expr) -> Expr:
-    """`range(trips + 1, 1, -1)` for `range(2, 2 + trips)`."""
-    start = tree.number(over.args[0])
-    if len(over.args) != 2 or not isinstance(start, int):
-        return reversed_range(over)
-    bounds = [tree.add(trips, tree.const(start - 1)), tree.const(start - 1), tree.const(-1)]
-    return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])
-
-
-def reversed_range(over: Expr) -> Expr:
-    """Give `range(n - 1, -1, -1)` for `range(n)`, and likewise for any start and step."""
-    one = tree.const(1)
-    args = over.args
-    if len(args) < 3:
-        start, stop = (tree.const(0), args[0]) if len(args) == 1 else args
-        bounds = [tree.binary(stop, gast.Sub(), one), tree.binary(start, gast.Sub(), one), tree.const(-1)]
-        return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])
-    start, stop, step = args
-    if tree.number(step) == -1:
-        return tree.call(over.func, [simplify.simplify(tree.add(b, one)) for b in (stop, start)])
-    count = tree.call(tree.name("builtins.len"), [over])
-    last = tree.add(start, tree.mul(tree.binary(count, gast.Sub(), one), step))
-    bounds = [last, tree.binary(start, gast.Sub(), step), tree.neg(step)]
-    return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])

@@ -15,8 +15,8 @@ import gast
 
 from sct import hidden, tree
 from sct.core import Origin
+from sct.meanings import Known, Meaning, User, Value
 from sct.outs import Outs
-from sct.scope import Known, Meaning, User, Value
 from sct.source import Function
 from sct.tree import Expr
 from sct.writers import may_write

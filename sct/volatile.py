@@ -30,10 +30,11 @@ from sct.core import (
     expression,
     statements,
 )
-from sct.flow import NOW, is_pure
 from sct.kinds import number
+from sct.liveness import NOW, is_pure
 from sct.match import is_marker
 from sct.tree import Expr
+
 
 def everywhere_asked_once(program: Program, inputs: Collection[str]) -> Program:
     """Give the program, and the functions that it calls, in which what an object says that is changed is kept.

@@ -17,8 +17,8 @@ import gast
 
 from sct import scope, standins, tree
 from sct.heap import Closure, is_structure
+from sct.meanings import Known, Meaning, Standard
 from sct.parts import Parts
-from sct.scope import Known, Meaning, Standard
 from sct.tree import Expr
 
 

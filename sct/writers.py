@@ -17,7 +17,8 @@ from typing import Any
 import gast
 
 from sct import source, tree
-from sct.scope import Known, User, library_object
+from sct.meanings import Known, User
+from sct.scope import library_object
 from sct.source import Function
 
 CHANGING = ("fill", "sort", "partition", "resize", "put", "itemset", "setfield", "setflags", "byteswap")

@@ -1,3 +1,5 @@
+from sct import ranges
+
 """The tests are tested: the transformation is broken on purpose, and the corpus must say so.
 
 Each break is a mistake that somebody could make in one place. A few programs of the corpus that are right without it
@@ -58,7 +60,7 @@ def not_turned(over):
     return over
 
 
-def one_trip_less(over, turned=tape.reversed_range):
+def one_trip_less(over, turned=ranges.reversed_range):
     start, stop, step = turned(over).args
     return tree.call(over.func, [tree.binary(start, tree.parse_expression("a - b").op, tree.const(1)), stop, step])
 

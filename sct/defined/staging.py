@@ -16,7 +16,7 @@ from sct.core import Origin
 from sct.defined import ARRAYS, ARRAYS_OF, SEVERAL, WITH, definition, is_own
 from sct.errors import UnsupportedError
 from sct.match import canonical
-from sct.scope import Known, Meaning
+from sct.meanings import Known, Meaning
 from sct.source import Function
 from sct.tree import Expr
 

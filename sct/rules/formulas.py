@@ -91,9 +91,9 @@ def _tangent(own: Formula, part: Operation, value: Expr, row: Linear, name: str,
 
 def _read(options: list[Expr]) -> list[Expr]:
     """Variables whose elements options read: a shape is none."""
-    from sct import flow
+    from sct import liveness
 
-    return [tree.name(name[:-1]) for name in sorted(flow.reads(options, {})) if name.endswith("!")]
+    return [tree.name(name[:-1]) for name in sorted(liveness.reads(options, {})) if name.endswith("!")]
 
 
 def _replaced(value: Expr, row: Linear, name: str) -> Expr:

@@ -1,0 +1,190 @@
+"""Adjoints under their names: where each is, what it starts from, and what is known of it.
+
+Before: `dz`, and the partial of an operand x.
+After: `dx = ...` or `dx += ...`, in the shape of x, or `da[i] += ...` where x is a part of a.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import gast
+
+from sct import fit, kinds, ruled, simplify, singular, spread, tape, tree
+from sct.core import (
+    Loop,
+    Origin,
+    Program,
+    Stage,
+    Statement,
+    Store,
+    Variable,
+    adjoint,
+    reassigned,
+    sometimes,
+    statements,
+)
+from sct.flow import Derivatives
+from sct.kinds import Kind
+from sct.memory import Memory, zeros_beside
+from sct.rules import Contribution
+from sct.shapes import Known, kind_of
+from sct.tree import Expr
+
+
+class Adjoints:
+    """The adjoints of a program."""
+
+    def __init__(self, program: Program, derivatives: Derivatives, active: Mapping[str, tuple[int, ...]]) -> None:
+        self._program = program
+        self._derivatives = derivatives
+        self._through = active
+        every = list(statements(program.body))
+        loops = [s for s in every if isinstance(s, Loop)]
+        self._carried = {name for loop in loops for name in loop.carried}
+        self._again = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, Stage)}
+        self._again |= reassigned(program.body)
+        self._memory = Memory(program)
+        self.known = Known(program.kinds)
+        self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
+        self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
+        self._masks: dict[str, Expr] = {}
+        self._sometimes = sometimes(program.body)
+        # Adjoints that are 0, in part or at times, where what they belong to had no influence.
+        self._idle: set[str] = set()
+        self._stores = 0
+        self._loops = 0
+        self.variables: dict[str, Variable] = {}
+        self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
+
+    def is_view(self, name: str) -> bool:
+        """Whether a variable has no adjoint of its own."""
+        return self._memory.is_view(name)
+
+    def given(self, name: str, value: Expr | None, assigned: set[str], origin: Origin) -> Iterable[Statement]:
+        """Take in the adjoint of a result; where that is a part of an array, it is a part of that array's."""
+        if not self.is_view(name):
+            if value is not None:
+                yield Stage(adjoint(name), value, origin, add=adjoint(name) in assigned)
+            assigned.add(adjoint(name))
+            return
+        place, base = self._memory.adjoint_place(name)
+        if base not in assigned:
+            yield Stage(base, self._zero(base), origin)
+            assigned.add(base)
+        whole = place if isinstance(place, gast.Subscript) else everything(place)
+        yield Store(base, whole, value, origin, add=True)
+
+    def _note_mask(self, name: str, flow: Expr, incoming: Expr, add: bool, chosen: bool) -> None:
+        """Note where an adjoint is 0 because a choice did not take it; `chosen` says that it was one of the user's."""
+        self._masks.pop(name, None)
+        if add:
+            return
+        under = getattr(incoming, "id", "") in self._masks
+        if simplify.is_masked(flow) and (chosen or under or tree.number(incoming) is not None):
+            arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
+            self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
+        elif under and self._goes_on(incoming, flow):
+            self._masks[name] = self._masks[incoming.id]
+
+    def _note_idle(self, name: str, flow: Expr, add: bool) -> None:
+        """Note an adjoint that is 0 where a choice did not take it: one, or a sum of nothing but such."""
+        idle = simplify.may_vanish(flow) or not self._idle.isdisjoint(tree.names(flow))
+        if idle and (not add or name in self._idle):
+            self._idle.add(name)
+        else:
+            self._idle.discard(name)
+
+    def _goes_on(self, incoming: Expr, flow: Expr) -> bool:
+        """Whether each element of an adjoint stays where it is: what is summed or turned is no more under its mask."""
+        have, want = kind_of(flow, self.known), kind_of(incoming, self.known)
+        return kinds.same_shape(have, want) and _stands_in(incoming.id, flow)
+
+    def _flow(self, item: Contribution, incoming: Expr) -> Expr:
+        """What an adjoint gives for one operand."""
+        mask = self._masks.get(getattr(incoming, "id", ""))
+        if mask is not None and item.adjoint is None and tree.number(item.partial) is None:
+            # Where the mask is 0 the partial may be infinite: its product is not taken there.
+            incoming = tree.substitute(mask, {"g": incoming})
+        if item.adjoint is not None:
+            flow = self._memory.retold(tree.substitute(item.adjoint, {"g": incoming}))
+            return spread.absorbed(flow, self.known)
+        own = getattr(incoming, "id", "")
+        if mask is None and own not in self._idle:
+            return spread.absorbed(simplify.times(item.partial, incoming), self.known)
+        return spread.absorbed(singular.times(item.partial, incoming, kind_of(incoming, self.known)), self.known)
+
+    def _fitted(self, flow: Expr, operand: Expr) -> Expr:
+        if ruled.is_own(flow):
+            return flow
+        return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
+
+    def _into_place(
+        self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
+    ) -> Iterable[Statement]:
+        """Add to a part of an adjoint: an item that was read, or memory that is a view of another's."""
+        place, base = self._memory.adjoint_place(item.operand.id)
+        flow, shape_of = self._flow(item, incoming), item.operand
+        if item.item is not None:
+            place = tree.subscript(place, item.item)
+            shape_of = tree.subscript(item.operand, item.item)
+        shape_kind = kind_of(shape_of, self.known)
+        flow = self._fitted(flow, shape_of) if item.item is None else flow
+        if simplify.is_zero(flow):
+            return
+        if not isinstance(place, (gast.Name, gast.Subscript)):
+            place = everything(place)
+        yield from self._started(base, assigned, stage)
+        if self.known[base].what == "list" and not shape_kind.is_number:
+            # What a list holds may be shown elsewhere: it is replaced, not changed.
+            yield Store(base, place, tree.add(place, flow), stage.origin)
+            return
+        yield Store(
+            base, place, spread.without(flow), stage.origin, add=True, how="at" if self._memory.gathers(place) else ""
+        )
+
+    def _started(self, base: str, assigned: set[str], stage: Stage | Store) -> Iterable[Statement]:
+        """An adjoint that is filled part by part starts from zeros."""
+        # What is added to a part stands outside of a mask.
+        self._masks.pop(base, None)
+        if base not in assigned:
+            zeros = self._zero(base)
+            if self.known[base].lifted:
+                # Parts of it are written to, so that it is an array where this is run.
+                zeros = tree.call(tree.name("numpy.zeros_like"), [self._memory.alike(base[2:])])
+            yield Stage(base, zeros, stage.origin)
+            assigned.add(base)
+
+    def zero(self, name: str) -> Expr:
+        """0, in the shape of a variable."""
+        return self._zero(adjoint(name))
+
+    def _zero(self, name: str) -> Expr:
+        """0, in the shape of an adjoint's variable."""
+        self._idle.add(name)
+        kind = self.known[name]
+        if kind.what == "list":
+            return zeros_beside(tree.name(name[2:]), kind.item)
+        if not kind.is_array or kind.lifted:
+            return tree.const(0.0)
+        like = self._memory.alike(name[2:])
+        if kind.dtype == self.known[name[2:]].dtype:
+            return tree.call(tree.name("numpy.zeros_like"), [like])
+        return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
+
+    def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
+        return fit.fit(flow, kind, operand, kind_of(operand, self.known))
+
+
+def _stands_in(name: str, flow: Expr) -> bool:
+    """Whether a name is an operand of the arithmetic that an expression is."""
+    if isinstance(flow, gast.BinOp) and not isinstance(flow.op, gast.MatMult):
+        return _stands_in(name, flow.left) or _stands_in(name, flow.right)
+    if isinstance(flow, gast.UnaryOp):
+        return _stands_in(name, flow.operand)
+    return isinstance(flow, gast.Name) and flow.id == name
+
+
+def everything(place: Expr) -> Expr:
+    """`a[...]`, the whole of an array."""
+    return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))

@@ -1,0 +1,61 @@
+"""A derivative's body between its passes: two halves, what is returned, and what is known of the names.
+
+Before: the blocks that reverse.py or forward.py give.
+After: one value that fold, coalesce, own and emit hand on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sct.core import (
+    Block,
+    Variable,
+)
+from sct.kinds import Kind
+from sct.liveness import live_before, reads
+from sct.shapes import Known
+from sct.tree import Expr
+
+
+@dataclass(frozen=True)
+class Body:
+    """A function's body in two halves, and what it returns.
+
+    Parameters
+    ----------
+    forward, backward : Block
+        Stages of the primal (with their tangents in forward mode), and of the backward pass.
+    result : gast.expr
+        What is returned.
+    variables : mapping
+        What the names are.
+    known : mapping
+        What is known of their values.
+    roots : mapping
+        Whose memory a view shows.
+    inputs : tuple of str
+        What is a parameter beside those of the primal: tangents, or the adjoint of the result.
+    """
+
+    forward: Block
+    backward: Block
+    result: Expr
+    variables: Mapping[str, Variable]
+    known: Mapping[str, Kind] = field(default_factory=Known)
+    roots: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+
+
+def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
+    """Whether a name is a variable of the primal, or the adjoint of one: it has a line of its own."""
+    variable = variables[name]
+    return bool(variable.taped) or variable.named or (bool(variable.of) and variables[variable.of].named)
+
+
+def without_dead(body: Body) -> Body:
+    """Drop what nobody reads."""
+    backward, live = live_before(body.backward, reads(body.result, body.roots), body.roots)
+    forward, _ = live_before(body.forward, live, body.roots)
+    return replace(body, forward=forward, backward=backward)

@@ -1,0 +1,195 @@
+"""Arrays that trips and arms hand on: what memory a name shows afterwards.
+
+Before: `if c: a = b`, and then `a[0] = 1`.
+After: the write is refused where it could be one to b, and goes where it has to elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from sct import kinds, tree
+from sct.array_kinds import Merge
+from sct.arrays import Arrays, shown_of
+from sct.facts import Learned
+from sct.forks import MOST
+from sct.resolve import bound_in
+from sct.spent import is_spent, is_unread
+from sct.tree import Expr
+
+
+class Merges(Arrays):
+    """Arrays that loops and choices hand on."""
+
+    # -- loops and branches ---------------------------------------------------------------------------------------
+
+    def _is_scalar(self, value: Expr) -> bool:
+        return self._kind(value).is_number
+
+    def _loop(self, *args: Any, **keywords: Any) -> None:
+        self._loops += 1
+        self._inside.append((self._loops, self._clock))
+        try:
+            super()._loop(*args, **keywords)
+        finally:
+            self._inside.pop()
+
+    def _is_updated(self, body: list[Any], name: str) -> bool:
+        """Whether a loop changes a variable only in place: then nothing is handed on under another name."""
+        value = self._frame.env.get(name)
+        if not isinstance(value, gast.Name) or not self._kind(value).is_array:
+            return False
+        inner = [part for part in tree.walk(body) if isinstance(part, gast.AugAssign)]
+        updates = sum(1 for part in inner if isinstance(part.target, gast.Name) and part.target.id == name)
+        return updates == bound_in(body).count(name)
+
+    def _carry(self, name: str, origin: Any) -> str:
+        lacks = name not in self._frame.env
+        identifier = super()._carry(name, origin)
+        if lacks:
+            self._kinds[identifier] = kinds.NUMBER
+        key = (self._loops, name)
+        self._keys[identifier] = key
+        # What a trip hands on may lie otherwise.
+        self._ordered.discard(identifier)
+        if key in self._facts.lifted:
+            self._kinds[identifier] = self._facts.now(self._facts.lifted[key])
+        if key in self._facts.rebound and identifier in self._roots:
+            root = self._roots.pop(identifier)
+            self._copies.pop(identifier, None)
+            alone = not self._is_bound_twice(root) and list(self._roots.values()).count(root) == 0
+            self._starts[identifier] = (root, alone, self._loops)
+            self._merge(Merge(identifier, root, self._clock, (), origin))
+        return identifier
+
+    def _same(self, value: Expr) -> Expr:
+        while isinstance(value, gast.Name) and value.id in self._copies:
+            value = tree.name(self._copies[value.id])
+        return value
+
+    def _moved(self, value: Expr) -> Expr:
+        if value.id in self._roots:
+            self._moves[value.id] = self._roots.pop(value.id)
+        return value
+
+    def _shows_memory(self, value: Expr) -> bool:
+        return value.id in self._roots
+
+    def _may_reuse(self, made: Expr) -> bool:
+        """Arrays that are written alike are two arrays, as soon as one of them is written to."""
+        if self._kind(made).is_number:
+            return True
+        if self._facts.apart:
+            return False
+        self._reused.add(made.id)
+        return True
+
+    def _check_merges(self, result: Expr) -> None:
+        """Refuse a write to memory that a name may or may not show."""
+        swapped = self._swapped()
+        merges = [merge for merge in self._merges.values() if merge.own not in swapped]
+        for merge in merges:
+            self._note_shared(merge)
+        for own, (source, origin) in self._copied.items():
+            if not self._is_spent(own, source, result):
+                raise origin.refuse("memory that may be shared is written to while it is read")
+        for merge in merges:
+            if merge.hidden and merge.source not in self._reused:
+                continue
+            clashes = self._stored_at.get(merge.own, [])
+            outside = [start for _, start in merge.inside if self._born.get(merge.source, 0) <= start]
+            earliest = min(outside, default=merge.clock)
+            clashes = clashes + [item for item in self._stored_at.get(merge.source, []) if item[0] >= earliest]
+            if clashes and not self._facts.in_place.issuperset(self._rebound.values()):
+                # Updates that make new arrays, in an arm say, would be no clash if they wrote in place.
+                raise Learned(in_place=frozenset(self._rebound.values()))
+            if clashes and merge.own in self._places and self._is_spent(merge.own, merge.source, result):
+                if self._places[merge.own] in self._facts.copied:
+                    continue
+                raise Learned(copied=frozenset([self._places[merge.own]]))
+            if clashes and is_unread(tuple(self._out), result, self._showing(merge.own.removesuffix("[]"))):
+                continue
+            if clashes:
+                self._fork_at(merge)
+                line = merge.origin.place()
+                error = clashes[0][1].refuse(
+                    f"a write to memory that {shown_of(tree.name(merge.own))} may share"
+                    + (f" since line {line.line}" if line else ""),
+                    "copy the array where it gets its second name",
+                )
+                error.by_call = merge.laid and not self._facts.forms
+                raise error
+
+    def _fork_at(self, merge: Merge) -> None:
+        """Start again with a choice that parts all that follows it, where one makes two memories of a name."""
+        if merge.choice is None:
+            return
+        place, depth = merge.choice
+        have = self._facts.forks.get(place)
+        level = 0 if have is None else have + 1
+        if level < depth and (have is not None or len(self._facts.forks) < MOST):
+            raise Learned(forks={place: level})
+
+    def _is_spent(self, own: str, source: str, result: Expr) -> bool:
+        """Whether a variable is read no more when the memory that it may show is written to."""
+        if "[]" in own + source or own in self._roots:
+            return False
+        memory = self._memory_of(source)
+        written = {name for name in self._stored_at if self._memory_of(name.removesuffix("[]")) == memory}
+        return is_spent(tuple(self._out), result, own, self._showing(own), written)
+
+    def _showing(self, name: str) -> set[str]:
+        """Give all that may show what a variable shows, itself included."""
+        pairs = [*self._roots.items(), *self._moves.items(), *((m.own, m.source) for m in self._merges.values())]
+        shown: set[str] = set()
+        more = {name}
+        while more:
+            shown |= more
+            more = {one.removesuffix("[]") for one, other in pairs if other in shown} - shown
+        return shown
+
+    def _memory_of(self, name: str) -> str:
+        """Give one name for all that may be in the memory that a variable shows."""
+        root = self._roots.get(name, name)
+        group = self._groups.get(root, root)
+        return self._shared.get(group, group)
+
+    def _note_shared(self, merge: Merge) -> None:
+        """What may be in one memory is read with it: its content has one name, which no assignment ends."""
+        names = [name.removesuffix("[]") for name in (merge.own, merge.source)]
+        names = [self._roots.get(name, name) for name in names]
+        names = [self._groups.get(name, name) for name in names]
+        shared = [self._shared.get(name, f"shared%{name}") for name in names]
+        self._shared.update(dict.fromkeys(names, shared[0]))
+        self._shared.update({name: shared[0] for name, own in self._shared.items() if own in shared})
+
+    def _swapped(self) -> set[str]:
+        """Variables that a loop only hands around among themselves: `u, v = v, u` leaves each its own memory.
+
+        The innermost loops first: what a loop inside has swapped is still the memory of the loop around it.
+        """
+        found: set[str] = set()
+        outer: dict[str, str] = {}
+        for loop in sorted({number for _, _, number in self._starts.values()}, reverse=True):
+            own = {name for name, (_, _, number) in self._starts.items() if number == loop}
+            handed = [(m.own, outer.get(m.source, m.source)) for m in self._merges.values()
+                      if m.own in own and m.source != self._starts[m.own][0]]  # fmt: skip
+            begins = [self._starts[name][:2] for name in sorted(own)]
+            apart = len({root for root, _ in begins}) == len(begins) and all(alone for _, alone in begins)
+            if not (apart and sorted(a for a, _ in handed) == sorted(own) == sorted(b for _, b in handed)):
+                continue
+            found |= own
+            outer.update({name: self._starts[name][0] for name in own})
+            stores = [item for name in own for item in self._stored_at.get(name, [])]
+            if stores:
+                self._groups.update(dict.fromkeys(own, f"memory%{loop}"))
+                for root, _ in begins:
+                    self._stored_at[root] = [*self._stored_at.get(root, []), *stores]
+        for name, root in outer.items():
+            # One name for the memory of a loop and of the loops inside it.
+            while root in self._groups:
+                self._groups[name] = self._groups[root]
+                root = outer.get(root, "")
+        return found

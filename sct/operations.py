@@ -1,0 +1,416 @@
+"""Expressions into stages: one operation each, from left to right.
+
+Before: `x * y + f(z)`.
+After: `t = x * y;  u = f(z);  v = t + u`.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from sct import extras, kinds, ruled, tree
+from sct.core import is_local
+from sct.defined.staging import Defined
+from sct.facts import Facts
+from sct.heap import is_reference, is_structure
+from sct.match import canonical, is_marker
+from sct.meanings import Known, Meaning, User, Value
+from sct.rules.formulas import COPY
+from sct.scope import Ruled
+from sct.source import Function
+from sct.tree import Expr
+
+
+class Expressions(Defined):
+    """Expressions and calls."""
+
+    def _assigned(self, node: Any, targets: Any) -> Expr:
+        raise NotImplementedError
+
+    def __init__(self, function: Function, wrt: tuple[str, ...], facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._wrt = wrt
+        self._reasons: dict[str, str] = {}
+        self._entered: frozenset[str] = frozenset()
+        self._own: dict[str, ruled.OwnRule] = {}
+
+    # -- expressions ----------------------------------------------------------------------------------------------
+
+    def _operand(self, node: Any, into: str = "") -> Expr:
+        """Stage an expression; give the name or literal (or the tuple of such) that stands for its value.
+
+        `into` is the variable that the value is for: the last operation is made straight into it.
+        """
+        flag = self._answered(node)
+        if flag is not None:
+            return tree.const(flag)
+        method = getattr(self, f"_operand_{type(node).__name__}", None)
+        value = self._resolve(node) if method is None else method(node, into)
+        if tree.is_atom(value) or is_structure(value):
+            return value
+        known = self._computed(value)
+        if known is not None and not self._is_shown:
+            return known
+        made = self._emit(self._for(into), value, self._origin(node)) if into else self._temporary(value, node)
+        if known is not None:
+            self._constants[made.id] = self._known(known)
+        return made
+
+    def _operand_Name(self, node: Any, into: str) -> Expr:
+        known = self._static(node)
+        if known is not None:
+            return known
+        value = self._resolve(node)
+        if not isinstance(value, gast.Name) or is_local(value.id) or is_marker(value):
+            return value
+        # A global is read where the primal reads it: what is called later may change it.
+        return self._temporary(value, node, node.id)
+
+    def _operand_NamedExpr(self, node: Any, into: str) -> Expr:
+        return self._assign_inside(node)
+
+    def _assign_inside(self, node: Any) -> Expr:
+        self._bind(node.target, self._assigned(node.value, [node.target]))
+        return self._variable(node.target.id)
+
+    def _operand_Tuple(self, node: Any, into: str) -> Expr:
+        return tree.tuple_of(self._elements(node))
+
+    def _operand_List(self, node: Any, into: str) -> Expr:
+        return self._list(self._elements(node), into)
+
+    def _elements(self, node: Any) -> list[Expr]:
+        """Stage the parts of a display, those that a star spreads included."""
+        found: list[Expr] = []
+        for item in node.elts:
+            if not isinstance(item, gast.Starred):
+                found.append(self._operand(item))
+                continue
+            items = self._items(self._operand(item.value), item)
+            if items is None:
+                raise self._origin(item).refuse(
+                    "a starred value of which the length is not known", "write the values out"
+                )
+            found += items
+        return found
+
+    def _operand_Starred(self, node: Any, into: str) -> Expr:
+        raise self._origin(node).refuse("a starred value", "write the values out")
+
+    def _operand_BinOp(self, node: Any, into: str) -> Expr:
+        left = self._as_number(self._operand(node.left))
+        right = self._as_number(self._operand(node.right))
+        return self._operation(left, right, node)
+
+    def _operation(self, left: Expr, right: Expr, node: Any) -> Expr:
+        """Give `left op right`, of operands that are staged."""
+        if is_structure(left) or is_structure(right):
+            found = self._combined(left, node.op, right, node)
+            if found is not None:
+                return found
+        if isinstance(node.op, gast.MatMult):
+            square = isinstance(left, gast.Name) and left.id == getattr(right, "id", "")
+            # What stands on the left of a product is more often a matrix.
+            self._demand(left, 1 if square or self._kind(left).rank else 2)
+            self._demand(right, 1)
+        if "list" in (self._kind(left).what, self._kind(right).what):
+            raise self._origin(node).refuse(
+                "an operation on a list whose length only a run can tell", "use an array, or a loop over its items"
+            )
+        return tree.binary(left, node.op, right)
+
+    def _operand_UnaryOp(self, node: Any, into: str) -> Expr:
+        if isinstance(node.op, gast.Not):
+            return self._operand_Compare(node, into)
+        operand = self._operand(node.operand)
+        if is_reference(operand):
+            return self._signed(node.op, operand, node)
+        return gast.UnaryOp(op=node.op, operand=operand)
+
+    def _operand_Compare(self, node: Any, into: str) -> Expr:
+        """A test that is known to give one thing is that: what it is kept for is then known too."""
+        settled = self._settled(node)
+        return self._resolve(node) if settled is None else tree.const(settled)
+
+    def _operand_Subscript(self, node: Any, into: str) -> Expr:
+        if isinstance(node.value, gast.Call) and (is_pair_call(node.value) or self._is_part(node)):
+            return item_of(self._call_operation(node.value), node.slice)
+        if self._is_structural(node.value):
+            self._taken_apart = node.value
+            value = self._operand(node.value)
+            if is_structure(value):
+                return self._part(value, node.slice, node)
+            return self._array_item(node, value) or item_of(value, self._resolve(node.slice))
+        return self._array_item(node) or self._resolve(node)
+
+    def _operand_BoolOp(self, node: Any, into: str) -> Expr:
+        """`a or b` gives one of its operands: a choice, unless they are all tests."""
+        settled = self._settled(node)
+        if all(_is_test(value) for value in node.values):
+            return self._resolve(node) if settled is None else tree.const(settled)
+        first, *others = node.values
+        result = self._operand(first)
+        for other in others:
+            last = into if other is others[-1] else ""
+            result = self._choose_operand(result, other, isinstance(node.op, gast.And), node, last)
+        return result
+
+    def _choose_operand(self, have: Expr, other: Any, when_true: bool, node: Any, into: str) -> Expr:
+        truth = self._truth(have, node)
+        if truth is not None:
+            return self._operand(other, into) if truth is when_true else have
+        kept: Callable[[], Expr] = lambda: have  # noqa: E731 - two arms of one shape read best side by side
+        given: Callable[[], Expr] = lambda: self._operand(other)  # noqa: E731
+        arms = (given, kept) if when_true else (kept, given)
+        return self._choice(have, arms[0], arms[1], node, into)
+
+    def _operand_IfExp(self, node: Any, into: str) -> Expr:
+        settled = self._settled(node.test)
+        if settled is not None:
+            return self._operand(node.body if settled else node.orelse, into)
+        test = self._test(node.test)
+        return self._choice(test, lambda: self._operand(node.body), lambda: self._operand(node.orelse), node, into)
+
+    def _test(self, node: Any) -> Expr:
+        """Stage a test. Where it may be evaluated twice, fold.py puts it back into both passes."""
+        test = self._truth_asked(node) or self._resolve(node)
+        return test if tree.is_atom(test) and is_local(getattr(test, "id", "%")) else self._temporary(test, node)
+
+    # -- calls ----------------------------------------------------------------------------------------------------
+
+    def _operand_Call(self, node: Any, into: str) -> Expr:
+        own = self._own_call(node)
+        if own is not None:
+            return own
+        path = tree.path(node.func)
+        meaning = None if path is None else self._called(path, node.func)
+        node = self._with_given(node, meaning)
+        if meaning in _ASKING and (settled := self._settled(node)) is not None:
+            return tree.const(settled)
+        if isinstance(meaning, User):
+            return self._user_call(node, meaning.function)
+        if isinstance(meaning, Ruled):
+            return self._ruled_call(node, meaning, into)
+        if meaning == Known(ruled.STOPPED):
+            return self._stopped_call(node)
+        opened = self._by_definition(node, meaning)
+        if opened is not None:
+            return opened
+        found_over = self._gone_over(node, meaning)
+        if found_over is not None:
+            return found_over
+        if isinstance(meaning, Known) and self._handles(meaning.marker, node):
+            found = self._arguments(node, ranges=True)
+            if found is not None:
+                return self._library(tree.name(meaning.marker), *found, node)
+        if self._is_structural(node):
+            found = self._parted(node) or self._structural_call(node)
+            if found is not None:
+                return found
+        if meaning in (Known("builtins.max"), Known("builtins.min")):
+            return self._extreme_by(node, meaning) or self._extremum(node)
+        if meaning == Known("math.prod"):
+            return self._product(node)
+        if isinstance(meaning, Known):
+            return self._call_operation(node)
+        method = self._taken_from_kept(node, into) or self._array_method(node)
+        if method is not None:
+            return self._with_out(method, node) or method
+        whole = self._plain(self._resolve(node), self._origin(node))
+        if isinstance(meaning, Value):
+            self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
+        return whole
+
+    def _ruled_call(self, node: Any, meaning: Ruled, into: str) -> Expr:
+        """Call of a function with a rule of the user's: it has an argument for each parameter."""
+        found, function = self._arguments(node), self._resolve(node.func)
+        args = None if found is None else ruled.bound(meaning.rule, meaning.signature, *found)
+        key = ".".join(tree.path(function) or ())
+        if args is None or not key or self._own.setdefault(key, meaning.rule) is not meaning.rule:
+            raise self._origin(node).refuse(
+                f"this call of {meaning.rule.name} does not say what each parameter is", "write the arguments out"
+            )
+        call = self._plain(tree.call(function, args), self._origin(node))
+        made = self._emit(self._for(into), call, self._origin(node))
+        known = [self._kind(arg) for arg in args]
+        if meaning.rule.partials and all(kind.what in ("number", "array") for kind in known):
+            # A rule that is text is one for each element.
+            self._kinds[made.id] = functools.reduce(kinds.broadcast, known)
+        for arg, kind in zip(args, known, strict=True):
+            if isinstance(arg, gast.Name) and not kind.is_number and not self._kinds[made.id].is_number:
+                # It may give what it got: neither is written to from here on.
+                self._merge_of(made.id, self._roots.get(arg.id, arg.id), self._origin(node))
+        return made
+
+    def _stopped_call(self, node: Any) -> Expr:
+        """What is taken for a constant: an array of its own."""
+        found = self._arguments(node)
+        if found is None or len(found[0]) != 1 or found[1] or is_structure(found[0][0]):
+            raise self._origin(node).refuse("stop_gradient takes one number or one array")
+        (value,) = found[0]
+        if not self._kind(value).is_number:
+            value = tree.call(tree.name(COPY if self._kind(value).is_array else "numpy.copy"), [value])
+        return tree.call(tree.name(ruled.STOPPED), [value])
+
+    def _called(self, path: tuple[str, ...], node: Any) -> Meaning | None:
+        """Say what a function that is called by a name is."""
+        owner = self._frame.owner(path[0])
+        if owner is None:
+            return self._meaning(path, node)
+        value = owner.env.get(path[0])
+        if len(path) > 1 and value is not None:
+            value = functools.reduce(extras.member, path[1:], value)
+        return Known(value.id) if isinstance(value, gast.Name) and is_marker(value) else None
+
+    def _call_operation(self, node: Any) -> Expr:
+        """Call of a function of a library: its arguments are staged, the function is its full name."""
+        function = self._resolve(node.func)
+        found = self._arguments(node)
+        if found is None:
+            return self._plain(self._resolve(node), self._origin(node))
+        words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
+        self._demand_arguments(function, found[0])
+        self._note_counts(function, found[0])
+        found[0][:] = self._gathered_arguments(function, found[0], node)
+        call = self._plain(tree.call(function, found[0], words), self._origin(node))
+        return self._with_out(call, node) or self._ufunc_outer(call) or call
+
+    def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
+        """What functions of arrays get are arrays."""
+        name = canonical(function.id) if is_marker(function) else ""
+        count, rank = _takes(name)
+        for arg in args[:count]:
+            self._demand(arg, rank)
+        for position in _TAKES_AFTER.get(name, ()):
+            if position < len(args):
+                self._demand(args[position], 1)
+
+    def _gathered_arguments(self, function: Expr, args: list[Expr], node: Any) -> list[Expr]:
+        """What functions of arrays get as a list is an array of these."""
+        name = canonical(function.id) if is_marker(function) else ""
+        if name in _JOINS:
+            at = 1 if name == "numpy.choose" else 0
+            return [self._with_arrays(arg, node) if position == at else arg for position, arg in enumerate(args)]
+        ours = name.startswith("numpy.") or extras.is_full(name)
+        count, others = _takes(name)[0] if ours else 0, _TAKES_AFTER.get(name, ())
+        computes = ours and name not in ("numpy.array", "numpy.asarray", "numpy.asanyarray")
+        fresh = []
+        for position, arg in enumerate(args):
+            listed = is_structure(arg) and (position < count or position in others)
+            if listed or (computes and self._kind(arg).what == "list"):
+                arg = self._as_made_array(arg, node)
+            fresh.append(arg)
+        return fresh
+
+    def _as_made_array(self, arg: Expr, node: Any) -> Expr:
+        return self._temporary(tree.call(tree.name("numpy.array"), [self._plain(arg, self._origin(node))]), node)
+
+    def _with_arrays(self, parts: Expr, node: Any) -> Expr:
+        """Lists among the arrays that are joined are arrays of these."""
+        items = self._items(parts, node) if is_structure(parts) else None
+        if items is None or not any(is_structure(item) for item in items):
+            return parts
+        return tree.tuple_of([self._as_made_array(item, node) if is_structure(item) else item for item in items])
+
+    def _extremum(self, node: Any) -> Expr:
+        """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
+        call = self._call_operation(node)
+        args = call.args
+        if len(args) == 1 and isinstance(args[0], (gast.Tuple, gast.List)) and not call.keywords:
+            args = args[0].elts
+            if len(args) == 1:
+                return args[0]
+        return call if len(args) < 2 or call.keywords else self._largest_of(call.func, args, node)
+
+    def _product(self, node: Any) -> Expr:
+        """`math.prod([a, b, c])` is `a * b * c`: each factor's derivative is the product of the others, 0 or not."""
+        call = self._call_operation(node)
+        start = [keyword.value for keyword in call.keywords if keyword.arg == "start"]
+        written = call.args[0] if len(call.args) == 1 else None
+        if not isinstance(written, (gast.Tuple, gast.List)) or len(start) < len(call.keywords):
+            return call
+        factors = [*start, *written.elts]
+        if len(factors) < 2:
+            return call
+        result = factors[0]
+        for factor in factors[1:-1]:
+            result = self._temporary(tree.mul(result, factor), node)
+        return tree.mul(result, factors[-1])
+
+
+_JOINS = ("numpy.concatenate", "numpy.stack", "numpy.vstack", "numpy.hstack", "numpy.dstack", "numpy.column_stack",
+          "numpy.choose")  # fmt: skip
+"""Functions of a list of arrays."""
+
+_TAKES = {
+    **dict.fromkeys(("builtins.len", "builtins.sum", "math.fsum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
+                     "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
+                     "numpy.nansum", "numpy.nanmean", "numpy.nanprod", "numpy.nanvar", "numpy.nanstd", "numpy.nanmax", "numpy.nanmin",
+                     "numpy.ptp", "numpy.average", "numpy.median", "numpy.nanmedian", "numpy.quantile", "numpy.percentile",
+                     "numpy.nanquantile", "numpy.nanpercentile", "numpy.cumprod", "numpy.nancumsum", "numpy.nancumprod",
+                     "numpy.diff", "numpy.ediff1d", "numpy.trapezoid", "numpy.gradient", "numpy.unwrap",
+                     "numpy.add.reduce", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
+                     "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any", "numpy.all",
+                     "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
+    **dict.fromkeys(("numpy.sort", "numpy.partition", "numpy.argsort", "numpy.split", "numpy.array_split",
+                     "numpy.hsplit", "numpy.unstack", "numpy.take", "numpy.take_along_axis", "numpy.repeat", "numpy.roll",
+                     "numpy.flip", "numpy.flipud", "numpy.diag", "numpy.delete", "numpy.insert", "numpy.append",
+                     "numpy.pad", "numpy.resize", "numpy.ravel", "numpy.reshape", "numpy.tile"), (1, 1)),
+    **dict.fromkeys(("numpy.fliplr", "numpy.transpose", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis",
+                     "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
+    "numpy.dsplit": (1, 3),
+    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft", "fftn", "ifftn", "rfftn",
+                                                      "irfftn", "fftshift", "ifftshift")], (1, 1)),
+    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft2", "ifft2", "rfft2", "irfft2")], (1, 2)),
+    **dict.fromkeys(("numpy.vander", "numpy.polyval", "numpy.cov", "numpy.corrcoef", "numpy.matvec"), (1, 1)),
+    **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot", "numpy.vecdot", "numpy.linalg.vecdot",
+                     "numpy.linalg.outer", "numpy.tensordot", "numpy.linalg.tensordot", "numpy.kron", "numpy.cross",
+                     "numpy.linalg.cross", "numpy.convolve", "numpy.correlate"), (2, 1)),
+    **dict.fromkeys([f"numpy.linalg.{name}" for name in ("inv", "det", "solve", "pinv", "lstsq", "slogdet", "cholesky", "qr",
+                                                         "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals",
+                                                         "matrix_power", "matmul", "cond")] + ["numpy.trace"], (1, 2)),
+}  # fmt: skip
+"""How many arguments of a function are arrays, and of which rank at least."""
+
+
+def _takes(name: str) -> tuple[int, int]:
+    if not extras.is_full(name):
+        return _TAKES.get(name, (0, 0))
+    from sct.rules.scipy import results
+
+    return results.TAKES.get(name, (0, 0))
+
+
+_TAKES_AFTER = {"numpy.interp": (1, 2)}
+"""Positions of arguments that are arrays where those before them may be numbers."""
+
+_ASKING = (Known("builtins.isinstance"), Known("builtins.callable"), Known("builtins.hasattr"))
+"""Functions that are asked what something is."""
+
+
+def item_of(call: Expr, position: Any) -> Expr:
+    """An item of what is written out."""
+    index = tree.const(position) if isinstance(position, int) else position
+    return gast.Subscript(value=call, slice=index, ctx=gast.Load())
+
+
+def is_pair_call(node: Any) -> bool:
+    """Whether it is a call of a function that is printed on its own."""
+    return isinstance(node, gast.Call) and (tree.path(node.func) or ("",))[-1] in (
+        "modf",
+        "frexp",
+        "divmod",
+    )
+
+
+def _is_test(node: Any) -> bool:
+    """Whether an expression gives True or False, whatever it is computed from."""
+    if isinstance(node, gast.BoolOp):
+        return all(_is_test(value) for value in node.values)
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.op, gast.Not)
+    return isinstance(node, gast.Compare) or (isinstance(node, gast.Constant) and isinstance(node.value, bool))
