@@ -1,5 +1,3 @@
-from sct import ranges
-
 """The tests are tested: the transformation is broken on purpose, and the corpus must say so.
 
 Each break is a mistake that somebody could make in one place. A few programs of the corpus that are right without it
@@ -14,7 +12,9 @@ from checked import live
 from corpus_check import cases, check
 
 import sct
-from sct import arrays, coalesce, fit, flow, fold, forward, idioms, memory, own, reverse, simplify, tape, tree
+from sct import (
+    arrays, coalesce, fit, flow, fold, forward, idioms, memory, merges, own, ranges, reverse, simplify, tape, tree,
+)  # fmt: skip
 from sct.core import Stage, Store
 
 BATTERY = [
@@ -97,7 +97,7 @@ BREAKS = {
     "a stale value": (tape.Keeper, "_late", lambda self, body: set()),
     "trips in the wrong order": (tape, "reversed_range", not_turned),
     "an off-by-one trip": (tape, "reversed_range", one_trip_less),
-    "trips that depend on each other stay in order": (tape, "_only_adds", always),
+    "trips that depend on each other stay in order": (tape, "only_adds", always),
     "a dropped copy": (own._Owner, "_needs_copy", never),
     "the caller's array is written to": (
         fold, "_without_entries",
@@ -109,7 +109,7 @@ BREAKS = {
     "a broadcast is not undone": (fit, "fit", lambda flow, *args: flow),
     "a value moved past a store": (fold._Fold, "_stays", always),
     "two names joined that live side by side": (coalesce, "_clash", lambda *args, **keywords: (True, False)),
-    "an alias that is not seen": (arrays.Arrays, "_check_merges", lambda self, result: None),
+    "an alias that is not seen": (merges.Merges, "_check_merges", lambda self, result: None),
     "an update that makes a new array": (arrays.Arrays, "_may_rebind", lambda self, place, value: True),
     "a tangent that is not stored": (forward._Forward, "_store", lambda self, store, known: iter(())),
     "a factor that is nearly right": (simplify, "times", doubled),
@@ -161,7 +161,7 @@ OFF = {
     "names joined": (coalesce, "coalesce", same),
     "what is not on the way to the result": (flow, "_useful", lambda program, varied: varied),
     "dead code dropped": (fold, "without_dead", same),
-    "copies dropped": (fold, "_without_copies", same),
+    "copies dropped": (fold, "without_copies", same),
     "idioms": (idioms, "join", same),
     "what is kept, not made again": (memory.Memory, "is_costly", never),
     "shapes asked of parameters": (memory.Memory, "alike", lambda self, name: tree.name(name)),
