@@ -120,6 +120,9 @@ class Arms(Shut):
         """Give what one arm leaves a name that has no value where the arm is not taken."""
         if is_structure(value) or "%" in name or self._is_own(arm, value, name):
             return value
+        if name in arm.state.frames[frame][1]:
+            # A choice inside the arm has given it a name of its own, which another one could not be given the value of.
+            return value
         result = self._new(name, named=frame.shown)
         self._end(arm, result, value, origin)
         return tree.name(result)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sct import grad, jvp, value_and_grad
+from sct import grad, jacobian, jvp, value_and_grad
 
 X = np.array([1.0, 2.0, 3.0])
 
@@ -36,6 +36,20 @@ def layers(params, x):
 
 def slope(f, x, step=1e-6):
     return np.array([(f(x + step * e) - f(x - step * e)) / (2 * step) for e in np.eye(len(x))])
+
+
+def larger(a, b):
+    return a if a[0] > b[0] else b
+
+
+def written_where_larger(x, s):
+    a, b = x * 1.0, x * x
+    u = larger(a, b)
+    u *= s
+    v = larger(a, b)
+    v[1] += u[0] * s
+    weights = np.cos(0.7 * np.arange(3))
+    return np.sum(a * weights) + np.sum(u * v * weights)
 
 
 def test_to_third_order():
@@ -98,3 +112,13 @@ def test_of_a_constant_array_the_tangent_is_zero():
     value, tangent = jvp(constant)(X, X)
     assert np.array_equal(value, np.ones(3))
     assert np.array_equal(tangent, np.zeros(3))
+
+
+@pytest.mark.parametrize("x", [(0.5, 0.7, 0.9), (1.5, 0.7, 0.9)])
+def test_what_an_arm_inside_an_arm_alone_gives_a_value_has_none_elsewhere(x):
+    gradient, x = grad(written_where_larger), np.array(x)
+    forward = jacobian(gradient, mode="forward")(x, 0.3)
+    reverse = jacobian(gradient, mode="reverse")(x, 0.3)
+    for one, other in zip(forward, reverse, strict=True):
+        for block, same in zip(one, other, strict=True):
+            assert block == pytest.approx(same, rel=1e-14)
