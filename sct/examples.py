@@ -13,6 +13,7 @@ instance stays outside: its attributes are read where the code reads them.
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import is_dataclass, replace
 from typing import Any
 
@@ -85,6 +86,15 @@ class Examples(Around):
             self._take(node.id, identifier, node.id in wrt)
             found += [identifier] if node.id in wrt else []
         return found
+
+    def _take_around(self, params: Collection[str]) -> None:
+        """Bind the variables of the scope around whose values the text is for (valued.py)."""
+        stars = {node.id for node in source.stars(self._main.function.node)}
+        for name, form in self._facts.forms.items():
+            if name not in params and name not in stars:
+                value, _ = self._taken(form, self._facts.examples[name], tree.name(name), name, False)
+                self._main.env[name] = value
+                self._main.local |= {name}
 
     def _taken(self, form: Form, value: Any, read: Expr, place: str, active: bool) -> tuple[Expr, Expr]:
         """Give what stands for a part of an argument, and the gradient with respect to it."""

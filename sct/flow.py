@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import extras, kinds, rules, signs, tree
+from sct import extras, kinds, match, rules, signs, tree
 from sct.core import (
     Block,
     Loop,
@@ -231,8 +231,16 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
     parts = value.func if isinstance(value, gast.Call) and not known else value
     error.around = (None, set(tree.names(parts)) & program.given.open)
     read = [program.kinds.get(name, kinds.UNKNOWN) for name in tree.names(value) if is_local(name)]
-    error.by_call = not program.facts.forms and any(kind.what == "unknown" for kind in read)
+    unknown = any(kind.what == "unknown" for kind in read)
+    error.by_call = not program.facts.forms and (unknown or _is_of_arrays(value))
     return error
+
+
+def _is_of_arrays(value: Any) -> bool:
+    """Whether an operation is one of arrays whose rows ask for ranks, or what is read from it: a call tells them."""
+    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
+        value = value.value
+    return rules.has_linear_row(match.root(value))
 
 
 def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:

@@ -16,9 +16,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sct import added, derived, forms, glance, later, load, modes, params, quick, scope, signature, source
+from sct import added, derived, forms, glance, later, load, modes, params, quick, scope, signature, source, valued
 from sct.derive import Derivative, derive
-from sct.errors import ArgumentError, Place, SctError
+from sct.errors import ArgumentError, Place, SctError, UnsupportedError
 from sct.facts import Arguments
 from sct.forms import Form, Leaf, Opaque
 from sct.glance import Glance
@@ -80,6 +80,7 @@ class Made:
         self._shown: Any = None
         self._texts: OrderedDict[Any, tuple[types.FunctionType, Derivative]] = OrderedDict()
         self._quick: dict[Any, types.FunctionType] = {}
+        self._by_value: set[Any] = set()
         self._sizes: dict[Any, Derivative] = {}
         self._bind = inspect.signature(self._primal, follow_wrapped=False)
         inner = derived.made_of(self._primal)
@@ -259,8 +260,9 @@ class Made:
         made = self._for(arguments)
         fitted = self._fitted(arguments, beside, made)
         alike = all(one is other for one, other in zip(beside, fitted, strict=True))
-        if known is not None and alike and not self._about(made).writes:
-            # A function that writes to its arguments has to be asked each time whether they share memory.
+        if known is not None and alike and not self._about(made).writes and not self._told(arguments)[0]:
+            # A function that writes to its arguments has to be asked each time whether they share memory, and one
+            # that knows values what these are.
             if len(self._quick) >= _MOST:
                 self._quick.clear()
             self._quick[known] = made
@@ -290,13 +292,50 @@ class Made:
         return sum(1 for p in every if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
 
     def _for(self, arguments: Mapping[str, Any]) -> types.FunctionType:
-        """Give the function for the forms of these arguments."""
+        """Give the function for the forms of these arguments; where there is none, for their values (valued.py)."""
+        self._primal_for(arguments)
         found = forms.described(arguments, self._written)
+        base = tuple(found.values())
+        told, around = self._told(arguments)
+        try:
+            return self._for_forms(arguments, {**found, **told}, around)
+        except UnsupportedError as error:
+            told, around = valued.described(self._read, arguments, self._inputs)
+            if base in self._by_value or not told:
+                raise
+            try:
+                made = self._for_forms(arguments, {**found, **told}, around)
+            except UnsupportedError:
+                raise error from None
+        self._by_value.add(base)
+        return made
+
+    def _told(self, arguments: Mapping[str, Any]) -> tuple[dict[str, Form], dict[str, Any]]:
+        """Give the forms of what a text knows the values of, and these values where they are variables around."""
+        told: dict[str, Form] = {}
+        around: dict[str, Any] = {}
+        found = forms.described(arguments, self._written)
+        inner = derived.made_of(self._primal)
+        if inner is not None:
+            told, around = inner._told({name: v for name, v in arguments.items() if name in inner._bind.parameters})
+            for name in set(told).intersection(self._inputs):
+                if told[name] != found[name]:
+                    self._refuse(name, arguments[name], told[name])
+        if tuple(found.values()) in self._by_value:
+            own, values = valued.described(self._read, arguments, self._inputs)
+            told, around = {**told, **own}, {**around, **values}
+        return told, around
+
+    def _for_forms(
+        self, given: Mapping[str, Any], found: Mapping[str, Form], around: Mapping[str, Any]
+    ) -> types.FunctionType:
+        """Give the function for these forms, those of variables around among them."""
+        arguments = {**given, **around}
         self._check(arguments, found)
         operator = self._operator_for(arguments, found)
         first = self._first
         if first is not None and first.operator == operator and self._fits(found, arguments):
-            self._check_apart(arguments, first.writes)
+            self._check_apart(given, first.writes)
             plain = self.__dict__.get("_plain")
             if plain is None:
                 plain = self.__dict__["_plain"] = self._loaded(self._text, first.imports, None)
@@ -306,7 +345,7 @@ class Made:
             self._keep(key, *self._made_for(arguments, found, operator))
         self._texts.move_to_end(key)
         made, derivative = self._texts[key]
-        self._check_apart(arguments, derivative.writes)
+        self._check_apart(given, derivative.writes)
         return made
 
     def _operator_for(self, arguments: Mapping[str, Any], found: Mapping[str, Form]) -> str:

@@ -198,6 +198,10 @@ class LiveScope:
         table = own if isinstance(own, dict) else vars(own)
         return name in table, table.get(name)
 
+    def value(self, name: str) -> tuple[bool, Any]:
+        """Say whether a name is defined, and give what it stands for at present."""
+        return self._lookup(name)
+
     def meaning(self, path: tuple[str, ...]) -> Meaning | None:
         """Say what a dotted name means; None where its first part is not defined."""
         there, value = self._lookup(path[0])

@@ -82,6 +82,7 @@ class _Stager(Expressions):
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
         self._entered = frozenset(params.values())
         starred = self._take_stars(self._wrt)
+        self._take_around(params)
         for name, identifier in params.items():
             if self._take(name, identifier, name in self._wrt):
                 continue

@@ -84,6 +84,9 @@ class Defined(Callees):
         function = definition(marker)
         if function is None or not self._may_be_active(node) or not self._needs_definition(marker, node):
             return None
+        if self._is_inside() and self._frame.function.node is function.node:
+            # What a body asks of its own function a row covers.
+            return None
         return function
 
     def _needs_definition(self, marker: str, node: Any) -> bool:

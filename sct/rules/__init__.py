@@ -334,6 +334,11 @@ def has_row(name: str) -> bool:
     return bool(_rows_of(name) or _linear_of(name))
 
 
+def has_linear_row(name: str) -> bool:
+    """Whether a row of array functions is for the function of a full name."""
+    return bool(_linear_of(name))
+
+
 def options(value: Expr) -> frozenset[str]:
     """Names of the arguments of which the rows of a call's function say something."""
     root = match.root(value)
