@@ -137,6 +137,9 @@ class Expressions(Defined):
         return self._resolve(node) if settled is None else tree.const(settled)
 
     def _operand_Subscript(self, node: Any, into: str) -> Expr:
+        joined = self._put_side_by_side(node)
+        if joined is not None:
+            return joined
         if isinstance(node.value, gast.Call) and (is_pair_call(node.value) or self._is_part(node)):
             return item_of(self._call_operation(node.value), node.slice)
         if self._is_structural(node.value):

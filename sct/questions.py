@@ -221,6 +221,8 @@ class Questions(Examples):
         elif isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
             inner = self._asked_by_call(node)
         value = None if inner is None else self._glimpse(inner)
+        if value is not None and isinstance(node, gast.Call) and tree.number(value) is not None:
+            return 0
         if not isinstance(value, gast.Name):
             return None
         kind = self._kinds.get(value.id)

@@ -1,6 +1,6 @@
-"""Numbers whose values a text is for: where none can be made for the kinds of a call alone, it is made for its integers.
+"""Values that a text is for: where none can be made for the kinds of a call alone, it is made for its integers.
 
-Before: `np.concatenate((a, b), axis=axis)`, axis a parameter that is not differentiated, or a variable of the scope around.
+Before: `np.concatenate((a, b), axis=axis)`, axis a parameter that is not differentiated, or of the scope around.
 After: `axis = 1` in all calls that this text is for; the form of each says so.
 
 An integer that is written in the code is worth more than one that is not: a row needs to know along which axis it goes.
@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import forms, resolve, scope, source, tree
+from sct import forms, resolve, scope, tree
 from sct.forms import Form, Leaf, Literal, Sequence, Table
 from sct.source import Function
 

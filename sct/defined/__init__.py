@@ -42,6 +42,8 @@ WHERE = {
     "numpy.kaiser": "scans.kaiser",
     "numpy.linspace": "making.linspace_and_step",
     "numpy.pad": "making.pad",
+    "numpy.r_": "making.joined",
+    "numpy.c_": "making.joined_columns",
     "numpy.lib.stride_tricks.sliding_window_view": "making.sliding_window_view",
     "numpy.unique": "making.unique",
     "numpy.histogram": "statistics.density_histogram",

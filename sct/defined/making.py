@@ -82,3 +82,19 @@ def _pair(given, axis):
         one = given[axis] if len(given) > 1 else given[0]
         return one[0], one[-1]
     return given[0], given[-1]
+
+
+def joined(*parts):
+    """`np.r_`: parts one after the other; a number is a part of length 1."""
+    for part in parts:
+        if np.ndim(part) > 1:
+            return np.concatenate(parts, axis=0)
+    return np.hstack(parts)
+
+
+def joined_columns(*parts):
+    """`np.c_`: parts side by side; what has one axis is a column."""
+    for part in parts:
+        if np.ndim(part) > 2:
+            return np.concatenate(parts, axis=-1)
+    return np.column_stack(parts)

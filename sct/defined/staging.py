@@ -76,6 +76,15 @@ class Defined(Callees):
         finally:
             self._callers = self._callers[:-1]
 
+    def _put_side_by_side(self, node: Any) -> Expr | None:
+        """Open `np.r_[a, b]` and `np.c_[a, b]` as calls of what joins; None for any other item."""
+        marker = self._library_name(node.value)
+        parts = _joined_parts(node.slice) if marker in ("numpy.r_", "numpy.c_") else None
+        if parts is None:
+            return None
+        call = gast.copy_location(gast.Call(func=node.value, args=parts, keywords=[]), node)
+        return self._by_definition(call, Known(marker))
+
     def _definition_of(self, node: Any, meaning: Meaning | None) -> Any:
         """Give the body that a call is opened to; None where the function has a row, or nothing active goes in."""
         if not isinstance(meaning, Known) or not meaning.marker.startswith("numpy."):
@@ -132,6 +141,23 @@ class Defined(Callees):
         owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
         value = owner.env.get(node.id) if owner is not None else None
         return self._kind(value).rank if isinstance(value, gast.Name) else None
+
+
+def _joined_parts(index: Any) -> list[Any] | None:
+    """Give the parts of `np.r_[a, 1:n, 0.0]`; None where one of them is text, or asks for evenly spaced numbers."""
+    found = []
+    for part in index.elts if isinstance(index, gast.Tuple) else [index]:
+        if isinstance(part, gast.Slice):
+            step = tree.const(1) if part.step is None else part.step
+            if part.upper is None or any(isinstance(getattr(p, "value", None), complex) for p in tree.walk(step)):
+                return None
+            bounds = [tree.const(0) if part.lower is None else part.lower, part.upper, step]
+            found.append(gast.copy_location(tree.call(tree.name("numpy.arange"), bounds), part.upper))
+        elif isinstance(getattr(part, "value", None), str):
+            return None
+        else:
+            found.append(part)
+    return found
 
 
 def _asks(node: Any) -> bool:
