@@ -30,6 +30,7 @@ from sct.core import (
     Program,
     Stage,
     Statement,
+    Store,
     adjoint,
     blocks,
     expression,
@@ -114,10 +115,11 @@ def _reads(statement: Statement) -> list[str]:
 
 
 def _changed(statement: Statement) -> Iterator[str]:
-    """Adjoints that a statement adds to, or assigns within a block."""
+    """Adjoints that a statement adds to, stores into, or assigns within a block."""
     if isinstance(statement, Stage):
         return iter([statement.target] if statement.add else [])
-    return (inner.target for inner in statements((statement,)) if isinstance(inner, Stage))
+    inside = [inner for inner in statements((statement,)) if isinstance(inner, (Stage, Store))]
+    return (inner.target if isinstance(inner, Stage) else inner.base for inner in inside)
 
 
 def _without_idle(block: Block) -> Block:
@@ -225,10 +227,11 @@ def _first_reader(block: Block, name: str) -> int:
 def _takes(rest: Block, copy: str, name: str) -> bool:
     """Whether every reader of a copy comes before the name that it was copied from gets its next value.
 
-    What is added to the copy would otherwise be in the name too, when it goes on to the next trip.
+    What is added to the copy, or stored into it, would otherwise be in the name too, when it goes on to the next trip.
     """
     changes = [s for s in statements(rest) if isinstance(s, Stage) and s.target == copy]
-    stays = not changes or _always_assigns(rest, name)
+    stored = any(isinstance(s, Store) and s.base == copy for s in statements(rest))
+    stays = not (changes or stored) or _always_assigns(rest, name)
     return stays and all(s.add for s in changes) and not _clash(rest, name, copy)[1]
 
 

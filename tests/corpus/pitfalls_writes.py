@@ -338,3 +338,38 @@ CASES["adjoint_copied"] = (
     lambda r: (array(1.0, 2.0), array(3.0, 4.0)),
     {"gradient": ([4 - 6 + 2, 8 - 8 + 2], [-2.0, -4.0])},
 )
+
+
+def weights_of_every_trip(x, keep, w):
+    s = 0.0
+    for _ in range(2):
+        y = x * 2.0
+        y[keep] = 3.0
+        s = s + np.sum(w * y)
+    return s
+
+
+# The adjoint of y is w in each trip: it is a copy that is set to 0 where y is overwritten.
+CASES["weights_of_every_trip"] = (
+    weights_of_every_trip,
+    lambda r: (array(1.0, 2.0, 4.0), np.array([True, False, True]), array(5.0, 6.0, 7.0)),
+    {"gradient": [0, 24, 0], "wrt": "x"},
+)
+
+
+def weights_of_trips_that_change(x, keep, w):
+    s = 0.0
+    for _ in range(2):
+        y = np.zeros_like(x)
+        y[keep] = x[keep]
+        y[~keep] = 3.0
+        s = s + np.sum(w * y)
+        x = x * 3.0
+    return s
+
+
+CASES["weights_of_trips_that_change"] = (
+    weights_of_trips_that_change,
+    lambda r: (array(1.0, 2.0, 4.0), np.array([True, False, True]), array(5.0, 6.0, 7.0)),
+    {"gradient": [20, 0, 28], "wrt": "x"},
+)

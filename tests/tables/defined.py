@@ -100,4 +100,11 @@ CASES = [
     case("np.lib.stride_tricks.sliding_window_view(x, (1, 2))", x=(2, 3)),
     case("np.lib.stride_tricks.sliding_window_view(x, 2, axis=1).sum(axis=-1)", x=(2, 4)),
     case("np.unique(x)", x=(2, 3), only_real=_ORDER),
+    case("np.r_[x, y]", x=(3,), y=(2,)),
+    case("np.r_[x, 1.0, x[0], 0:3]", x=(3,)),
+    case("np.r_[x, y]", x=(2, 3), y=(1, 3)),
+    case("np.r_[x, y]", x=number, y=number),
+    case("np.c_[x, y]", x=(3,), y=(3,)),
+    case("np.c_[x, y]", x=(2, 3), y=(2,)),
+    case("np.c_[np.ones(2), x]", x=(2,)),
 ]  # fmt: skip
