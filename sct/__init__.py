@@ -12,6 +12,7 @@ from sct._version import __version__
 from sct.api import DerivativeFunction, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from sct.checks import check_grads
 from sct.errors import ArgumentError, CheckError, Place, SctError, SourceError, UnsupportedError, WrtError
+from sct.recomputed import checkpoint
 from sct.ruled import rule, stop_gradient
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "WrtError",
     "__version__",
     "check_grads",
+    "checkpoint",
     "grad",
     "hessian",
     "hvp",

@@ -54,6 +54,7 @@ class Adjoints:
         self._idle: set[str] = set()
         self._stores = 0
         self._loops = 0
+        self._trips = 0
         self.variables: dict[str, Variable] = {}
         self._keeper = tape.Keeper(program.variables, self.variables, self._memory)
 

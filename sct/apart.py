@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sct import coalesce, emit, floats, fold, forward, implicit, liveness, own, pairs, reverse, tree, writer
+from sct import coalesce, emit, floats, fold, forward, implicit, liveness, own, pairs, reverse, schedules, tree, writer
 from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, expression, raises, statements
 from sct.memory import Memory
@@ -31,6 +31,9 @@ from sct.naming import with_adjoints
 from sct.pairs import Flows
 from sct.shapes import Known
 from sct.tree import Expr
+
+_WORDS = {"": "value", "again": "backward"}
+"""What a function is called after, where that is not what it gives."""
 
 
 @dataclass(eq=False)
@@ -83,7 +86,7 @@ class Apart:
                 full = f"{stem}.{word}" if word else stem
                 if full in self.printed:
                     continue
-                name = stem.partition(".")[2] + f"_{word or 'value'}"
+                name = stem.partition(".")[2] + f"_{_WORDS.get(word, word)}"
                 while name in self.taken or name in self.printed.values() or scope.meaning((name,)) is not None:
                     name += "_"
                 self.printed[full] = name
@@ -95,17 +98,22 @@ class Apart:
         if what in ("forward", "backward"):
             body = self._reversed(stem, callee, inputs)
             return body.forward + body.backward, lambda: self._write_pair(stem, callee, body, inputs)
+        if what == "again":
+            schedules.check_again(callee.body, self.program)
+            body = self._reversed(stem, callee, inputs, with_value=False)
+            return body.forward + body.backward, lambda: self._write_again(stem, callee, body)
         tangents = inputs if what == "jvp" else []
         body = self._with_tangent(stem, callee, tangents)
         return body.forward, lambda: [self._write_one(f"{stem}.{what}" if what else stem, callee, body, tangents)]
 
     # -- both passes ----------------------------------------------------------------------------------------------
 
-    def _reversed(self, stem: str, callee: Program, inputs: list[str]) -> Body:
+    def _reversed(self, stem: str, callee: Program, inputs: list[str], with_value: bool = True) -> Body:
         there, back, added, known = reverse.reverse(
             callee, self.flows.inner[stem], inputs, [(_name_of(callee.result), None)], self.flows.active
         )
-        result = tree.tuple_of([callee.result, *(tree.name(adjoint(name)) for name in inputs)])
+        gradients = [tree.name(adjoint(name)) for name in inputs]
+        result = tree.tuple_of([callee.result, *gradients] if with_value else gradients)
         variables = {**with_adjoints(callee.variables), **added}
         body = Body(there, back, result, variables, known, Memory(callee).contents(there + back))
         # The adjoint that is handed over is the caller's.
@@ -127,6 +135,15 @@ class Apart:
                       f"Give the adjoints of what {name} takes, from that of its value.", back=True),
         )  # fmt: skip
         return emit.emit_apart(self.program, callee, body, heads, self.printed)
+
+    def _write_again(self, stem: str, callee: Program, body: Body) -> list[emit.Emitted]:
+        """One that keeps nothing: it is run again, and back."""
+        back = body.result if len(body.result.elts) > 1 else body.result.elts[0]
+        params = (*callee.params, adjoint(_name_of(callee.result)))
+        note = f"Give the adjoints of what {callee.function.name} takes, from that of its value: it is run again."
+        name = self.printed[f"{stem}.again"]
+        head = writer.Head(name, params, body.backward, back, note, back=True, before=body.forward)
+        return emit.emit_apart(self.program, callee, body, (head,), self.printed)
 
     # -- forward mode ---------------------------------------------------------------------------------------------
 
@@ -152,6 +169,7 @@ class Apart:
 
 def finished(body: Body, program: Program, given: Program | None = None) -> Body:
     """Give a body in its last form; `given` is the program with all that it gets as parameters."""
+    body = replace(body, forward=schedules.plain(body.forward), backward=schedules.plain(body.backward))
     body = floats.floated(coalesce.coalesce(fold.fold(implicit.written(body), program.entries), program))
     return own.owned(
         replace(body, forward=drawn(body.forward, body), backward=drawn(body.backward, body)), given or program

@@ -54,6 +54,13 @@ from sct.views import viewed
 
 _WHY = "is called too deep or too often to be opened"
 
+_AGAIN = "is under checkpoint"
+
+
+def _why(function: Function) -> str:
+    """Say why a function is not opened."""
+    return f"{function.name} {_AGAIN if function.recomputed else _WHY}"
+
 _TRIES = 6
 """What a function is taken to return, one after the other, before it is refused."""
 
@@ -102,7 +109,7 @@ class Callees(Spared):
         function, origin = closure.function, self._origin(node)
         check_kind(function, origin)
         if any(isinstance(self._heap.get(value), Resume) for value in keywords.values()):
-            raise origin.refuse(f"{function.name} {_WHY}, and yields", "let it return a list")
+            raise origin.refuse(f"{_why(function)}, and yields", "let it return a list")
         bound = calls.bind(args, keywords, function, origin, self._default(closure, origin), self._mapping)
         leaves: list[Expr] = []
         form = tuple((name, self._form(value, leaves, node)) for name, value in bound.items())
@@ -270,7 +277,7 @@ class Callees(Spared):
         if is_structure(value) or (isinstance(value, gast.Constant) and tree.number(value) is None):
             what = "a structure" if is_structure(value) else repr(value.value)
             raise origin.refuse(
-                f"{self._frame.function.name} {_WHY}, and returns {what}",
+                f"{_why(self._frame.function)}, and returns {what}",
                 "let it return one number or array",
             )
         kind = self._kind(value)
@@ -279,7 +286,7 @@ class Callees(Spared):
             if is_settled(ended) and ended not in tried and len(tried) < _TRIES:
                 raise Learned(results={key: (*tried, told(ended, marker))})
             error = origin.refuse(
-                f"{self._frame.function.name} {_WHY}, and may return a number or an array",
+                f"{_why(self._frame.function)}, and may return a number or an array",
                 "let it return one of these on all ways",
             )
             # What was guessed of the arguments may be why.
@@ -319,11 +326,11 @@ class Callees(Spared):
             name for name, root in self._roots.items() if root in params or not _is_made(root, block)
         }
         for tried in (s for s in statements(tuple(block)) if isinstance(s, Attempt)):
-            raise tried.origin.refuse(f"{function.name} {_WHY}, and tries something", "catch what is raised around it")
+            raise tried.origin.refuse(f"{_why(function)}, and tries something", "catch what is raised around it")
         for store in (s for s in statements(tuple(block)) if isinstance(s, Store)):
             if store.base not in own or store.base in params:
                 raise store.origin.refuse(
-                    f"{function.name} {_WHY}, and writes to an array that it does not make",
+                    f"{_why(function)}, and writes to an array that it does not make",
                     "write to a copy, and return it",
                 )
 
@@ -336,7 +343,7 @@ class Callees(Spared):
             changed = changed or any(now.get(name) is not value for name, value in env.items()) or len(now) != len(env)
         if changed:
             raise origin.refuse(
-                f"{function.name} {_WHY}, and changes what lives outside of it",
+                f"{_why(function)}, and changes what lives outside of it",
                 "return the new value instead",
             )
 

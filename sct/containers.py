@@ -264,7 +264,7 @@ class Containers(Displays):
     # -- a loop over items that are known -------------------------------------------------------------------------
 
     def _run_For(self, node: Any) -> None:
-        ranged = self._is_range(node.iter) or self._is_backward(node.iter)
+        ranged = self._is_ranged(node.iter)
         if ranged or not self._is_iterable(node.iter):
             super()._run_For(node)
             return

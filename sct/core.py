@@ -163,6 +163,8 @@ class Loop:
         loop and at the end of each trip.
     origin : Origin
         The loop's statement.
+    states : gast.expr or None
+        How many states are kept for the way back (schedules.py); None where all are.
     """
 
     target: str
@@ -170,6 +172,7 @@ class Loop:
     body: Block
     carried: tuple[str, ...]
     origin: Origin
+    states: Expr | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -309,7 +312,8 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
         if isinstance(old, Loop):
             carried = tuple(names.get(name, name) for name in old.carried)
             target, over = names.get(old.target, old.target), tree.substitute(old.over, reads)
-            return Loop(target, over, renamed(old.body, names), carried, old.origin)
+            states = None if old.states is None else tree.substitute(old.states, reads)
+            return Loop(target, over, renamed(old.body, names), carried, old.origin, states)
         if isinstance(old, Attempt):
             body, node = renamed(old.body, names), tree.substitute(old.node, reads)
             return replace(old, flag=names.get(old.flag, old.flag), body=body, node=node)
@@ -391,7 +395,7 @@ def expression(statement: Statement) -> Any:
     if isinstance(statement, (If, Leave)):
         return statement.test
     if isinstance(statement, Loop):
-        return statement.over
+        return statement.over if statement.states is None else tree.tuple_of([statement.over, statement.states])
     return statement.value if isinstance(statement, Push) else statement.node
 
 

@@ -32,7 +32,7 @@ from sct import (
     source,
     tree,
 )  # fmt: skip
-from sct.core import Origin, Program
+from sct.core import Loop, Origin, Program, statements
 from sct.directions import OneByOneError
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
@@ -264,10 +264,18 @@ def _check_compiled(program: Program, target: Target | None) -> None:
     """What a function that calls itself keeps is tuples in tuples, as deep as it goes: Numba has no type for that."""
     for callee in program.pairs.values() if target is not None else ():
         origin = Origin(callee.function.node, callee.function.node, callee.function.source)
+        if callee.function.recomputed:
+            raise origin.refuse(*_UNCOMPILED)
         raise origin.refuse(
             f"{callee.function.name} calls itself: its derivative cannot be compiled",
             "write a loop, or differentiate it for plain Python",
         )
+    for statement in statements(program.body) if target is not None else ():
+        if isinstance(statement, Loop) and statement.states is not None:
+            raise statement.origin.refuse(*_UNCOMPILED)
+
+
+_UNCOMPILED = ("checkpoints are not compiled", 'differentiate it for plain Python: target="python"')
 
 
 def _note(scalars: Iterable[str], guesses: Mapping[str, Kind]) -> str:

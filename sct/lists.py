@@ -321,7 +321,7 @@ class Lists(Questions):
     # -- loops over sequences -------------------------------------------------------------------------------------
 
     def _run_For(self, node: Any) -> None:
-        ranged = self._is_backward(node.iter) or self._is_range(node.iter)
+        ranged = self._is_ranged(node.iter)
         if ranged and isinstance(node.target, gast.Name):
             super()._run_For(node)
             return

@@ -29,9 +29,10 @@ from sct.carried import Carried, StructureError
 from sct.core import Leave, Loop, Origin, Stage, Statement, statements
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
-from sct.handed import Handed, Leaves, Trip
+from sct.handed import Leaves, Trip
 from sct.heap import Bound, Box, Closure, is_structure
 from sct.kinds import INTEGER
+from sct.ranged import Ranged
 from sct.resolve import bound_in
 from sct.source import Function
 from sct.tree import Expr
@@ -41,7 +42,7 @@ MOST_TRIPS = 64
 """Trips that are staged one after the other."""
 
 
-class Loops(Handed):
+class Loops(Ranged):
     """Blocks that are run several times."""
 
     """Further tables of what is known of variables (arrays.py)."""
@@ -95,15 +96,14 @@ class Loops(Handed):
             self._trip_places[name] = (self._loops, position)
             self._empties.update({name} if self._trip_places[name] in self._facts.empties else ())
 
-    def _builtin(self, node: Any) -> str:
-        """Give the name of a builtin that an expression is (containers.py)."""
-        raise NotImplementedError
-
     # -- what is looped over --------------------------------------------------------------------------------------
 
     def _run_For(self, node: Any) -> None:
-        backward = self._is_backward(node.iter)
-        over = node.iter.args[0] if backward else node.iter
+        spaced = self._is_spaced(node.iter)
+        states = self._states_of(node.iter) if spaced else None
+        over = node.iter.args[0] if spaced else node.iter
+        backward = self._is_backward(over)
+        over = over.args[0] if backward else over
         if not isinstance(node.target, gast.Name) or not self._is_range(over):
             raise self._origin(node.iter).refuse(
                 "a for loop over something that has no length", "loop over range(...) and read the items by their index"
@@ -112,12 +112,13 @@ class Loops(Handed):
         over = ranges.reversed_range(over) if backward else over
         name = node.target.id
         hidden = not name.isidentifier()
-        base = name if not name.startswith("(") else "index" if "i" in self._frame.local else "i"
+        unnamed = name.startswith("(") or (spaced and name == "_")
+        base = name if not unnamed else "index" if "i" in self._frame.local else "i"
         index = self._new(base, named=self._is_shown and not hidden)
         if name in self._frame.env and not is_structure(self._frame.env[name]):
             # Without a single trip the index stays what it was.
             self._hand_over(name, index, self._origin(node))
-        self._loop(node, index, over)
+        self._loop(node, index, over, states)
 
     def _run_While(self, node: Any) -> None:
         if self._asks_structure(node.test) and self._settled(node.test) is not None:
@@ -131,20 +132,9 @@ class Loops(Handed):
         things = [self._heap.get(value) for value in values]
         return any(isinstance(thing, Box) and thing.kind == "object" for thing in things)
 
-    def _is_backward(self, node: Any) -> bool:
-        """Whether an expression is `reversed(range(...))`."""
-        if not isinstance(node, gast.Call) or len(node.args) != 1 or node.keywords:
-            return False
-        return self._builtin(node.func) == "reversed" and self._is_range(node.args[0])
-
-    def _is_range(self, node: Any) -> bool:
-        if not isinstance(node, gast.Call) or self._builtin(node.func) != "range":
-            return False
-        return 0 < len(node.args) < 4 and not node.keywords
-
     # -- trips ----------------------------------------------------------------------------------------------------
 
-    def _loop(self, node: Any, index: str, over: Expr | None) -> None:
+    def _loop(self, node: Any, index: str, over: Expr | None, states: Expr | None = None) -> None:
         """Stage the body of a loop, and the loop; again, where a trip turns out to change parts of a structure.
 
         Where trips change which parts there are, each is staged for itself.
@@ -153,7 +143,7 @@ class Loops(Handed):
         while True:
             mark = self._mark()
             try:
-                more = self._trip(node, index, over, leaves)
+                more = self._trip(node, index, over, leaves, states)
             except StructureError as change:
                 self._back_to(mark)
                 self._each_trip(node, over, change.thing, change.refusal)
@@ -163,7 +153,7 @@ class Loops(Handed):
             self._back_to(mark)
             leaves.update(more)
 
-    def _trip(self, node: Any, index: str, over: Expr | None, leaves: Leaves) -> Leaves:
+    def _trip(self, node: Any, index: str, over: Expr | None, leaves: Leaves, states: Expr | None = None) -> Leaves:
         """Stage a loop that carries some parts of structures; give those that it changes besides."""
         origin = self._origin(node)
         env = self._frame.env
@@ -200,7 +190,7 @@ class Loops(Handed):
         for name in fresh:
             # Without a single trip it is what an earlier loop or arm has left.
             env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
-        self._out.append(Loop(index, over, tuple(block), tuple(own), origin))
+        self._out.append(Loop(index, over, tuple(block), tuple(own), origin, states))
         return {}
 
     def _is_carried(self, name: str, node: Any) -> bool:

@@ -34,6 +34,8 @@ class Memory:
     """
 
     def __init__(self, program: Program) -> None:
+        self.sparing = 0
+        """Loops with checkpoints around what is looked at: memory is asked for there, not time."""
         every = list(statements(program.body))
         self.written = frozenset(s.base for s in every if isinstance(s, Store)) | set(program.groups)
         made = Counter(s.target for s in every if isinstance(s, Stage))
@@ -84,7 +86,7 @@ class Memory:
 
     def is_costly(self, statement: Statement) -> bool:
         """Whether a stage makes an array by more than arithmetic: keeping it costs less than making it again."""
-        if not isinstance(statement, Stage) or not self.known.get(statement.target).is_array:
+        if self.sparing or not isinstance(statement, Stage) or not self.known.get(statement.target).is_array:
             return False
         if statement.target in self.roots or not is_pure(statement.value):
             return False

@@ -221,7 +221,7 @@ _DATA = frozenset(METHODS) | {"items", "values", "get", "pop", "copy", "append",
 
 
 _COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm": "a count", "gcd": "an integer",
-           "lcm": "an integer", "isqrt": "an integer"}  # fmt: skip
+           "lcm": "an integer", "isqrt": "an integer", "checkpoint": "a count"}  # fmt: skip
 _INTEGERS = frozenset(f"it is used as {word}" for word in _COUNTS.values())
 
 
@@ -252,7 +252,9 @@ def _called(node: Any, reasons: dict[int, str], function: Function) -> Iterable[
         data = node.func.attr in _DATA
         reasons[id(node.func)] = "" if data else "it is used as an object"
     if word in _COUNTS and not _is_users(node.func, function):
-        reasons.update((id(arg), f"it is used as {_COUNTS[word]}") for arg in node.args)
+        reasons.update(
+            (id(arg), f"it is used as {_COUNTS[word]}") for arg in (*node.args, *(w.value for w in node.keywords))
+        )
     return ()
 
 

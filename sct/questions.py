@@ -45,18 +45,18 @@ class Questions(Examples):
 
     # -- loops by an index of a structure -------------------------------------------------------------------------
 
-    def _loop(self, node: Any, index: str, over: Expr | None) -> None:
+    def _loop(self, node: Any, index: str, over: Expr | None, states: Expr | None = None) -> None:
         """Stage a loop; each trip for itself where its index picks items of a structure, and their number is known."""
         target = getattr(getattr(node, "target", None), "id", "")
         bounds: list[Any] = [self._known(arg) for arg in over.args] if over is not None else [...]
         trips = range(*bounds) if all(type(b) is int for b in bounds) and 0 not in bounds[2:] else None
         if not target or trips is None or len(trips) > MOST_TRIPS:
-            super()._loop(node, index, over)
+            super()._loop(node, index, over, states)
             return
         mark, ended = self._mark(), self._ended
         self._picking.append((self._frame, target, node))
         try:
-            super()._loop(node, index, over)
+            super()._loop(node, index, over, states)
             return
         except _PickedError as picked:
             if picked.loop is not node:

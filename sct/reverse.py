@@ -15,7 +15,8 @@ from dataclasses import replace
 import gast
 
 from sct import kinds, match, pairs, replayed, ruled, simplify, spread, taping, tree
-from sct.adjoints import Adjoints, everything
+from sct.adjoints import everything
+from sct.again import Again
 from sct.core import (
     Attempt,
     Block,
@@ -103,7 +104,7 @@ def reverse(
     return tuple(forward), tuple(backward), walk.variables, walk.known
 
 
-class _Reverse(Adjoints):
+class _Reverse(Again):
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
         forward: list[Statement] = []
@@ -203,7 +204,7 @@ class _Reverse(Adjoints):
 
     def _there(self, stage: Stage) -> list[Statement]:
         """A function that is called gives its value, and what its backward pass needs."""
-        if not self._through.get(pairs.called(stage.value)):
+        if not self._through.get(pairs.called(stage.value)) or self._is_recomputed(stage):
             return [stage]
         both, kept = f"both%{stage.target}", f"kept%{stage.target}"
         self.variables[both] = Variable("found", named=True)
@@ -222,6 +223,8 @@ class _Reverse(Adjoints):
         positions = self._through[pairs.called(stage.value)]
         kept = gast.Starred(value=tree.name(f"kept%{stage.target}"), ctx=gast.Load())
         flow = pairs.form(stage.value, "backward", [kept, incoming])
+        if self._is_recomputed(stage):
+            flow = pairs.form(stage.value, "again", [*stage.value.args, incoming])
         back = f"back%{stage.target}"
         if len(positions) > 1:
             self.variables[back] = Variable("found", named=True)
@@ -307,7 +310,7 @@ class _Reverse(Adjoints):
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
             self.known[name] = kind
             yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
-            self._idle |= {name} if own in self._idle or self._loops else set()
+            self._idle |= {name} if own in self._idle or self._loops or self._trips else set()
         self._idle.add(own)
         yield Store(own, whole, tree.const(0.0), store.origin)
         for item in contributions:
@@ -392,6 +395,8 @@ class _Reverse(Adjoints):
 
     def _loop(self, loop: Loop, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """A loop goes back as a loop; what its trips add to, or hand on to each other, has a value before it."""
+        if loop.states is not None:
+            return self._spaced(loop, assigned, seed)
         inside = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)
         inside -= {view for view in inside if self._memory.is_view(view)}
         state = {adjoint(name) for name in (*loop.carried, *inside) if adjoint(name) in assigned}
@@ -446,9 +451,6 @@ class _Reverse(Adjoints):
             forward = [*self._keeper.started, *forward]
             self._keeper.started = []
         return forward, [*before, *reversed_loop]
-
-    def _is_local(self, name: str, inside: set[str]) -> bool:
-        return name in {adjoint(one) for one in inside}
 
 
 def _staying(flow: Expr, place: Expr) -> Expr:

@@ -26,6 +26,7 @@ from sct import extras, helpers, signature, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
 from sct.meanings import Class, Instance, Known, Meaning, NoInstance, Standard, Types, User, Value, standard_name
+from sct.recomputed import is_recomputed
 from sct.source import Function
 
 OWN = "<helpers>"
@@ -40,6 +41,10 @@ HELPERS = frozenset(helpers.WHERE)
 _LIVE = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
 OPERATORS = _LIVE[:5]
 """The words of sct that make a derivative, as decorators name them."""
+
+
+OWN_WORDS = {"sct.stop_gradient": f"{OWN}.stopped", "sct.checkpoint": f"{OWN}.checkpoint"}
+"""Functions of sct's that are understood where they are called."""
 
 
 @dataclass(frozen=True)
@@ -378,8 +383,10 @@ def meaning_of(value: Any) -> Meaning:
 
 def _own_rule(value: Any) -> Meaning | None:
     """Say what a function means that has a rule of the user's, or that stops what flows."""
-    if getattr(value, "__name__", "") == "stop_gradient" and getattr(value, "__module__", "") == "sct.ruled":
-        return Known(f"{OWN}.stopped")
+    if getattr(value, "__module__", "") in ("sct.ruled", "sct.recomputed"):
+        word = OWN_WORDS.get(f"sct.{getattr(value, '__name__', '')}")
+        if word is not None:
+            return Known(word)
     rule = getattr(value, "own_rule", None) if isinstance(value, types.FunctionType) else None
     return None if rule is None else Ruled("it has a rule", rule, inspect.signature(value).parameters)
 
@@ -451,4 +458,4 @@ def live_function(function: types.FunctionType) -> Function:
     """
     node, text = source.read_live(function)
     name = "lambda" if isinstance(node, gast.Lambda) else function.__name__
-    return Function(name, node, text, LiveScope.of(function), function)
+    return Function(name, node, text, LiveScope.of(function), function, recomputed=is_recomputed(function))

@@ -104,6 +104,8 @@ class Function:
         Equal for two readings of one function: finds recursion.
     behind : gast.FunctionDef or None
         The function behind a decorator, whose body says what the parameters are used for.
+    recomputed : bool
+        Whether its calls keep nothing, and it is run again on the way back (recomputed.py).
     """
 
     name: str
@@ -112,6 +114,7 @@ class Function:
     scope: Any
     identity: object = field(default=None)
     behind: Any = None
+    recomputed: bool = False
 
     @property
     def is_lambda(self) -> bool:

@@ -44,6 +44,8 @@ class Spared(Updates):
 
     def _open(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         place = place_of(closure.function)
+        if closure.function.recomputed and place not in self._facts.paired:
+            raise Learned(paired=frozenset([place]))
         if place in self._facts.paired:
             return self._kept_apart(closure, args, keywords, node)
         self._check_size()

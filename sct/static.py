@@ -18,9 +18,22 @@ from sct import extras, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
 from sct.meanings import STANDARD, Class, Known, Meaning, Standard, Value
-from sct.scope import LIBRARIES, OPERATORS, is_absent, library_part, preferred, spelling_of, user_function, within
+from sct.scope import (
+    LIBRARIES,
+    OPERATORS,
+    OWN_WORDS,
+    is_absent,
+    library_part,
+    preferred,
+    spelling_of,
+    user_function,
+    within,
+)
 from sct.signature import kind_of
 from sct.source import Function, Source
+
+CHECKPOINT = "sct.checkpoint"
+"""The decorator of functions that are run again on the way back."""
 
 _JITS = ("numba.njit", "numba.jit")
 
@@ -68,7 +81,8 @@ class StaticScope:
         name = name or node.name
         if name not in self._functions:
             own = name.rpartition(".")[2]
-            self._functions[name] = Function(own, node, self.source, self, (self.source.file, name))
+            again = any(self._imported_name(decorator) == CHECKPOINT for decorator in node.decorator_list)
+            self._functions[name] = Function(own, node, self.source, self, (self.source.file, name), recomputed=again)
         return self._functions[name]
 
     def meaning(self, path: tuple[str, ...]) -> Meaning | None:
@@ -118,7 +132,7 @@ class StaticScope:
     def _is_seen_through(self, decorator: Any) -> bool:
         """Whether a decorator leaves what a function computes as it is: a cache, a compiler."""
         return self._imported_name(decorator) in (
-            "functools.lru_cache", "functools.cache", "contextlib.contextmanager", *_JITS
+            "functools.lru_cache", "functools.cache", "contextlib.contextmanager", CHECKPOINT, *_JITS
         )  # fmt: skip
 
     def jit(self, decorators: list[Any]) -> tuple[Any, ...] | None:
@@ -143,6 +157,8 @@ class StaticScope:
             return within(full[0], full[1:]) if len(full) > 1 else Known(full[0])
         if ".".join(full) in STANDARD:
             return Standard("it is compiled", ".".join(full))
+        if ".".join(full) in OWN_WORDS:
+            return Known(OWN_WORDS[".".join(full)])
         if full[0] == "sct":
             return Value("it is a function of sct")
         found, used = self._modules.find(full)

@@ -50,7 +50,8 @@ _COMPOUND = (gast.If, gast.For, gast.While)
 class Head:
     """A function that is printed above: its name, parameters, statements, result and docstring.
 
-    `back` says that it is a backward pass; `empty` are variables that only some ways give a value.
+    `back` says that it is a backward pass; `empty` are variables that only some ways give a value; `before` is what is
+    run before the statements, without comments.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Head:
     note: str
     back: bool = False
     empty: tuple[str, ...] = ()
+    before: Block = ()
 
 
 def _reads(body: Body) -> Counter[str]:
@@ -135,6 +137,7 @@ class Writer:
     def function(self, head: Head) -> list[Any]:
         """A function that is printed above."""
         lines = list(self._grouped(head.block) if head.back else self._plain(head.block))
+        lines = [*self._plain(head.before), *lines]
         if head.empty:
             targets = [tree.target(self._names.name(name)) for name in head.empty]
             lines.insert(0, gast.Assign(targets=targets, value=tree.const(None), type_comment=None))

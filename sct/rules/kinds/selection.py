@@ -7,7 +7,7 @@ from dataclasses import replace
 import gast
 
 from sct import kinds, shapes
-from sct.kinds import UNKNOWN, Kind, array
+from sct.kinds import INTEGER, UNKNOWN, Kind, array
 from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
     Row,
@@ -412,6 +412,8 @@ def _diag(ops: Operands) -> Kind:
 
 
 ROWS: dict[str, Row] = {
+    "<helpers>.binomial_stride": lambda ops: INTEGER,
+    "<helpers>.segment_length": lambda ops: INTEGER,
     "<helpers>.spread": lambda ops: ops.kind(1),
     "<helpers>.unbroadcast": lambda ops: ops.kind(1),
     "<helpers>.put_back": lambda ops: array(ops.kind(2).shape, ops.kind(0).dtype),

@@ -1,0 +1,285 @@
+"""Loops of which only some states are kept: the trips between them are run again on the way back.
+
+Before: `for i in checkpoint(range(n), 50): x = f(x)`.
+After::
+
+    keep = 0                                            for i in range(n - 1, -1, -1):
+    for i in range(n):                                      first = i_tape.pop()
+        if i == keep:                                       x = x_tape.pop()
+            x_tape.append(x)                                keep = first
+            i_tape.append(i)                                for j in range(first, i):
+            keep = i + binomial_stride(...)                     (as in the loop on the left)
+        x = f(x)                                            ...
+
+Without a number of states the loop goes in segments: their first states are kept, and a segment is run again, with
+tapes, when its turn comes. A trip, or a segment, is then gone back through as if it were all of the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gast
+
+from sct import tree
+from sct.core import (
+    Attempt,
+    Block,
+    Effect,
+    If,
+    Leave,
+    Loop,
+    Origin,
+    Program,
+    Push,
+    Stage,
+    Statement,
+    Store,
+    Variable,
+    expression,
+    renamed,
+    statements,
+    without,
+)
+from sct.liveness import content, is_pure, live_before
+from sct.memory import Memory
+from sct.pairs import called
+from sct.ranges import reversed_range
+from sct.scope import OWN
+from sct.simplify import simplify
+from sct.taping import pop
+from sct.tree import Expr
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What a loop with checkpoints stands in.
+
+    Parameters
+    ----------
+    variables : mapping
+        The primal's variables.
+    added : dict
+        Variables of the backward pass, to which are added those that this needs.
+    memory : Memory
+        Whose memory is written to.
+    state : set of str
+        Adjoints that live across trips.
+    """
+
+    variables: Mapping[str, Variable]
+    added: dict[str, Variable]
+    memory: Memory
+    state: set[str]
+
+    def live(self, block: Block) -> tuple[set[str], Mapping[str, str]]:
+        """What is read after a trip, and whose memory its variables show."""
+        roots = self.memory.contents(block)
+        return self.state | {content(roots.get(name)) for name in self.state}, roots
+
+    def variable(self, name: str, variable: Variable) -> Expr:
+        """Add a variable."""
+        while name in self.added:
+            name += "+"
+        self.added[name] = variable
+        return tree.name(name)
+
+    def copies(self, loop: Loop, mark: str) -> dict[str, str]:
+        """Other names for all that the trips of a loop assign; what they carry keeps that of the way back."""
+        every = (s.target for s in statements(loop.body) if isinstance(s, (Stage, Loop)) and s.target)
+        found = {}
+        for name in dict.fromkeys([*loop.carried, *every, loop.target]):
+            found[name] = f"{name}~" + ("" if name in loop.carried else mark)
+            self.added[found[name]] = replace(self.variables.get(name) or self.added[name], like=name)
+        return found
+
+
+def check(loop: Loop, program: Program, memory: Memory, inside: bool) -> None:
+    """Refuse loops whose trips cannot be run again."""
+    if inside:
+        raise loop.origin.refuse(
+            "a loop with checkpoints inside another loop",
+            "put it into a function under @checkpoint, or take checkpoints in the outer loop",
+        )
+    if len(loop.over.args) > 2:
+        raise loop.origin.refuse(
+            "a loop with checkpoints goes in steps of 1", "write range(start, stop), and compute the index from it"
+        )
+    made = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)
+    for statement in statements(loop.body):
+        if isinstance(statement, (Leave, Attempt)):
+            what = "is left on the way" if isinstance(statement, Leave) else "tries something"
+            raise statement.origin.refuse(f"a loop with checkpoints {what}", "write it without checkpoints")
+        if isinstance(statement, Store) and memory.root(statement.base) not in made:
+            raise statement.origin.refuse(
+                "a trip of a loop with checkpoints writes to what it does not make: it could not be run again",
+                "write to a copy, u = u.copy()",
+            )
+    check_again(loop.body, program, prints=True)
+
+
+def check_again(block: Block, program: Program, prints: bool = False) -> None:
+    """Refuse what cannot be done twice; `prints` says that statements which are there for an effect are left out."""
+    waiting, seen = [(block, prints)], set[str]()
+    while waiting:
+        part, left_out = waiting.pop()
+        for statement in statements(part):
+            value = expression(statement)
+            if isinstance(statement, Effect):
+                calm = left_out or isinstance(value, (gast.Assert, gast.Raise))
+            else:
+                calm = _runs_again(value, program.own)
+            if not calm:
+                raise statement.origin.refuse(
+                    "this may have an effect, which would happen again on the way back",
+                    "do it outside of what is under checkpoint, or give the function that is called a rule",
+                )
+            marker = called(value)
+            if marker and marker not in seen:
+                seen.add(marker)
+                waiting.append((program.pairs[marker].body, False))
+
+
+def _runs_again(value: Expr, own: Mapping[str, Any]) -> bool:
+    if called(value):
+        return True
+    ruled = isinstance(value, gast.Call) and ".".join(tree.path(value.func) or ()) in own
+    return is_pure(value) or (ruled and all(is_pure(arg) for arg in value.args))
+
+
+def plain(block: Block) -> Block:
+    """Give a block in which no loop says any more what it keeps."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            statement = replace(statement, body=plain(statement.body), orelse=plain(statement.orelse))
+        elif isinstance(statement, Attempt):
+            statement = replace(statement, body=plain(statement.body))
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=plain(statement.body), states=None)
+        out.append(statement)
+    return tuple(out)
+
+
+# -- segments -----------------------------------------------------------------------------------------------------
+
+
+def segments(loop: Loop, around: Around) -> tuple[Stage, Loop]:
+    """Give how long segments are, and a loop over them, in each of which stands the loop."""
+    start, stop = _bounds(loop)
+    size = around.variable(f"size%{loop.target}", Variable("size"))
+    first = around.variable(f"start%{loop.target}", Variable("start"))
+    # The square root of the number of trips, or the next integer: isqrt(n - 1) + 1 is 1 where there is one trip.
+    trips = simplify(tree.binary(stop, gast.Sub(), start))
+    long = tree.call(tree.name(f"{OWN}.segment_length"), [trips])
+    last = tree.call(tree.name("builtins.min"), [tree.add(first, size), stop])
+    inner = replace(loop, over=tree.call(loop.over.func, [first, last]), states=None)
+    over = tree.call(loop.over.func, [start, stop, size])
+    return Stage(size.id, long, loop.origin), Loop(first.id, over, (inner,), loop.carried, loop.origin)
+
+
+def turn_segments(size: Stage, outer: Loop, there: Block, back: Block, around: Around) -> tuple[Block, Block]:
+    """Give the loops of the forward pass and those of the backward pass."""
+    (inner,) = (s for s in outer.body if isinstance(s, Loop))
+    copies = around.copies(inner, "")
+    again, back = _calm(renamed(there, copies), outer.origin), renamed(back, copies)
+    live, roots = around.live(again + back)
+    turned, needed = _trimmed(again + back, live, roots)
+    kept = [name for name in outer.carried if copies[name] in needed]
+    tapes = {name: around.variable(f"tape%{name}", Variable(taped=name)).id for name in kept}
+    pushes = tuple(Push(tape, tree.name(name), outer.origin) for name, tape in tapes.items())
+    pops = tuple(Stage(copies[name], pop(tape), outer.origin) for name, tape in tapes.items())
+    starts = [Stage(tape, gast.List(elts=[], ctx=gast.Load()), outer.origin) for tape in tapes.values()]
+    return (
+        (size, *starts, replace(outer, body=(*pushes, *outer.body))),
+        (Loop(outer.target, _reversed(outer.over), pops + turned, (), outer.origin),),
+    )
+
+
+def _reversed(over: Expr) -> Expr:
+    """`range((n - 1) // size * size, -1, -size)` for `range(0, n, size)`."""
+    start, stop, size = over.args
+    one = tree.const(1)
+    length = tree.binary(tree.binary(stop, gast.Sub(), one), gast.Sub(), start)
+    last = tree.add(start, tree.mul(tree.binary(simplify(length), gast.FloorDiv(), size), size))
+    bounds = (simplify(last), simplify(tree.binary(start, gast.Sub(), one)), tree.neg(size))
+    return tree.call(over.func, bounds)
+
+
+# -- so many states -----------------------------------------------------------------------------------------------
+
+
+def turn(loop: Loop, there: Block, back: Block, around: Around) -> tuple[Block, Block]:
+    """Give the loop of the forward pass and that of the backward pass."""
+    origin, copies = loop.origin, around.copies(loop, "")
+    again = _calm(renamed(without(there, set(loop.carried)), copies), origin)
+    back = renamed(back, copies)
+    live, roots = around.live(again + back)
+    turned, needed = _trimmed(again + back, live, roots)
+    index = tree.name(copies[loop.target])
+    if needed.isdisjoint(copies[name] for name in loop.carried):
+        return (loop,), (Loop(index.id, reversed_range(loop.over), turned, (), origin),)
+    start, stop = _bounds(loop)
+    on = around.copies(loop, "~")
+    step = around.variable(f"j%{loop.target}", Variable("j"))
+    on[loop.target] = step.id
+    first = around.variable(f"first%{loop.target}", Variable("first"))
+    over = tree.call(loop.over.func, [first, index])
+    advance = Loop(step.id, over, _calm(renamed(loop.body, on), origin), tuple(copies[n] for n in loop.carried), origin)
+    (advance,), read = _trimmed((advance,), needed, roots)  # type: ignore[assignment]
+    kept = {n: around.variable(f"tape%{n}", Variable(taped=n)).id for n in loop.carried if copies[n] in read}
+    places = around.variable(f"tape%{loop.target}", Variable(taped=loop.target))
+
+    keep = around.variable(f"keep%{loop.target}", Variable("keep"))
+
+    def keeping(at: Expr, end: Expr, names: Mapping[str, str]) -> If:
+        """Keep the state where it is to be kept, and say where the next one is."""
+        free = tree.binary(loop.states, gast.Sub(), tree.call(tree.name("builtins.len"), [places]))
+        stride = tree.call(tree.name(f"{OWN}.binomial_stride"), [simplify(tree.binary(end, gast.Sub(), at)), free])
+        pushes: list[Statement] = [Push(tape, tree.name(names[name]), origin) for name, tape in kept.items()]
+        test = gast.Compare(left=at, ops=[gast.Eq()], comparators=[keep])
+        body = (*pushes, Push(places.id, at, origin), Stage(keep.id, tree.add(at, stride), origin))
+        return If(test, body, (), origin)
+
+    there_kept = keeping(tree.name(loop.target), stop, {name: name for name in kept})
+    again_kept = keeping(step, tree.add(index, tree.const(1)), copies)
+    starts = [Stage(t, gast.List(elts=[], ctx=gast.Load()), origin) for t in (*kept.values(), places.id)]
+    forward: list[Statement] = [*starts, Stage(keep.id, start, origin)]
+    forward.append(replace(loop, body=(there_kept, *loop.body)))
+    restored = [Stage(copies[name], pop(tape), origin) for name, tape in kept.items()]
+    body = (
+        Stage(first.id, pop(places.id), origin),
+        *restored,
+        Stage(keep.id, first, origin),
+        replace(advance, body=(again_kept, *advance.body)),
+        *turned,
+    )
+    return tuple(forward), (Loop(index.id, reversed_range(loop.over), body, (), origin),)
+
+
+def _bounds(loop: Loop) -> tuple[Expr, Expr]:
+    args = loop.over.args
+    return (tree.const(0), args[0]) if len(args) == 1 else (args[0], args[1])
+
+
+def _trimmed(block: Block, live: set[str], roots: Mapping[str, str]) -> tuple[Block, set[str]]:
+    """Drop what nobody reads: calls too, which were made on the way there."""
+    block, needed = live_before(block, live, roots)
+    while any(isinstance(statement, Effect) for statement in statements(block)):
+        block, needed = live_before(_calm(block), live, roots)
+    return block, needed
+
+
+def _calm(block: Block, origin: Origin | None = None) -> Block:
+    """What is run again, without prints and assertions, which have happened; it may belong to the loop as a whole."""
+    out: list[Any] = []
+    for statement in block:
+        if isinstance(statement, If):
+            statement = replace(statement, body=_calm(statement.body, origin), orelse=_calm(statement.orelse, origin))
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=_calm(statement.body, origin))
+        if not isinstance(statement, Effect):
+            out.append(replace(statement, origin=origin or statement.origin))
+    return tuple(out)
