@@ -2,8 +2,8 @@
 
     python benchmarks/checkpoints.py [STEPS]
 
-Prints, for each way to keep states, the most memory that arrays take at a time, and the time of a step in the ratio to that
-of a loop that keeps everything, which is measured over as few steps as memory has room for. Nothing here is a test.
+Prints, for each way to keep states, the most memory that arrays take at a time, and the time of a step in the ratio to
+that of a loop that keeps everything, measured over as few steps as memory has room for. Nothing here is a test.
 """
 
 import sys

@@ -23,11 +23,11 @@ class Again(Adjoints):
 
     def _is_recomputed(self, stage: Stage) -> bool:
         """Whether a function that is called keeps nothing for its backward pass."""
-        return self._program.pairs[pairs.called(stage.value)].function.recomputed
+        return pairs.AGAIN in pairs.called(stage.value)
 
     def _spaced(self, loop: Loop, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """A loop of which only some states are kept: its trips, or segments of them, are run again (schedules.py)."""
-        schedules.check(loop, self._program, self._memory, self._loops > 0)
+        schedules.check(loop, self._memory, self._loops > 0)
         around = schedules.Around(self._program.variables, self.variables, self._memory, set())
         by_segments = tree.same(loop.states, tree.const(SEGMENTS))
         size, outer = schedules.segments(loop, around) if by_segments else (None, loop)

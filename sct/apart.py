@@ -86,7 +86,7 @@ class Apart:
                 full = f"{stem}.{word}" if word else stem
                 if full in self.printed:
                     continue
-                name = stem.partition(".")[2] + f"_{_WORDS.get(word, word)}"
+                name = stem.partition(".")[2].replace(pairs.AGAIN, "") + f"_{_WORDS.get(word, word)}"
                 while name in self.taken or name in self.printed.values() or scope.meaning((name,)) is not None:
                     name += "_"
                 self.printed[full] = name
@@ -99,7 +99,6 @@ class Apart:
             body = self._reversed(stem, callee, inputs)
             return body.forward + body.backward, lambda: self._write_pair(stem, callee, body, inputs)
         if what == "again":
-            schedules.check_again(callee.body, self.program)
             body = self._reversed(stem, callee, inputs, with_value=False)
             return body.forward + body.backward, lambda: self._write_again(stem, callee, body)
         tangents = inputs if what == "jvp" else []

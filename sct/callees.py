@@ -61,6 +61,7 @@ def _why(function: Function) -> str:
     """Say why a function is not opened."""
     return f"{function.name} {_AGAIN if function.recomputed else _WHY}"
 
+
 _TRIES = 6
 """What a function is taken to return, one after the other, before it is refused."""
 
@@ -215,6 +216,7 @@ class Callees(Spared):
 
     def _marker(self, function: Function) -> str:
         name = function.name if function.name.isidentifier() and function.name != "lambda" else "inner"
+        name += pairs.AGAIN if function.recomputed else ""
         have = {callee.marker for callee in self._callees.values()}
         return next(m for i in itertools.count() if (m := f"{PAIRS}.{name}" + (f"_{i}" if i else "")) not in have)
 

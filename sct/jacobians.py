@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import forward, reverse, tree
+from sct import forward, reverse, schedules, tree
 from sct.body import Body
 from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint, renamed
 from sct.directions import AXIS, OneByOneError, carried, widened
@@ -258,6 +258,7 @@ def backwards(program: Program, wanted: Wanted) -> Body:
         Where not all directions can be carried at once.
     """
     leaves, results = inputs_of(program, wanted), results_of(program)
+    schedules.check_effects(program)
     if any(leaf.kind.dtype[:1] == "c" for leaf in results):
         raise ArgumentError(
             f"{program.function.name} returns complex numbers: their Jacobian is made in forward mode",

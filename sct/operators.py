@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import forward, jacobians, pairs, reverse, tree
+from sct import forward, jacobians, pairs, reverse, schedules, tree
 from sct.body import Body
 from sct.core import Program, Stage, Store, Variable, adjoint, statements
 from sct.errors import ArgumentError, ResultError
@@ -223,6 +223,7 @@ def _reversed(
     results: list[tuple[str, Expr | None]] | None = None,
     added: str = "",
 ) -> Body:
+    schedules.check_effects(program)
     flows = wanted.flows
     there, back, variables, known = reverse.reverse(program, flows.main, wanted.leaves, results, flows.active)
     contents = Memory(program).contents(there + back)

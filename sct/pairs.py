@@ -26,6 +26,10 @@ PART = f"{PAIRS}.<part>"
 """One of several values that a function returns: read once, at its place."""
 
 
+AGAIN = "!"
+"""At the end of the name of a function that keeps nothing for its backward pass, and is run again."""
+
+
 def called(value: Expr) -> str:
     """Give the name under which the core calls a function that is printed; empty for any other operation."""
     name = getattr(value.func, "id", "") if isinstance(value, gast.Call) and is_pair(value.func) else ""

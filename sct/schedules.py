@@ -96,7 +96,7 @@ class Around:
         return found
 
 
-def check(loop: Loop, program: Program, memory: Memory, inside: bool) -> None:
+def check(loop: Loop, memory: Memory, inside: bool) -> None:
     """Refuse loops whose trips cannot be run again."""
     if inside:
         raise loop.origin.refuse(
@@ -117,10 +117,19 @@ def check(loop: Loop, program: Program, memory: Memory, inside: bool) -> None:
                 "a trip of a loop with checkpoints writes to what it does not make: it could not be run again",
                 "write to a copy, u = u.copy()",
             )
-    check_again(loop.body, program, prints=True)
 
 
-def check_again(block: Block, program: Program, prints: bool = False) -> None:
+def check_effects(program: Program) -> None:
+    """Refuse what a backward pass would do twice."""
+    for part in (program, *program.pairs.values()):
+        for statement in statements(part.body):
+            if isinstance(statement, Loop) and statement.states is not None:
+                _check_again(statement.body, program, prints=True)
+        if part.function.recomputed and part is not program:
+            _check_again(part.body, program)
+
+
+def _check_again(block: Block, program: Program, prints: bool = False) -> None:
     """Refuse what cannot be done twice; `prints` says that statements which are there for an effect are left out."""
     waiting, seen = [(block, prints)], set[str]()
     while waiting:
