@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ParamSpec, Protocol, cast, overload
 
 from sct import bound, decorated, jitted, modes, scope
@@ -494,7 +495,7 @@ def _read(word: str, f: Any) -> tuple[types.FunctionType, Function]:
     function, primal = decorated.undone(primal) or (scope.live_function(primal), primal)
     if given:
         function, primal = bound.without(function, primal, given)
-    return primal, function
+    return primal, replace(function, for_each=scope.is_for_each(f))
 
 
 def _free_name(name: str, primal: types.FunctionType) -> str:

@@ -129,9 +129,10 @@ class ArrayKinds(Loops):
     def _note_free(self, identifier: str, value: Expr) -> None:
         """Note what is known of a global; its lengths may change from call to call."""
         path = tree.path(value)
-        if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or ":" in path[0] or path[0][0] == "@":
+        if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or path[0][0] == "@":
             return
-        kind = self._frame.function.scope.kind(path)
+        module, _, name = path[0].rpartition(":")
+        kind = self._frame.function.scope.kind((name, *path[1:]), module)
         if kind.is_array:
             kind = kinds.array((None,) * (kind.rank or 0), kind.dtype)
         if kind.is_array or kind.is_number:

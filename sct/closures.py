@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, meanings, scope, tree
+from sct import calls, meanings, scope, tree, vectorized
 from sct.core import Origin, Variable
 from sct.errors import UnsupportedError
 from sct.facts import Learned
@@ -252,10 +252,13 @@ class Closures(Merges):
             self._suggest(operand, name)
         self._frames.append(frame)
         ended, self._ended = self._ended, False
+        count = len(self._out)
         try:
             result, _ = self._body(function)
         finally:
             self._frames.pop()
+        if function.for_each:
+            vectorized.check(function.name, map(self._kind, bound.values()), self._out[count:], origin)
         self._ended = ended or self._ended
         self._suggest(result, _result_name(function, node), weak=True)
         return result

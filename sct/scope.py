@@ -17,7 +17,7 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import gast
@@ -74,8 +74,8 @@ class Scope(Protocol):
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the module's own."""
 
-    def kind(self, path: tuple[str, ...]) -> Kind:
-        """What is known of the value that a dotted name has."""
+    def kind(self, path: tuple[str, ...], module: str = "") -> Kind:
+        """What is known of the value that a dotted name has here, or in another module."""
 
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
@@ -282,14 +282,10 @@ class LiveScope:
         """Whether a name is one of the module's own."""
         return name not in self._cells and name in self._globals
 
-    def kind(self, path: tuple[str, ...]) -> Kind:
-        """What is known of the value that a dotted name has."""
-        value = self._lookup(path[0])[1]
-        for part in path[1:]:
-            # What computes its value is not asked before the primal asks.
-            table = getattr(value, "__dict__", {})
-            value = table.get(part) if isinstance(table, Mapping) else None
-        return signature.described({"": value})[""] if value is not None else UNKNOWN
+    def kind(self, path: tuple[str, ...], module: str = "") -> Kind:
+        """What is known of the value that a dotted name has here, or in another module."""
+        table = vars(sys.modules[module]) if module in sys.modules else {}
+        return _kind_behind(table.get(path[0]) if module else self._lookup(path[0])[1], path[1:])
 
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
@@ -319,6 +315,14 @@ class LiveScope:
             except ValueError:
                 continue
         yield from ((name, item) for name, item in self._globals.items() if name not in self._cells)
+
+
+def _kind_behind(value: Any, attributes: tuple[str, ...]) -> Kind:
+    for part in attributes:
+        # What computes its value is not asked before the primal asks.
+        table = getattr(value, "__dict__", {})
+        value = table.get(part) if isinstance(table, Mapping) else None
+    return signature.described({"": value})[""] if value is not None else UNKNOWN
 
 
 def preferred(aliases: list[str], library: str) -> str | None:
@@ -362,10 +366,11 @@ def meaning_of(value: Any) -> Meaning:
     standard = standard_name(value) or _own_operator(value)
     if standard is not None:
         return Standard("it is compiled", standard)
-    value = seen_through(value)
+    for_each, value = is_for_each(value), seen_through(value)
     if isinstance(value, types.FunctionType):
         try:
-            return user_function(live_function(value))
+            found = live_function(value)
+            return user_function(replace(found, for_each=True) if for_each else found)
         except SctError as error:
             return Value(error.message)
     if isinstance(value, types.ModuleType):
@@ -413,10 +418,19 @@ def seen_through(value: Any) -> Any:
         isinstance(value, types.FunctionType) and value.__code__ is _CONTEXT.__code__
     )
     inner = getattr(value, "__wrapped__", None) if wraps else None
-    inner = inner or (
-        value.py_func if type(value).__module__.startswith("numba.") and hasattr(value, "py_func") else None
-    )
+    if type(value).__module__.startswith("numba.") and not _is_for_others(value):
+        inner = getattr(getattr(value, "_dispatcher", value), "py_func", None)
     return inner if isinstance(inner, types.FunctionType) else value
+
+
+def _is_for_others(value: Any) -> bool:
+    """Whether a function under `numba.vectorize` is declared for other types than double precision."""
+    return getattr(value, "_frozen", False) and not any("d" in types.partition("->")[0] for types in value.types)
+
+
+def is_for_each(value: Any) -> bool:
+    """Whether a callable carries out a body for each element of arrays: what `numba.vectorize` gives."""
+    return type(value).__name__ == "DUFunc" and type(value).__module__.startswith("numba.")
 
 
 def user_function(function: Function) -> Meaning:

@@ -106,6 +106,8 @@ class Function:
         The function behind a decorator, whose body says what the parameters are used for.
     recomputed : bool
         Whether its calls keep nothing, and it is run again on the way back (recomputed.py).
+    for_each : bool
+        Whether arrays are gone through: the body is carried out for each element (vectorized.py).
     """
 
     name: str
@@ -115,6 +117,7 @@ class Function:
     identity: object = field(default=None)
     behind: Any = None
     recomputed: bool = False
+    for_each: bool = False
 
     @property
     def is_lambda(self) -> bool:

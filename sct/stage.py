@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import altered, calls, hidden, kinds, lower, rules, source, tree, volatile
+from sct import altered, calls, hidden, kinds, lower, rules, source, tree, vectorized, volatile
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, statements
 from sct.errors import UnsupportedError
@@ -95,6 +95,8 @@ class _Stager(Expressions):
                 self._given.open.add(identifier)
                 self._guesses[identifier] = {name: 0}
         result, origin = self._whole(function)
+        if function.for_each:
+            vectorized.check(function.name, map(self._kind, self._main.env.values()), self._out, origin)
         self._check_merges(result)
         if not self._rebound.keys().isdisjoint({*params.values(), *self._given.leaves}):
             # The primal writes to what the caller gave; here that is only a new value under the same name.

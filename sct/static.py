@@ -203,8 +203,10 @@ class StaticScope:
         """Whether a name means the same here and in another scope."""
         return other is self
 
-    def kind(self, path: tuple[str, ...]) -> Kind:
+    def kind(self, path: tuple[str, ...], module: str = "") -> Kind:
         """What is known of the value that a dotted name has: a file that is never run tells only what it writes out."""
+        if module not in ("", self.module):
+            return UNKNOWN
         binding, item = self._bindings.get(path[0], ("", None))
         value = item.value if binding == "value" and len(path) == 1 and _is_single(item) else None
         if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):

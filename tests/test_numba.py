@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from sct import ArgumentError, grad, jvp, value_and_grad
+from sct import ArgumentError, UnsupportedError, grad, jvp, value_and_grad
 from sct.cli import main
 
 numba = pytest.importorskip("numba")
@@ -333,6 +333,45 @@ def test_a_derivative_of_a_derivative_is_compiled_for_its_example():
 # -- the corpus, and random programs: python -m tests.numba_check
 
 SOME = ("library_solvers.kepler_by_hand", "library_numeric.agm_pendulum", "stores.powers_in_place")
+
+
+@numba.vectorize
+def damped(x, y):
+    return np.sin(x) * y
+
+
+@numba.vectorize
+def clamped(x, y):
+    return x * y if x > 1.0 else y
+
+
+@numba.vectorize(["float32(float32)"])
+def single(x):
+    return x * x
+
+
+def test_a_vectorized_function_of_numbers_is_its_body():
+    assert grad(clamped)(2.0, 3.0) == (3.0, 2.0)
+    assert grad(lambda x: clamped(x, 3.0 * x))(0.5) == 3.0
+
+
+def test_a_vectorized_function_of_arrays_is_its_body_where_that_is_arithmetic():
+    given = grad(lambda x, y: np.sum(damped(x, y)))
+    assert "np.cos(x) * y" in given.source_for(X, X)
+    np.testing.assert_allclose(given(X, 2 * X), (np.cos(X) * 2 * X, np.sin(X)))
+
+
+@pytest.mark.parametrize(
+    ("f", "arguments"),
+    [
+        (lambda x, y: np.sum(clamped(x, y)), (X, X)),
+        (lambda x, y: np.sum(damped(x, y)), (X.astype(np.float32), X)),
+        (lambda x: np.sum(single(x)), (X.astype(np.float32),)),
+    ],
+)
+def test_a_vectorized_function_that_goes_by_elements_is_refused(f, arguments):
+    with pytest.raises(UnsupportedError):
+        grad(f)(*arguments)
 
 
 @pytest.mark.parametrize("name", SOME)

@@ -154,3 +154,21 @@ def quoted_lines(num, den):
 
 
 CASES["quoted_lines"] = quoted_lines, lambda r: (3.0, 1.0), {"gradient": (0.5, -0.75)}
+
+
+def number_of_another_module(x):
+    y = _helpers.at_least(x)
+    while y < 10.0:
+        y = _helpers.at_least(y * y + x)
+    return y
+
+
+# 2, 2² + 2, 6² + 2: (1, 2 * 2 + 1, 2 * 6 * 5 + 1)
+CASES["number_of_another_module"] = number_of_another_module, lambda r: (2.0,), {"gradient": 61.0}
+
+
+def array_of_another_module(x, y):
+    return _helpers.weighted(x) + _helpers.weighted(y)
+
+
+CASES["array_of_another_module"] = array_of_another_module, lambda r: (2.0, ones(3)), {"gradient": (6.0, [1, 2, 3])}
