@@ -14,13 +14,13 @@ from sct import lower, tree
 from sct.core import Effect, Origin
 from sct.errors import UnsupportedError
 from sct.heap import is_structure, references
-from sct.imports import Imports
+from sct.predicates import Predicates
 from sct.meanings import Known
 from sct.resolve import bound_in
 from sct.tree import Expr
 
 
-class Around(Imports):
+class Around(Predicates):
     """Statements around what is differentiated."""
 
     def _store_outside(self, target: Expr, value: Expr, node: Any) -> bool:

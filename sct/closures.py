@@ -11,6 +11,7 @@ After: `mul%0 = k%0 * x%0;  mul%1 = mul%0 * 2`. A function reads the variables a
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from sct import calls, meanings, scope, tree, vectorized
 from sct.core import Origin, Variable
 from sct.errors import UnsupportedError
 from sct.facts import Learned
-from sct.heap import Bound, Box, Class, Closure, Outside, Standard, is_reference, is_structure, references
+from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, is_reference, is_structure, references
 from sct.match import is_marker
 from sct.meanings import Known, Meaning, User
 from sct.merges import Merges
@@ -319,7 +320,8 @@ class Closures(Merges):
         """Give what stands for an object that a live function holds: a known function, or how to read it."""
         meaning = scope.meaning_of(value)
         if isinstance(meaning, Known):
-            return tree.name(meaning.marker)
+            name = tree.name(meaning.marker)
+            return self._heap.add(Module(meaning.marker, name)) if isinstance(value, types.ModuleType) else name
         if owner is None:
             return self._heap.add(Closure(meaning.function)) if isinstance(meaning, User) else None
         read = tree.parse_expression(f"f.{place}")

@@ -7,11 +7,14 @@ After: the other arm.
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import Any
 
 import gast
 
+from sct import tree
 from sct.kinds import UNKNOWN
+from sct.tree import Expr
 
 _NAMES = {
     "f8": ("float64",), "f4": ("float32",), "c16": ("complex128",), "c8": ("complex64",), "b1": ("bool",),
@@ -21,7 +24,8 @@ _NAMES = {
 
 
 @functools.cache
-def _dtypes(name: str) -> tuple[Any, ...]:
+def of_kind(name: str) -> tuple[Any, ...]:
+    """Give the dtypes of which an array of a kind has one."""
     # NumPy takes longer to import than all the rest: it is, where an array is known.
     import numpy as np
 
@@ -87,7 +91,18 @@ def _dtypes_of(stager: Any, node: Any) -> tuple[Any, ...]:
         return ()
     value = stager._glimpse(node.value)
     kind = stager._kind(value) if isinstance(value, gast.Name) and "%" in value.id else UNKNOWN
-    return _dtypes(kind.dtype) if kind.is_array else ()
+    return of_kind(kind.dtype) if kind.is_array else ()
+
+
+def common(parts: list[tuple[Any, ...]]) -> Expr | None:
+    """Give the dtype that `np.result_type` gives, whichever of its dtypes each array has; None where they differ."""
+    import numpy as np
+
+    if not all(parts):
+        return None
+    found = {np.result_type(*given) for given in itertools.product(*parts)}
+    name = found.pop().name if len(found) == 1 else ""
+    return tree.name(f"numpy.{name}") if name in ("float64", "float32") else None
 
 
 def _is_of(dtype: Any, cls: Any) -> bool:

@@ -127,9 +127,10 @@ class Resume:
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """A module that is imported inside the function, by its full name."""
+    """A module as a value, by its full name: it was imported inside the function, or handed on; `expr` names it."""
 
     name: str
+    expr: Expr = None
 
 
 @dataclass(frozen=True, eq=False)

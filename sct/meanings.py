@@ -63,6 +63,13 @@ class Class(Value):
 
 
 @dataclass(frozen=True)
+class Package(Value):
+    """A module that is none of the libraries', by its full name."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Types(Value):
     """A tuple of classes, as `isinstance` takes them."""
 

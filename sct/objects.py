@@ -60,6 +60,8 @@ class Objects(Settle):
 
     def _outside(self, value: Any, expr: Expr | None) -> Expr | None:
         """Give what stands for a live object: its class tells its methods, its values are read when the code runs."""
+        if isinstance(value, types.ModuleType):
+            return self._heap.add(Module(value.__name__, expr))
         meaning = scope.meaning_of(value)
         if isinstance(meaning, Known):
             return tree.name(meaning.marker)
@@ -143,8 +145,12 @@ class Objects(Settle):
 
     # -- attributes -----------------------------------------------------------------------------------------------
 
+    def _as_module(self, node: Any) -> Expr | None:
+        """Give the module that a name is (namespaces.py)."""
+        raise NotImplementedError
+
     def _operand_Attribute(self, node: Any, into: str) -> Expr:
-        known = self._static(node)
+        known = self._static(node) or self._as_module(node)
         if known is not None:
             return known
         part = self._named_part(node)

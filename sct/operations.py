@@ -61,7 +61,7 @@ class Expressions(Defined):
         return made
 
     def _operand_Name(self, node: Any, into: str) -> Expr:
-        known = self._static(node)
+        known = self._static(node) or self._as_module(node)
         if known is not None:
             return known
         value = self._resolve(node)
@@ -189,6 +189,10 @@ class Expressions(Defined):
         own = self._own_call(node)
         if own is not None:
             return own
+        node = self._of_namespace(node)
+        told = self._told_of_modules(node)
+        if told is not None:
+            return told
         path = tree.path(node.func)
         meaning = None if path is None else self._called(path, node.func)
         node = self._with_given(node, meaning)

@@ -14,10 +14,10 @@ from typing import Any
 
 import gast
 
-from sct import calls, source, tree
+from sct import calls, scope, source, tree
 from sct.arrays import METHODS
 from sct.errors import Place, WrtError
-from sct.meanings import User
+from sct.meanings import Known, Package, User
 from sct.source import Function
 
 Wrt = int | str | tuple[int | str, ...] | None
@@ -107,6 +107,7 @@ def _refused(function: Function, asked: bool = False) -> Iterable[tuple[str, str
     for parameter in source.parameters(function.node):
         name = parameter.id
         said, default = _by_annotation(parameter.annotation), _by_default(defaults.get(name))
+        default = default or _of_module(defaults.get(name), function)
         if asked:
             said = said if said != _by_word("int") or name in counts else ""
             default = default if default != _by_default(_NONE) else ""
@@ -123,6 +124,16 @@ def _by_annotation(annotation: Any) -> str:
 
 def _by_word(word: str) -> str:
     return f"its annotation says that it is {_NO_NUMBERS[word]}" if word in _NO_NUMBERS else ""
+
+
+def _of_module(default: Any, function: Function) -> str:
+    """`xp=np`: the library that the function computes with."""
+    path = tree.path(default)
+    meaning = None if path is None else function.scope.meaning(path)
+    module = isinstance(meaning, Package) or (
+        isinstance(meaning, Known) and scope.library_part(meaning.marker) is not None
+    )
+    return "its default is a module" if module else ""
 
 
 def _by_default(default: Any) -> str:

@@ -244,6 +244,8 @@ class Questions(Examples):
 
     def _library_name(self, node: Any) -> str:
         path = tree.path(node)
+        if is_marker(node) and "." in node.id:
+            return str(node.id)
         if path is None or self._frame.owner(path[0]) is not None:
             return ""
         meaning = self._frame.function.scope.meaning(path)

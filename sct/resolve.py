@@ -122,6 +122,10 @@ class Resolver:
         """Take apart a structure that is read inside an expression (containers.py); None for anything else."""
         raise NotImplementedError
 
+    def _shortened(self, node: Any) -> Expr | None:
+        """Give a test without the parts that are known to say nothing (settle.py); None where all of them are needed."""
+        raise NotImplementedError
+
     def _unbound(self, name: str, node: Any) -> Expr:
         """Stage what happens where a variable is read that has no value (branches.py)."""
         raise NotImplementedError
@@ -153,6 +157,9 @@ class Resolver:
                 return None if path is None or path[0] in bound else self._reference(child, path)
             if isinstance(child, gast.NamedExpr):
                 return self._hoisted(child)
+            shorter = self._shortened(child) if not bound else None
+            if shorter is not None:
+                return self._resolve(shorter)
             self._check_lazy(child)
             inner = _bound_inside(child)
             return None if inner is None else self._resolve_scope(child, bound | inner)

@@ -25,7 +25,19 @@ import gast
 from sct import extras, helpers, signature, source, tree
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
-from sct.meanings import Class, Instance, Known, Meaning, NoInstance, Standard, Types, User, Value, standard_name
+from sct.meanings import (
+    Class,
+    Instance,
+    Known,
+    Meaning,
+    NoInstance,
+    Package,
+    Standard,
+    Types,
+    User,
+    Value,
+    standard_name,
+)
 from sct.recomputed import is_recomputed
 from sct.source import Function
 
@@ -176,6 +188,7 @@ class LiveScope:
         self._globals = table
         self._cells = cells
         self._file = file
+        self._read: dict[tuple[str, ...], tuple[Any, Meaning]] = {}
 
     @classmethod
     def of(cls, function: types.FunctionType) -> LiveScope:
@@ -223,7 +236,11 @@ class LiveScope:
             if not hasattr(value, part):
                 return _Absent(".".join(path))
             value = getattr(value, part)
-        return meaning_of(value)
+        # A function's text takes long to read: once, as long as the name is that of the same object.
+        had = self._read.get(path)
+        if had is None or had[0] is not value:
+            had = self._read[path] = value, meaning_of(value)
+        return had[1]
 
     def alias(self, name: str) -> tree.Expr | None:
         """Say what a name that stands for an annotation is short for; None for any other."""
@@ -374,7 +391,7 @@ def meaning_of(value: Any) -> Meaning:
         except SctError as error:
             return Value(error.message)
     if isinstance(value, types.ModuleType):
-        return Known(value.__name__) if value.__name__ in LIBRARIES else Value()
+        return Known(value.__name__) if value.__name__ in LIBRARIES else Package("", value.__name__)
     if isinstance(value, type):
         from sct import classes
 

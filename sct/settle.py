@@ -12,6 +12,7 @@ from typing import Any
 
 import gast
 
+from sct import tree
 from sct.heap import Box, Class, Outside, is_reference, is_structure
 from sct.methods import Methods
 from sct.tree import Expr
@@ -45,6 +46,34 @@ class Settle(Methods):
             if verdict is None or verdict is stop:
                 return verdict
         return not stop
+
+    def _shortened(self, node: Any) -> Expr | None:
+        """`x is not None and x > 0`, of a number x, is `x > 0`."""
+        if isinstance(node, gast.Compare) and isinstance(node.ops[0], (gast.Is, gast.IsNot)):
+            known = self._settled(node)
+            return None if known is None else tree.const(known)
+        if not isinstance(node, gast.BoolOp) or not all(map(self._gives_flag, node.values)):
+            return None
+        stop = isinstance(node.op, gast.Or)
+        kept: list[Any] = []
+        for value in node.values:
+            verdict = self._settled(value)
+            kept += [] if verdict is (not stop) else [value if verdict is None else tree.const(verdict)]
+            if verdict is stop:
+                break
+        if len(kept) == len(node.values):
+            return None
+        if len(kept) < 2:
+            return kept[0] if kept else tree.const(not stop)
+        return gast.copy_location(gast.BoolOp(op=node.op, values=kept), node)
+
+    def _gives_flag(self, node: Any) -> bool:
+        """Whether an expression is True or False, whatever it is about."""
+        if isinstance(node, gast.BoolOp):
+            return all(map(self._gives_flag, node.values))
+        if isinstance(node, gast.UnaryOp):
+            return isinstance(node.op, gast.Not)
+        return isinstance(node, gast.Compare) or isinstance(self._peek(node), bool)
 
     def _settled_comparison(self, node: Any) -> bool | None:
         op, left, right = node.ops[0], node.left, node.comparators[0]

@@ -21,6 +21,7 @@ from sct.heap import (
     Class,
     Closure,
     Heap,
+    Module,
     Outside,
     Standard,
     Unsettled,
@@ -254,7 +255,7 @@ class Structures(Builder):
 
     def _written(self, reference: Expr, origin: Origin) -> Expr:
         thing = self._thing(reference, origin.node)
-        if isinstance(thing, (Closure, Class, Outside, Standard)) and thing.expr is not None:
+        if isinstance(thing, (Closure, Class, Outside, Standard, Module)) and thing.expr is not None:
             return thing.expr
         if isinstance(thing, Closure):
             return self._written_closure(thing, origin)

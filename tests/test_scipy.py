@@ -7,14 +7,14 @@ import textwrap
 import numpy as np
 import pytest
 
-from sct import UnsupportedError, grad, jvp
+from sct import UnsupportedError, grad, hessian, hvp, jacobian, jvp
 from sct.module import Request, derive_module
 
 pytest.importorskip("scipy")
 
 import scipy.special
 import scipy.special as sp
-from scipy import interpolate, linalg, ndimage, stats
+from scipy import interpolate, linalg, ndimage, optimize, stats
 from scipy.special import expit
 from scipy.stats import norm
 
@@ -265,3 +265,18 @@ def test_a_cholesky_factor_is_kept_with_its_triangle_under_two_names():
     both = np.linalg.inv(a) - np.outer(x, x)
     assert grad(with_a_factor, "a")(a, b) == pytest.approx(np.tril(2 * both) - np.diag(np.diag(both)), rel=1e-12)
     assert grad(with_a_factor, "b")(a, b) == pytest.approx(2 * x, rel=1e-12)
+
+
+@pytest.mark.parametrize("x", [np.array([-1.2, 1.0, 0.7, 0.3]), np.array([1.3, 0.7])])
+def test_the_function_of_rosenbrock_has_the_derivatives_that_scipy_gives(x):
+    v = np.arange(1.0, len(x) + 1)
+    assert grad(optimize.rosen)(x) == pytest.approx(optimize.rosen_der(x), rel=1e-12)
+    assert hessian(optimize.rosen)(x) == pytest.approx(optimize.rosen_hess(x), rel=1e-12)
+    assert jacobian(optimize.rosen_der)(x) == pytest.approx(optimize.rosen_hess(x), rel=1e-12)
+    assert hvp(optimize.rosen)(x, v) == pytest.approx(optimize.rosen_hess_prod(x, v), rel=1e-12)
+
+
+def test_the_text_of_rosenbrock_asks_for_no_library():
+    text = grad(optimize.rosen).source_for(np.ones(3))
+    assert "is_torch" not in text
+    assert "scipy" not in text.partition('"""')[2].rpartition('"""')[2]

@@ -441,3 +441,73 @@ CASES["by_its_dtype"] = computed_by_its_dtype, lambda r: (r(3),)
 CASES["by_its_dtype_a_number"] = computed_by_its_dtype, lambda r: (r(),)
 CASES["by_its_dtype_a_list"] = computed_by_its_dtype, lambda r: ([r(), r()],)
 CASES["by_its_dtype_float32"] = computed_by_its_dtype, lambda r: (np.float32([1.5, 0.5]),), {"differences": False}
+
+
+def library_of(x):
+    """Stands for functions of several array libraries: it gives a module."""
+    return np
+
+
+@functools.lru_cache(100)
+def is_numpy(xp):
+    return xp.__name__ in {"numpy", "other.numpy"}
+
+
+def by_a_module(x, xp=np):
+    if is_numpy(xp) and xp.__version__ >= "2.0":
+        dtype = xp.result_type(*[x, 1.0])
+        x = xp.asarray(x, dtype=dtype)
+        return xp.sum(xp.sin(x[1:]) * x[:-1], axis=0)
+    return x.of_another_library()
+
+
+def by_a_module_that_is_found(x):
+    return by_a_module(x, library_of(x)) + by_a_module(x, xp=np)
+
+
+CASES["by_a_module"] = by_a_module, lambda r: (r(4),)
+CASES["by_a_module_of_float32"] = by_a_module, lambda r: (np.float32([1.5, 0.5, 0.7]),), {"differences": False}
+CASES["by_a_module_that_is_found"] = by_a_module_that_is_found, lambda r: (r(4),)
+
+
+def is_series(x):
+    if x is None:
+        return True
+    return isinstance(x, Series)
+
+
+def by_a_predicate(x, y=None):
+    if is_series(x) or not is_series(y):
+        return x.frame() * y.frame()
+    return 3.0 * np.sum(x)
+
+
+CASES["by_a_predicate"] = by_a_predicate, lambda r: (r(3),), {"gradient": [3.0, 3.0, 3.0]}
+
+
+def is_large(x):
+    return x > 1.0
+
+
+def by_a_predicate_of_values(x):
+    y = x * x
+    return y * x if is_large(y) else y
+
+
+CASES["by_a_predicate_of_values"] = by_a_predicate_of_values, lambda r: (1.5,), {"gradient": 6.75}
+CASES["by_a_predicate_of_small_values"] = by_a_predicate_of_values, lambda r: (0.5,), {"gradient": 1.0}
+
+
+def solved(x, tolerance=None, guess=None, checked=True):
+    y = x if guess is None else guess
+    for _ in range(50):
+        step = (y * y - x) / (2 * y)
+        y = y - step
+        if tolerance is not None and abs(step) < tolerance and checked:
+            break
+    return y if checked or guess is not None else -y
+
+
+CASES["solved"] = lambda x: solved(x, 1e-12), lambda r: (2.25,), {"gradient": 1 / 3}
+CASES["solved_from_a_guess"] = lambda x: solved(x, 1e-12, 1.0), lambda r: (2.25,), {"gradient": 1 / 3}
+CASES["solved_without_a_tolerance"] = lambda x: solved(x, checked=False), lambda r: (2.25,), {"gradient": -1 / 3}

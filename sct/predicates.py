@@ -1,0 +1,69 @@
+"""Short functions of the user's that ask what something is: what they are known to give settles the test they stand in.
+
+Before: `if is_symbol(x): ...`, where `def is_symbol(x): return isinstance(x, str)`, called with a number.
+After: the other arm, and no call. What such a function gives only when it runs stays a test.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from sct import source, tree
+from sct.errors import UnsupportedError
+from sct.facts import Learned
+from sct.heap import Closure
+from sct.meanings import User
+from sct.namespaces import Namespaces
+from sct.source import Function
+
+
+class Predicates(Namespaces):
+    """Tests by a function of the user's."""
+
+    def _is_told(self) -> bool:
+        """Whether a call says what the arguments are (questions.py)."""
+        raise NotImplementedError
+
+    def _settled_call(self, node: Any) -> bool | None:
+        found = super()._settled_call(node)
+        if found is not None or not self._is_told() or node.keywords or not node.args:
+            return found
+        path = tree.path(node.func)
+        if path is None or self._frame.owner(path[0]) is not None or not all(map(_is_plain, node.args)):
+            return None
+        meaning = self._meaning(path, node.func)
+        if not isinstance(meaning, User) or not _is_short(meaning.function):
+            return None
+        return self._opened_verdict(node, meaning.function)
+
+    def _opened_verdict(self, node: Any, function: Function) -> bool | None:
+        """Open a call as if its value were asked for, and go back to before it; say what it gives, if nothing is left."""
+        mark, ended, count = self._mark(), self._ended, len(self._out)
+        try:
+            args = [self._operand(arg) for arg in node.args]
+            value = self._open(Closure(function), args, {}, node) if len(self._out) == count else None
+            known = self._known(value) if value is not None and len(self._out) == count else ...
+        except (UnsupportedError, Learned):
+            known = ...
+        self._back_to(mark)
+        self._ended = ended
+        return None if known is ... else bool(known)
+
+
+_MOST = 4
+"""Statements of what is short."""
+
+
+def _is_plain(node: Any) -> bool:
+    return isinstance(node, gast.Constant) or tree.path(node) is not None
+
+
+def _is_short(function: Function) -> bool:
+    """Whether a function only asks: a few statements, and no loop."""
+    if function.is_lambda:
+        return True
+    body = source.strip_docstring(function.node.body)
+    every = [part for part in tree.walk(body) if isinstance(part, gast.stmt)]
+    return len(every) <= _MOST and not any(isinstance(part, (gast.For, gast.While, gast.Try)) for part in every)
