@@ -44,6 +44,8 @@ class ArrayKinds(Loops):
         self._ordered: set[str] = set()
         self._places: dict[str, Place] = {}
         self._copied: dict[str, tuple[str, Origin]] = {}
+        self._taken_over: dict[str, Origin] = {}
+        self._turns: dict[str, tuple[int, int]] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}
         self._starts: dict[str, tuple[str, bool, int]] = {}

@@ -52,7 +52,8 @@ class Arrays(ArrayKinds):
     """What a name means where it may be an array."""
 
     _tables: tuple[str, ...] = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied")  # fmt: skip
+               "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied",
+               "_taken_over", "_turns")  # fmt: skip
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -239,11 +240,11 @@ class Arrays(ArrayKinds):
     def _store(self, base: Expr, place: Expr, value: Expr, node: Any, add: bool = False) -> None:
         origin, value = self._origin(node), self._stored_value(value, node)
         root = self._roots.get(base.id, base.id)
-        kind, varied = self._kind(base), self._is_varied(value)
-        if varied and kind.dtype in ("i8", "b1"):
+        varied = self._is_varied(value)
+        if root != base.id and self._kinds[root].what == "list":
             raise origin.refuse(
-                f"a number that is differentiated is stored into {shown_of(base)}, an array of integers",
-                "make it an array of floats: astype(float)",
+                f"an array in {shown_of(tree.name(root))} is written to, a list whose length only a run can tell",
+                "write to it before it is put into the list, or to a copy",
             )
         self._clock += 1
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]

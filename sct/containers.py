@@ -31,6 +31,10 @@ class OpenIndexError(UnsupportedError):
     """An index that only a run can tell."""
 
 
+class BeyondError(OpenIndexError):
+    """An index that is not within a list as far as it is known."""
+
+
 class Containers(Displays):
     """Reads, writes and methods of containers."""
 
@@ -139,7 +143,12 @@ class Containers(Displays):
     def _position(self, node: Any, length: int, whole: Any) -> int:
         position = self._integer(node)
         if not -length <= position < length:
-            raise self._origin(whole).refuse(f"an index that is not within the tuple or list, which has {length} items")
+            refusal = self._origin(whole).refuse(
+                f"an index that is not within the tuple or list, which has {length} items"
+            )
+            error = BeyondError(refusal.message, refusal.place, refusal.advice)
+            error.node = refusal.node
+            raise error
         return position % length
 
     # -- writes ---------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ class Facts:
         Lengths that are taken to be equal: the one that stands for both, by the name of the other.
     rebound : frozenset
         Variables that a loop binds again, by the place of the loop.
+    owned : frozenset
+        Of those, the ones whose memory is nobody else's: a trip writes to a copy, or what follows the loop does.
     lifted : mapping
         Kinds that variables carried by loops grow to, by the place of the loop.
     dynamic : frozenset of int
@@ -72,6 +74,7 @@ class Facts:
     ranks: Mapping[str, int] = field(default_factory=dict)
     equal: Mapping[str, str] = field(default_factory=dict)
     rebound: frozenset[tuple[object, ...]] = frozenset()
+    owned: frozenset[tuple[object, ...]] = frozenset()
     lifted: Mapping[tuple[object, ...], Kind] = field(default_factory=dict)
     dynamic: frozenset[int] = frozenset()
     items: Mapping[int, Kind] = field(default_factory=dict)
@@ -163,5 +166,5 @@ class Learned(Exception):
             fresh[name] = old | change if isinstance(old, frozenset) else {**old, **change}
         if "forks" in fresh:
             # Loops and lists are known by their order, which is another now.
-            fresh.update(rebound=frozenset(), lifted={}, dynamic=frozenset(), items={})
+            fresh.update(rebound=frozenset(), owned=frozenset(), lifted={}, dynamic=frozenset(), items={})
         return replace(facts, **fresh)

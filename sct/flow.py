@@ -80,7 +80,7 @@ def reached(
         varied.update(view for view, root in program.roots.items() if root in varied)
         for stage in every:
             if isinstance(stage, Store):
-                _follow(stage, varied, found)
+                _follow(stage, varied, found, program.kinds)
                 continue
             if _is_flag(stage.value, flags):
                 flags.add(stage.target)
@@ -121,12 +121,17 @@ def _by_own_rule(stage: Stage, own: Mapping[str, Any]) -> list[Contribution]:
     return [] if rule is None else list(rule.contributions(stage.value, tree.name(stage.target)))
 
 
-def _follow(store: Store, varied: set[str], found: Derivatives) -> None:
+def _follow(store: Store, varied: set[str], found: Derivatives, known: Mapping[str, Kind]) -> None:
     """What is written into an array makes the array active."""
     if varied.isdisjoint(tree.names(store.value)):
         if store.base in varied:
             found[store] = []
         return
+    if known.get(store.base, kinds.UNKNOWN).dtype in ("i8", "b1"):
+        raise store.origin.refuse(
+            f"a number that is differentiated is stored into {store.base.partition('%')[0]}, an array of integers",
+            "make it an array of floats: astype(float)",
+        )
     one = isinstance(store.value, gast.Name)
     found[store] = [Contribution(store.value, tree.const(1))] if one else None
     varied.add(store.base)

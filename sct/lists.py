@@ -21,7 +21,7 @@ import gast
 
 from sct import kinds, sliced, tree
 from sct.array_kinds import Merge
-from sct.containers import OpenIndexError
+from sct.containers import BeyondError, OpenIndexError
 from sct.core import Effect, If, Store
 from sct.displays import ChosenError
 from sct.facts import Facts, Learned
@@ -149,11 +149,11 @@ class Lists(Questions):
             raise Learned(items={key: joined})
         if self._is_varied(value):
             self._varied.update({root, kept.id}, (view for view, of in self._roots.items() if of == root))
+        self._clock += 1
         if self._kind(value).is_array and isinstance(value, gast.Name):
             # The list shows the array: it must stay as it is from here on.
             shown = self._roots.get(value.id, value.id)
             self._merge_of(f"{root}[]", shown, origin)
-        self._clock += 1
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         self._writes += 1
         self._out.append(Store(root, kept, value, origin, how="append"))
@@ -192,13 +192,15 @@ class Lists(Questions):
     def _part(self, value: Expr, index: Any, node: Any) -> Expr:
         try:
             return super()._part(value, index, node)
-        except OpenIndexError:
+        except OpenIndexError as error:
             if isinstance(index, gast.Slice):
                 raise
             items = self._items(value, node)
             if items is None or any(is_structure(item) for item in items):
                 raise
-        self._learn_kept(value)
+            self._learn_kept(value)
+            if isinstance(error, BeyondError):
+                raise
         return tree.subscript(self._kept_of(items, node), self._index(index))
 
     def _array_item(self, node: Any, value: Expr | None = None) -> Expr | None:

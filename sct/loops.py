@@ -178,6 +178,8 @@ class Loops(Ranged):
         known, ended = set(env), self._ended
         trip = Trip(node, carried, kept, parts, self._state(), leaves, origin)
         with self._block() as block, self._inside_trips():
+            taken = {**{(self._frame, name): own for name, own in carried.items()}, **parts}
+            self._take_over(taken, origin)
             more = self._one_trip(trip, block)
             if more:
                 return more
@@ -191,7 +193,12 @@ class Loops(Ranged):
             # Without a single trip it is what an earlier loop or arm has left.
             env[name] = self._unsettled(f"{name} has a value only on some of the ways that lead here", origin)
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin, states))
+        self._take_over(taken, origin, behind=True)
         return {}
+
+    def _take_over(self, carried: dict[tuple[Any, Any], str], origin: Origin, behind: bool = False) -> None:
+        """Begin a trip, or what follows the loop, with copies of what is written to there (merges.py)."""
+        raise NotImplementedError
 
     def _is_carried(self, name: str, node: Any) -> bool:
         """Whether a trip gets a variable from the one before it, or what follows the loop may get it from before it."""

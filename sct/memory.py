@@ -46,8 +46,12 @@ class Memory:
         self.known = Known(program.kinds)
         self._shown = {
             s.target: s.value for s in every if isinstance(s, Stage) and self.root(s.target) in self.written
-            and s.target in self.roots
+            and s.target in self.roots and not self._is_item(s.target)
         }  # fmt: skip
+
+    def _is_item(self, name: str) -> bool:
+        """Whether a variable is an item of a list: a value, since which one an index names changes with the length."""
+        return self.known[self.root(name)].what == "list" != self.known[name].what
 
     def contents(self, block: Block, tangents: bool = False) -> Contents:
         """Give whose content the variables of some statements show; a tangent shows what its variable shows."""

@@ -15,7 +15,9 @@ from sct.array_kinds import Merge
 from sct.arrays import Arrays, shown_of
 from sct.facts import Learned
 from sct.forks import MOST
+from sct.moved import is_moved
 from sct.resolve import bound_in
+from sct.rules.formulas import COPY
 from sct.spent import is_spent, is_unread
 from sct.tree import Expr
 
@@ -64,6 +66,22 @@ class Merges(Arrays):
             self._merge(Merge(identifier, root, self._clock, (), origin))
         return identifier
 
+    def _take_over(self, carried: dict[tuple[Any, Any], str], origin: Any, behind: bool = False) -> None:
+        for position, ((place, part), identifier) in enumerate(carried.items()):
+            self._turns[identifier] = (self._loops if not behind else self._turns[identifier][0], position)
+            value = self._leaf((place, part))
+            if (*self._turns[identifier], behind) not in self._facts.owned or tree.names(value) != [identifier]:
+                continue
+            self._taken_over[identifier] = origin
+            copied = tree.call(tree.name(COPY), [tree.name(identifier)])
+            made = self._new(self._leaf_name((place, part)), named=self._is_shown)
+            self._set_leaf((place, part), self._emit(made, copied, origin))
+
+    def _is_alone(self, own: str, result: Expr) -> bool:
+        """Whether all memory that a variable gets is nobody else's from then on."""
+        pairs = [*self._roots.items(), *self._moves.items(), *((m.own, m.source) for m in self._merges.values())]
+        return is_moved(tuple(self._out), result, own, [(a.removesuffix("[]"), b.removesuffix("[]")) for a, b in pairs])
+
     def _same(self, value: Expr) -> Expr:
         while isinstance(value, gast.Name) and value.id in self._copies:
             value = tree.name(self._copies[value.id])
@@ -92,9 +110,7 @@ class Merges(Arrays):
         merges = [merge for merge in self._merges.values() if merge.own not in swapped]
         for merge in merges:
             self._note_shared(merge)
-        for own, (source, origin) in self._copied.items():
-            if not self._is_spent(own, source, result):
-                raise origin.refuse("memory that may be shared is written to while it is read")
+        self._check_copies(result)
         for merge in merges:
             if merge.hidden and merge.source not in self._reused:
                 continue
@@ -113,14 +129,36 @@ class Merges(Arrays):
                 continue
             if clashes:
                 self._fork_at(merge)
+                self._learn_owned(merge.own, result)
                 line = merge.origin.place()
                 error = clashes[0][1].refuse(
                     f"a write to memory that {shown_of(tree.name(merge.own))} may share"
                     + (f" since line {line.line}" if line else ""),
                     "copy the array where it gets its second name",
                 )
-                error.by_call = merge.laid and not self._facts.forms
+                error.by_call = not self._facts.forms and (merge.laid or self._is_unknown(merge))
                 raise error
+
+    def _check_copies(self, result: Expr) -> None:
+        """Refuse a copy that was made where something still shows what is copied."""
+        for own, origin in self._taken_over.items():
+            if not self._is_alone(own, result):
+                raise origin.refuse("memory that may be shared is written to in a loop that hands it on")
+        for own, (source, origin) in self._copied.items():
+            if not self._is_spent(own, source, result):
+                raise origin.refuse("memory that may be shared is written to while it is read")
+
+    def _is_unknown(self, merge: Merge) -> bool:
+        """Whether nothing says that what may be shared is memory: of numbers there is none."""
+        known = [self._kinds.get(name.removesuffix("[]"), kinds.UNKNOWN) for name in (merge.own, merge.source)]
+        return any(kinds.UNKNOWN in (kind, kind.item) for kind in known)
+
+    def _learn_owned(self, own: str, result: Expr) -> None:
+        """Start again with copies where a loop carries an array that has no other name."""
+        keys = [(*self._turns[own], behind) for behind in (False, True)] if own in self._turns else []
+        fresh = [key for key in keys if key not in self._facts.owned]
+        if fresh and self._is_alone(own, result):
+            raise Learned(owned=frozenset(fresh[:1]))
 
     def _fork_at(self, merge: Merge) -> None:
         """Start again with a choice that parts all that follows it, where one makes two memories of a name."""
