@@ -56,7 +56,8 @@ def coalesce(body: Body, program: Program) -> Body:
     """
     body = _handed_on(body)
     total = Counter([*_mentions(body.forward + body.backward), *tree.names(body.result)])
-    body = replace(body, forward=_trips(body.forward, total), backward=_trips(body.backward, total))
+    shown = _shown(body, program)
+    body = replace(body, forward=_trips(body.forward, total, shown), backward=_trips(body.backward, total, shown))
     body = _indices(_starts(body, program))
     body = replace(body, forward=settled.adjacent(body.forward), backward=settled.adjacent(body.backward))
     tried = any(isinstance(s, Attempt) for s in statements(body.forward))
@@ -144,18 +145,25 @@ def _without_idle(block: Block) -> Block:
 # -- inside a trip ------------------------------------------------------------------------------------------------
 
 
-def _trips(block: Block, total: Counter[str]) -> Block:
+def _shown(body: Body, program: Program) -> frozenset[str]:
+    """Variables that show memory that is written to, and their tangents: such a one is no array of its own."""
+    written = {s.base for s in statements(body.forward) if isinstance(s, Store)}
+    views = [view for view, root in program.roots.items() if not written.isdisjoint((root, adjoint(root)))]
+    return frozenset([*views, *map(adjoint, views)])
+
+
+def _trips(block: Block, total: Counter[str], shown: frozenset[str]) -> Block:
     out: list[Statement] = []
     for statement in block:
         if isinstance(statement, If):
-            body, orelse = _trips(statement.body, total), _trips(statement.orelse, total)
+            body, orelse = _trips(statement.body, total, shown), _trips(statement.orelse, total, shown)
             statement = replace(statement, body=body, orelse=orelse)
         elif isinstance(statement, Attempt):
-            statement = replace(statement, body=_trips(statement.body, total))
+            statement = replace(statement, body=_trips(statement.body, total, shown))
         elif isinstance(statement, Loop):
             own = Counter(_mentions((statement,)))
             private = {name for name, count in own.items() if count == total[name]}
-            statement = replace(statement, body=_trip(_trips(statement.body, total), private))
+            statement = replace(statement, body=_trip(_trips(statement.body, total, shown), private, shown))
         out.append(statement)
     return tuple(out)
 
@@ -168,7 +176,7 @@ def _mentions(block: Block) -> Iterator[str]:
             yield statement.target
 
 
-def _trip(block: Block, private: set[str]) -> Block:
+def _trip(block: Block, private: set[str], shown: frozenset[str]) -> Block:
     """`p2 = p1 * x; p1 = p2` is `p1 = p1 * x`, and `dp2 = dp1; dx += p * dp2; dp1 = x * dp2` needs no `dp2`.
 
     The name that goes is one of the trip alone: nothing outside the loop knows it, and no trip reads it from another.
@@ -177,7 +185,7 @@ def _trip(block: Block, private: set[str]) -> Block:
         if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
             continue
         source, own = statement.value.id, statement.target
-        if "%" not in source or source == own:
+        if "%" not in source or source == own or (source in shown) != (own in shown):
             continue
         before, rest = block[:position], (*block[:position], *block[position + 1 :])
         goes_on = (
@@ -188,9 +196,9 @@ def _trip(block: Block, private: set[str]) -> Block:
         )
         comes_in = not _defines(before, source) and position == _first_reader(block, source)
         if goes_on and _is_of_trip(block, source, private):
-            return _trip(_without_idle(renamed(block, {source: own})), private)
+            return _trip(_without_idle(renamed(block, {source: own})), private, shown)
         if comes_in and _is_of_trip(block, own, private) and _takes(rest, own, source):
-            return _trip(_without_idle(renamed(block, {own: source})), private)
+            return _trip(_without_idle(renamed(block, {own: source})), private, shown)
     return block
 
 

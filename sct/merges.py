@@ -80,7 +80,8 @@ class Merges(Arrays):
     def _is_alone(self, own: str, result: Expr) -> bool:
         """Whether all memory that a variable gets is nobody else's from then on."""
         pairs = [*self._roots.items(), *self._moves.items(), *((m.own, m.source) for m in self._merges.values())]
-        return is_moved(tuple(self._out), result, own, [(a.removesuffix("[]"), b.removesuffix("[]")) for a, b in pairs])
+        shared = [(one.removesuffix("[]"), other.removesuffix("[]")) for one, other in pairs]
+        return is_moved(tuple(self._out), result, own, shared, self._kinds)
 
     def _same(self, value: Expr) -> Expr:
         while isinstance(value, gast.Name) and value.id in self._copies:

@@ -11,20 +11,22 @@ trip writes to V%1 or to a copy of it, and a copy is a memory with one name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import gast
 
 from sct import tree
 from sct.core import Attempt, Block, If, Leave, Loop, Stage, Statement, expression, statements
+from sct.kinds import Kind
 from sct.match import is_marker, is_pair
+from sct.views import viewed
 
 Places = list[tuple[Any, set[str]]]
 """Values that a variable gets, and what is read after each of these places."""
 
 
-def is_moved(body: Block, result: Any, own: str, shared: Iterable[tuple[str, str]]) -> bool:
+def is_moved(body: Block, result: Any, own: str, shared: Iterable[tuple[str, str]], known: Mapping[str, Kind]) -> bool:
     """Whether all memory that a variable gets was made here, and has no other name from then on.
 
     Parameters
@@ -37,6 +39,8 @@ def is_moved(body: Block, result: Any, own: str, shared: Iterable[tuple[str, str
         The variable.
     shared : iterable of tuple
         Variables that may show one memory, two by two; a list that holds an array counts as one that shows it.
+    known : mapping
+        What is known of each variable.
     """
     pairs = [(one, other) for one, other in shared if one != own]
     stages: dict[str, list[Any]] = {}
@@ -48,6 +52,8 @@ def is_moved(body: Block, result: Any, own: str, shared: Iterable[tuple[str, str
         return False
     groups = {value.id: _connected(value.id, pairs) for value in sources}
     if not all(_is_made(name, stages, group, own) for group in groups.values() for name in group):
+        return False
+    if any(_is_part(name, stages, known, {own}) for name in groups):
         return False
     found: Places = []
     _walk(body, set(tree.names(result)), frozenset(), own, found)
@@ -66,6 +72,18 @@ def _connected(name: str, pairs: list[tuple[str, str]]) -> set[str]:
 def _is_made(name: str, stages: dict[str, list[Any]], group: set[str], own: str) -> bool:
     """Whether a variable gets nothing but what is made here, and what is in its group."""
     return name == own or (name in stages and all(_is_here(value, group, own) for value in stages[name]))
+
+
+def _is_part(name: str, stages: dict[str, list[Any]], known: Mapping[str, Kind], seen: set[str]) -> bool:
+    """Whether a variable may be a part, or another shape, of an array that has a name too."""
+    if name in seen:
+        return False
+    seen.add(name)
+    values = stages.get(name, ())
+    names = [value.id for value in values if isinstance(value, gast.Name)]
+    if any(not isinstance(value, gast.Name) and viewed(value, known, unsure=True) is not None for value in values):
+        return True
+    return any(_is_part(inner, stages, known, seen) for inner in names)
 
 
 def _is_here(value: Any, group: set[str], own: str) -> bool:

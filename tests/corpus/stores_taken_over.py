@@ -353,3 +353,119 @@ def no_trip(u, n):
 
 
 CASES["no_trip"] = no_trip, lambda r: (r(5), 0)
+
+
+def part_of_the_one_before(x, s):
+    z = np.zeros(5)
+    for i in range(3):
+        z = (z + s)[1:] if len(z) > 4 else z * 1.0
+        z[i] += s * x[-1]
+    return np.sum(np.sin(z))
+
+
+CASES["part_of_the_one_before"] = part_of_the_one_before, lambda r: (r(4), r())
+
+
+def in_another_shape(x, s):
+    z = x * 1.0
+    for i in range(3):
+        z = (z * s).reshape(4)
+        z[i] += s * x[-1]
+    return np.sum(np.sin(z))
+
+
+CASES["in_another_shape"] = in_another_shape, lambda r: (r(4), r())
+
+
+def transposed_and_scaled(x, s):
+    z = x * 1.0
+    for i in range(3):
+        z[0, 1] += s * x[1, 1]
+        z = (z * s).T
+    return np.sum(np.sin(z))
+
+
+CASES["transposed_and_scaled"] = transposed_and_scaled, lambda r: (r(2, 2), r())
+
+
+def rolled(x, s):
+    z = x * 1.0
+    for i in range(3):
+        z[0] += s * z[1]
+        z = np.roll(z, 1)
+    return np.sum(np.sin(z) * x)
+
+
+CASES["rolled"] = rolled, lambda r: (r(4), r())
+
+
+def updated_twice(x, s):
+    z = x * 1.0
+    for i in range(3):
+        z = z + s
+        z[0] = np.sin(z[1])
+        z += 0.1 * z * z
+        z -= x
+    return np.sum(np.sin(z) * x)
+
+
+CASES["updated_twice"] = updated_twice, lambda r: (r(4), r())
+
+
+def two_swapped_and_new(x, s):
+    z = x * 1.0
+    w = z * 2.0
+    for i in range(3):
+        z[0] = w[1] ** 2
+        w[1:] *= 0.5 * np.sin(z[:-1])
+        z, w = np.sin(w), 0.5 * z + w
+    return np.sum(z * w)
+
+
+CASES["two_swapped_and_new"] = two_swapped_and_new, lambda r: (r(4), r())
+
+
+def written_by_a_function(x, s):
+    def f(z):
+        z[0] = z[1] * s
+        return z
+
+    z = x * 1.0
+    for i in range(3):
+        z = f(z)
+        z = f(z * 2.0)
+    return np.sum(z**2)
+
+
+CASES["written_by_a_function"] = written_by_a_function, lambda r: (r(4), r())
+
+
+def written_in_an_arm(x, s):
+    z = x * 1.0
+    for i in range(3):
+        z[0] = z[1] * s
+        if z[0] > 0.5:
+            z = np.sin(z)
+            z[1] = z[2] ** 2
+        elif i == 1:
+            z = z + 1.0
+        else:
+            z[2] = 0.5
+    z[3] = z[0] ** 2
+    return np.sum(z**2)
+
+
+CASES["written_in_an_arm"] = written_in_an_arm, lambda r: (r(4), r())
+
+
+def sorted_and_masked(x, s):
+    z = x * 1.0
+    for i in range(3):
+        z[0] = z[1] * s
+        z = np.sort(z)
+        z[z > 1] = 0.5
+        z = np.where(z > 0.5, z, s * z)
+    return np.sum(z**2)
+
+
+CASES["sorted_and_masked"] = sorted_and_masked, lambda r: (r(4), r())
