@@ -57,8 +57,10 @@ class Facts:
         Functions that are not opened, by their places.
     spared : frozenset
         Those among them that could be opened, but would make the text long.
+    shortened : frozenset of int
+        Lists among `dynamic` that could be written out trip by trip, but would make the text long.
     wide : bool
-        Whether these are opened after all.
+        Whether these functions are opened, and these lists written out, after all.
     taken : mapping
         Kinds of what such a function gets, by its form.
     results : mapping
@@ -88,6 +90,7 @@ class Facts:
     forks: Mapping[Place, int] = field(default_factory=dict)
     paired: frozenset[Any] = frozenset()
     spared: frozenset[Any] = frozenset()
+    shortened: frozenset[int] = frozenset()
     wide: bool = False
     taken: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
     results: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)

@@ -39,7 +39,10 @@ from sct.tree import Expr
 from sct.unbound import reads_first
 
 MOST_TRIPS = 64
-"""Trips that are staged one after the other."""
+"""Trips that can be staged one after the other."""
+
+_FEW_TRIPS = 4
+"""Trips of which the text is not longer than a loop would be."""
 
 
 class Loops(Ranged):
@@ -297,8 +300,17 @@ class Loops(Ranged):
         trips = range(*bounds) if all(type(bound) is int for bound in bounds) and 0 not in bounds[2:] else None
         if trips is None or len(trips) > MOST_TRIPS:
             raise refusal or self._dynamic_list(self._origin(node), thing)
+        if refusal is None and len(trips) > _FEW_TRIPS and not self._facts.wide:
+            self._shorten(node, thing)
         items = [tree.const(i) for i in trips]
         self._unroll(node, lambda position: items[position] if position < len(items) else None)
+
+    def _shorten(self, node: Any, thing: Any) -> None:
+        """Start again with a list that is kept, though it could be written out trip by trip."""
+        learned: Any = self._dynamic_list(self._origin(node), thing)
+        if isinstance(learned, Learned):
+            learned.changes["shortened"] = learned.changes["dynamic"]
+            raise learned
 
     def _unroll(self, node: Any, item: Callable[[int], Expr | None], position: int = 0) -> None:
         """Stage trips one after the other, from one on; `item` gives what is looped over, None at its end."""

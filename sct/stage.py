@@ -60,10 +60,13 @@ def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) 
         except Learned as learned:
             facts = learned.added(facts)
         except UnsupportedError:
-            if not facts.spared or facts.wide:
+            if not (facts.spared or facts.shortened) or facts.wide:
                 raise
-            # What cannot be a function of its own may still be opened.
-            facts = replace(facts, paired=facts.paired - facts.spared, wide=True)
+            # What cannot be a function of its own may still be opened, a list that cannot be kept written out.
+            facts = replace(
+                facts, paired=facts.paired - facts.spared, wide=True, rebound=frozenset(), lifted={}, dynamic=frozenset(),
+                items={},
+            )  # fmt: skip
     return _Stager(function, wrt, facts).program()
 
 
