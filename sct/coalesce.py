@@ -60,8 +60,9 @@ def coalesce(body: Body, program: Program) -> Body:
     body = replace(body, forward=_trips(body.forward, total, shown), backward=_trips(body.backward, total, shown))
     body = _indices(_starts(body, program))
     body = replace(body, forward=settled.adjacent(body.forward), backward=settled.adjacent(body.backward))
-    tried = any(isinstance(s, Attempt) for s in statements(body.forward))
-    return without_dead(replace(body, backward=_begun(body.backward))) if tried else body
+    if any(isinstance(s, Attempt) for s in statements(body.forward)):
+        body = replace(body, backward=_begun(body.backward))
+    return without_dead(body)
 
 
 def _begun(block: Block) -> Block:
@@ -255,13 +256,17 @@ def _always_assigns(block: Block, name: str) -> bool:
 
 
 def _clash(block: Block, changed: str, read: str, defined: bool = False) -> tuple[bool, bool]:
-    """Whether one name is assigned in a block, and whether another is read after that."""
+    """Whether one name gets another value in a block, and whether another name is read after that.
+
+    `dx = dx1` gives dx no other value than the one that both are to have.
+    """
     bad = False
     for statement in block:
         bad = bad or (defined and read in tree.names(expression(statement)))
         if isinstance(statement, Stage):
             bad = bad or (defined and statement.add and statement.target == read)
-            defined = defined or statement.target == changed
+            is_same = not statement.add and getattr(statement.value, "id", "") == read
+            defined = defined or (statement.target == changed and not is_same)
         elif isinstance(statement, If):
             one, other = (_clash(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
             defined, bad = one[0] or other[0], bad or one[1] or other[1]
