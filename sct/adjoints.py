@@ -47,7 +47,6 @@ class Adjoints:
         self._memory = Memory(program)
         self.known = Known(program.kinds)
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
-        self._items = {s.target for s in every if isinstance(s, Stage) and isinstance(s.value, gast.Subscript)}
         self._masks: dict[str, Expr] = {}
         self._sometimes = sometimes(program.body)
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.

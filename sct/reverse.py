@@ -30,6 +30,7 @@ from sct.core import (
     Store,
     Variable,
     adjoint,
+    expression,
     is_adjoint,
     raises,
     statements,
@@ -112,9 +113,6 @@ class _Reverse(Again):
         again = replayed.Again(self._memory, self._carried) if self._loops else None
         waiting: list[Statement] = []
         for statement in reversed(block):
-            if waiting and not self._may_wait(waiting, statement):
-                backward += waiting
-                waiting = []
             if isinstance(statement, If):
                 there, back = self._branch(statement, assigned, seed)
             elif isinstance(statement, Attempt):
@@ -130,30 +128,37 @@ class _Reverse(Again):
                     there = self._there(statement)
                     back = list(self._stage(statement, assigned, seed))
             forward[:0] = there
+            if waiting and not self._may_wait(waiting, statement, back):
+                backward += self._own_last(waiting)
+                waiting = []
             # What a loop carries comes last, so that its adjoint may take the place of the one that is read.
             stored = {s.base for s in back if isinstance(s, Store)}
-            late = [s for s in back if isinstance(statement, Stage) and self._may_come_last(s, statement, stored)]
+            late = [s for s in back if isinstance(statement, Stage) and self._may_come_last(s, stored)]
             backward += [s for s in back if s not in late]
             waiting = late + waiting
             if again is not None:
                 again.note(statement, len(backward))
-        backward += waiting
+        backward += self._own_last(waiting)
         return forward, backward if again is None else again.woven(block, backward)
 
-    def _may_come_last(self, statement: Statement, stage: Stage, stored: set[str]) -> bool:
+    def _may_come_last(self, statement: Statement, stored: set[str]) -> bool:
         if not isinstance(statement, Stage) or statement.add or statement.target[2:] not in self._carried:
             return False
-        if statement.target in stored:
-            return False
-        return not self._items.isdisjoint(tree.names(stage.value))
+        return statement.target not in stored
 
-    def _may_wait(self, waiting: list[Statement], statement: Statement) -> bool:
+    def _own_last(self, waiting: list[Statement]) -> list[Statement]:
+        """Put the adjoint of what a line overwrites behind the others of the line, which read its value so far."""
+        targets = getattr(waiting[0].origin.statement, "targets", ()) if waiting else ()
+        own = tree.names(list(targets))
+        return sorted(waiting, key=lambda s: isinstance(s, Stage) and self._program.variables[s.target[2:]].base in own)
+
+    def _may_wait(self, waiting: list[Statement], statement: Statement, back: list[Statement]) -> bool:
         """Whether what goes back through a statement may come before what waits."""
         if not isinstance(statement, Stage) or statement.origin.statement is not waiting[0].origin.statement:
             return False
-        held = {s.target for s in waiting if isinstance(s, Stage)}
-        names = {adjoint(name) for name in (statement.target, *tree.names(statement.value))}
-        return held.isdisjoint(names)
+        touched = {getattr(s, "target", "") or getattr(s, "base", "") for s in statements(tuple(back))}
+        touched.update(name for s in statements(tuple(back)) for name in tree.names(expression(s)))
+        return touched.isdisjoint(s.target for s in waiting if isinstance(s, Stage))
 
     # -- stages ---------------------------------------------------------------------------------------------------
 
