@@ -169,7 +169,9 @@ class Adjoints:
             return tree.const(0.0)
         like = self._memory.alike(name[2:])
         if kind.dtype == self.known[name[2:]].dtype:
-            return tree.call(tree.name("numpy.zeros_like"), [like])
+            # Eigenvalues that are real are floats, and what flows to them is complex.
+            words = [gast.keyword(arg="dtype", value=tree.name("builtins.complex"))] if kind.dtype == "c16" else []
+            return tree.call(tree.name("numpy.zeros_like"), [like], words)
         return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("numpy.shape"), [like])])
 
     def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:

@@ -102,6 +102,11 @@ def _is_part(statement: Statement, source: str) -> bool:
     return bool(statement.value.args[0].id == source)
 
 
+def _position(part: Any) -> int:
+    """Which of the values that a call has returned a stage takes."""
+    return int(part.value.args[1].value)
+
+
 class Writer:
     """Core statements as gast statements."""
 
@@ -172,10 +177,15 @@ class Writer:
                 continue
             while waiting and _is_part(waiting[-1], statement.target):
                 parts.append(waiting.pop())
-            if parts and (len(parts) != self._reads[statement.target] or 1 < len(parts) < parts[0].value.args[2].value):
+            if parts and not self._are_all(parts, self._reads[statement.target]):
                 waiting += reversed(parts)
                 parts = []
-            yield _Values(statement, tuple(parts)) if parts else statement
+            yield _Values(statement, tuple(sorted(parts, key=_position))) if parts else statement
+
+    def _are_all(self, parts: list[Any], reads: int) -> bool:
+        """Whether some parts of what a call returns are the one that is read, or all that there are."""
+        places = {_position(part) for part in parts}
+        return len(parts) == reads == len(places) and len(parts) in (1, parts[0].value.args[2].value)
 
     def _has_its_name(self, stage: Stage) -> bool:
         """Whether a copy for a reversed loop goes by the name of what it is a copy of: it needs no line."""

@@ -419,3 +419,38 @@ def test_a_call_says_how_an_argument_lies():
         assert np.array_equal(derivative(np.ones((2, 2))), [[0, 2], [2, 2]])
         with pytest.raises(sct.UnsupportedError, match="flat may share"):
             derivative(np.ones((2, 3)).T)
+
+
+def test_parts_of_a_decomposition_in_another_order():
+    def loss(a):
+        v = np.linalg.eigh(a)[1]
+        w = np.linalg.eigh(a)[0]
+        return np.sum(v[0] ** 2 * w**3)
+
+    # The first row of v diag(w)^3 v.T: it is the corner of the third power, of which NumPy reads one triangle.
+    (p, r), (_, q) = a = np.array([[2.0, 0.5], [0.5, 1.0]])
+    value, slope = sct.value_and_grad(loss)(a)
+    assert value == loss(a)
+    np.testing.assert_allclose(slope, [[3 * p**2 + 2 * r**2, 0.0], [4 * p * r + 2 * r * q, r**2]], rtol=1e-12)
+
+
+def test_an_array_without_axes_in_trips():
+    def loss(x):
+        s = 0.0
+        for _ in range(2):
+            s = s + x[()] ** 2 + np.sum(x[None])
+            x = x * 3.0
+        return s
+
+    assert sct.grad(loss)(np.array(2.0)) == 2 * 2.0 + 1 + 18 * 2.0 + 3
+    assert sct.jvp(loss)(np.array(2.0), 1.0)[1] == 2 * 2.0 + 1 + 18 * 2.0 + 3
+
+
+def test_eigenvalues_that_are_real_by_chance_warn_of_nothing():
+    def loss(a):
+        w = np.linalg.eigvals(a)
+        return np.real(w[0] * w[1] * (1 + 2j))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_allclose(sct.grad(loss)(np.array([[2.0, 0.3], [0.1, 1.0]])), [[1.0, -0.1], [-0.3, 2.0]])

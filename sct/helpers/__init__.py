@@ -45,6 +45,8 @@ WHERE = {
     "pinv_on": "linalg",
     "eigenvectors_back": "linalg",
     "eigenvectors_on": "linalg",
+    "general_vectors_back": "linalg",
+    "general_vectors_on": "linalg",
     "left_vectors_back": "linalg",
     "left_vectors_on": "linalg",
     "qr_back": "linalg",

@@ -100,6 +100,29 @@ def eigenvectors_on(t, w, v):
     return v @ ((1 / (gaps + eye) - eye) * (vt @ t @ v))
 
 
+def general_vectors_back(g, w, v):
+    """Give what flows to a matrix of eigenvalues w from its eigenvectors v, of length 1 each."""
+    # Giles 2008, 3.1, for general matrices; LAPACK makes their largest part real
+    vt, eye = np.swapaxes(v, -1, -2), np.eye(w.shape[-1])
+    largest = np.swapaxes(eye[np.argmax(np.abs(v), axis=-2)], -1, -2)
+    parts = np.sum(g * v, axis=-2, keepdims=True)
+    turned = 1j * np.imag(parts) * largest / np.sum(largest * v, axis=-2, keepdims=True)
+    g = g - np.real(parts) * np.conj(v) - turned
+    gaps = w[..., None, :] - w[..., :, None]
+    return np.linalg.solve(vt, ((1 / (gaps + eye) - eye) * (vt @ g)) @ vt)
+
+
+def general_vectors_on(t, w, v):
+    """Give the tangent of the eigenvectors v, of length 1 each, of a matrix of eigenvalues w."""
+    # Giles 2008, 3.1, for general matrices; LAPACK makes their largest part real
+    eye = np.eye(w.shape[-1])
+    gaps = w[..., None, :] - w[..., :, None]
+    step = v @ ((1 / (gaps + eye) - eye) * np.linalg.solve(v, t @ v))
+    largest = np.swapaxes(eye[np.argmax(np.abs(v), axis=-2)], -1, -2)
+    turned = np.sum(largest * np.imag(step), axis=-2, keepdims=True) / np.sum(largest * v, axis=-2, keepdims=True)
+    return step - v * (np.real(np.sum(np.conj(v) * step, axis=-2, keepdims=True)) + 1j * turned)
+
+
 def left_vectors_back(g, a, u):
     """Give what flows to a from its left singular vectors u."""
     # Townsend, "Differentiating the singular value decomposition", 2016, (24)

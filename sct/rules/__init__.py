@@ -229,6 +229,13 @@ def _of_complex(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Co
 def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Contribution] | None:
     if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
         kind = known.get(value.value.id)
+        if kind is not None and (kind.is_number or (kind.is_array and kind.rank == 0)) and _is_whole(value.slice):
+            # Arithmetic makes a number of an array without axes: no element of its adjoint is added to.
+            adjoint = tree.call(tree.name("numpy.sum"), [tree.name("g")])
+            parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+            ones = tree.tuple_of([tree.const(1) for part in parts if getattr(part, "value", 0) is not Ellipsis])
+            tangent = tree.call(tree.name("numpy.reshape"), [tree.name("t"), ones]) if ones.elts else tree.name("t")
+            return [Contribution(value.value, tree.const(1), adjoint=adjoint, tangent=tangent)]
         if kind is not None and (kind.is_array or kind.what == "list"):
             return [Contribution(value.value, tree.const(1), item=value.slice)]
     from sct.rules import formulas
@@ -238,6 +245,12 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
         if bound is not None:
             return list(formulas.contributions(row, Operation(bound, result, known), value))
     return None
+
+
+def _is_whole(index: Expr) -> bool:
+    """Whether an index of something without axes is written as one: `()`, `...`, `None`."""
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    return all(getattr(p, "value", 0) in (None, Ellipsis) or getattr(p, "id", "") == "numpy.newaxis" for p in parts)
 
 
 def _vectorised(item: Contribution, known: Mapping[str, Kind]) -> Contribution:

@@ -316,6 +316,8 @@ ROWS: list[Linear] = [
     linear("np.linalg.eigh(a, UPLO='L')[1]", _only_real(_eigenvectors_back), tangents=(_only_real(_eigenvectors_on),)),
     linear("np.linalg.eigvals(a)", _general_back, tangents=(_general_on,)),
     linear("np.linalg.eig(a)[0]", _general_back, tangents=(_general_on,)),
+    linear("np.linalg.eig(a)[1]", "general_vectors_back(g, np.linalg.eig(a)[0] + 0j, y + 0j)",
+           tangents=("general_vectors_on(t, np.linalg.eig(a)[0] + 0j, y + 0j)",)),
     linear("np.linalg.svdvals(a)", _singular_back, tangents=(_singular_on,)),
     linear("np.linalg.svd(a, full_matrices=True, compute_uv=False)", _singular_back, tangents=(_singular_on,)),
     linear(f"{_FACTORED}[1]", _singular_back, tangents=(_singular_on,)),

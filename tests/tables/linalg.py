@@ -2,7 +2,6 @@
 
 from tables.cases import case, spd
 
-_EIGENVECTORS = "the eigenvectors of a general matrix"
 _VECTORS = "their phase is not determined"
 
 CASES = [
@@ -31,10 +30,16 @@ CASES = [
     case("np.linalg.eigh(a)[0]", a=spd(3)),
     *[case("np.linalg.eigh(a)[1]", a=spd(n, *batch), only_real=_VECTORS) for n, *batch in ((2,), (3,), (2, 3))],
     case("np.linalg.eigh(a, UPLO='U')[1]", a=spd(3), only_real=_VECTORS),
-    *[case("np.real(np.linalg.eigvals(a))", once=_EIGENVECTORS, a=spd(n, *batch)) for n, *batch in ((2,), (3,), (2, 3))],
-    case("np.real(np.linalg.eig(a)[0])", once=_EIGENVECTORS, a=spd(3)),
+    *[case("np.real(np.linalg.eigvals(a))", a=spd(n, *batch)) for n, *batch in ((2,), (3,), (2, 3))],
+    case("np.real(np.linalg.eig(a)[0])", a=spd(3)),
     case("np.abs(np.linalg.eigvals(a))", a=(3, 3), once="the sign of a complex number"),
-    case("np.imag(np.linalg.eigvals(a + np.array([[0.0, 5.0], [-5.0, 0.0]])))", once=_EIGENVECTORS, a=(2, 2)),
+    case("np.imag(np.linalg.eigvals(a + np.array([[0.0, 5.0], [-5.0, 0.0]])))", a=(2, 2)),
+    case("np.real(np.linalg.eig(a)[1])", a=spd(3)),
+    case("np.real(np.linalg.eig(a)[1])", a=(3, 3)),
+    case("np.imag(np.linalg.eig(a)[1])", a=(3, 3)),
+    case("np.real(np.linalg.eig(a).eigenvectors) ** 2", a=spd(2, 3)),
+    case("np.abs(np.linalg.eig(a)[1])", a=spd(3), once="the sign of a complex number"),
+    case("np.linalg.eigh(a)[1] * np.linalg.eigh(a)[0]", a=spd(3), only_real=_VECTORS),
     case("np.linalg.eigh(a).eigenvalues", a=spd(3)),
     case("np.linalg.svd(a, full_matrices=False).Vh ** 2", a=(2, 3), only_real=_VECTORS),
     *[case("np.linalg.svdvals(a)", a=shape) for shape in ((3, 2), (2, 3), (2, 3, 2))],

@@ -131,6 +131,8 @@ ROWS: dict[str, Row] = {
     "<helpers>.pinv_on": _like(2),
     "<helpers>.eigenvectors_back": _like(2),
     "<helpers>.eigenvectors_on": _like(2),
+    "<helpers>.general_vectors_back": _like(2),
+    "<helpers>.general_vectors_on": _like(2),
     "<helpers>.left_vectors_back": _like(1),
     "<helpers>.left_vectors_on": _like(2),
     "<helpers>.qr_back": _like(2),
