@@ -75,3 +75,11 @@ def gradient_back(g, d, axis, edge_order=1):
     back[-2] -= (one + two) / (one * two) * g[-1]
     back[-3] += two / (one * (one + two)) * g[-1]
     return np.swapaxes(back, 0, axis)
+
+
+def cumulated_back(g, d, axis):
+    """Give what flows to samples from their running trapezoids, d being the steps along the axis, from the end."""
+    g = np.swapaxes(g, axis, -1)
+    flow = np.flip(np.cumsum(np.flip(g, -1), axis=-1), -1) * d / 2
+    end = np.zeros(flow.shape[:-1] + (1,))
+    return np.swapaxes(np.concatenate([flow, end], axis=-1) + np.concatenate([end, flow], axis=-1), axis, -1)

@@ -8,7 +8,7 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.kinds import Kind, array
-from sct.rules.kinds.common import Row, same, written_dtype
+from sct.rules.kinds.common import Row, same, unknown_lengths, written_dtype
 from sct.shapes import Operands
 
 
@@ -89,6 +89,7 @@ ROWS: dict[str, Row] = {
     "<helpers>.running_on": lambda ops: replace(ops.kind(1), lifted=False),
     "<helpers>.trapezoid_weights": _weights,
     "<helpers>.gradient_back": same,
+    "<helpers>.cumulated_back": lambda ops: unknown_lengths(ops.kind(0), ops.kind(0).rank),
     "numpy.cumsum": _scan(),
     "numpy.cumprod": _scan(),
     "numpy.nancumsum": _scan(),

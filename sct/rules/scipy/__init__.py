@@ -22,9 +22,9 @@ def rows() -> tuple[Rule, ...]:
 
 def linear_rows() -> tuple[Linear, ...]:
     """All rows of array functions."""
-    from sct.rules.scipy import arrays, linalg, reductions
+    from sct.rules.scipy import arrays, integrals, linalg, reductions
 
-    return (*reductions.ROWS, *linalg.ROWS, *arrays.ROWS)
+    return (*reductions.ROWS, *linalg.ROWS, *arrays.ROWS, *integrals.ROWS)
 
 
 def refused() -> Mapping[str, str]:

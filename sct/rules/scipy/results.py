@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, shapes
+from sct import kinds, shapes, tree
 from sct.kinds import NUMBER, UNKNOWN, Kind, array
 from sct.rules.kinds import linalg, reductions
 from sct.rules.kinds.common import Row
@@ -93,6 +93,17 @@ def _roots(ops: Operands) -> Kind:
     return array((length,), "f8")
 
 
+def _integrated(ops: Operands) -> Kind:
+    """Samples with one axis less."""
+    kind = _floating(ops.kind(0, "y"))
+    return shapes.reduced(kind, ops.node(3, "axis") or tree.const(-1), False, kind.dtype)
+
+
+def _cumulated(ops: Operands) -> Kind:
+    kind = _floating(ops.kind(0, "y"))
+    return array(None if kind.rank is None else (None,) * kind.rank, kind.dtype)
+
+
 def _density(ops: Operands) -> Kind:
     """One number for each row."""
     kind = ops.kind(0, "x")
@@ -118,6 +129,9 @@ ROWS: dict[str, Row] = {
     "scipy.linalg.solve_triangular": _right(1, "b"),
     "scipy.linalg.cho_solve": _right(1, "b"),
     "scipy.linalg.solve_sylvester": _right(2, "q"),
+    "scipy.linalg.solve_banded": _right(2, "b"),
+    "scipy.integrate.simpson": _integrated,
+    "scipy.integrate.cumulative_trapezoid": _cumulated,
     "scipy.linalg.eigvalsh": _eigenvalues,
     "scipy.linalg.eigh[0]": _eigenvalues,
     "scipy.linalg.eigh": _eigh,
@@ -139,6 +153,7 @@ TAKES: dict[str, tuple[int, int]] = {
        for name in ("inv", "det", "pinv", "svdvals", "svd", "cholesky", "cho_factor", "eigh", "eigvalsh", "expm",
                     "logm", "sqrtm", "solve", "solve_triangular", "lstsq", "expm_frechet")},
     "scipy.linalg.solve_sylvester": (3, 2),
+    **{f"scipy.integrate.{name}": (1, 1) for name in ("simpson", "cumulative_trapezoid")},
     **{f"scipy.signal.{name}": (2, 1) for name in ("convolve", "fftconvolve", "correlate")},
     **{f"scipy.stats.dirichlet.{name}": (2, 1) for name in ("logpdf", "pdf")},
     **{f"scipy.stats.multivariate_normal.{name}": (2, 1) for name in ("logpdf", "pdf")},
