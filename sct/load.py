@@ -80,6 +80,9 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], openi
     main = next(node for node in definitions if node.name == name)
     # The operators decide whether it is compiled; the helpers above it are as they are written.
     main.decorator_list = []
+    # Defaults are the primal's own objects (made.py): they were computed once, where it was defined.
+    main.args.defaults = [ast.Constant(None) for _ in main.args.defaults]
+    main.args.kw_defaults = [node and ast.Constant(None) for node in main.args.kw_defaults]
     if opening is not None:
         position = 1 if ast.get_docstring(main, clean=False) is not None else 0
         main.body[position:position] = [ast.copy_location(part, main) for part in opening.statements(main.args)]

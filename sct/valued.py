@@ -53,7 +53,7 @@ def described(
 def _form(value: Any) -> Form | None:
     """The form of a value that can be written; None for any other."""
     kind = type(value)
-    if value is None or kind in (str, bool, int) or (kind is float and math.isinf(value)):
+    if value is None or kind in (str, bool, int) or (kind is float and _is_order(value)):
         return Literal(kind, value)
     if kind is float:
         return forms.described({"": value})[""]
@@ -64,6 +64,11 @@ def _form(value: Any) -> Form | None:
         items = [_form(item) for item in value.values()]
         return None if None in items else Table(tuple((str, key) for key in value), tuple(items))  # type: ignore[arg-type]
     return None
+
+
+def _is_order(value: float) -> bool:
+    """Whether a float is such as orders of norms are: infinite, a whole or a half."""
+    return math.isinf(value) or (abs(value) <= _MOST and (2 * value).is_integer())
 
 
 def _free(function: Function) -> dict[str, Any]:

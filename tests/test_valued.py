@@ -126,3 +126,11 @@ def test_slopes_of_what_is_computed():
     x = np.array([1.0, 2.0, 4.0, 7.0])
     weights = np.array([[-2.0, 2.0, 0.0, 0.0], [-1.0, 0.0, 1.0, 0.0], [0.0, -1.0, 0.0, 1.0], [0.0, 0.0, -2.0, 2.0]])
     np.testing.assert_allclose(sct.grad(loss)(x), weights @ x + weights.T @ x, rtol=1e-14)
+
+
+def test_defaults_that_only_the_place_of_the_definition_knows():
+    every = [lambda x, p=p: np.linalg.norm(x, p) for p in (1.0, 2.0, np.inf)]
+    for function, right in zip(every, ([1.0, 1.0], [0.6, 0.8], [0.0, 1.0]), strict=True):
+        np.testing.assert_allclose(sct.grad(function, "x")(np.array([3.0, 4.0])), right, rtol=1e-15)
+    powers = [lambda x, p=p: x**p for p in (1.0, 2.0)]
+    assert [sct.grad(power, "x")(3.0) for power in powers] == [1.0, 6.0]
