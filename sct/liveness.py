@@ -110,16 +110,19 @@ def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
             stack.extend(top)
         elif isinstance(top, gast.AST):
             if is_fact(top):
-                named = tree.names(top)
-                found.update(named)
-                # How long a list is depends on what was put into it.
-                found.update(content(roots.get(n, n)) for n in named if n in getattr(roots, "lists", ()))
+                found |= _shape_of(top, roots)
             elif isinstance(top, gast.Call) and getattr(top.func, "id", "") in _SHAPED:
                 stack.extend(top.args[:-1])
-                found.update(tree.names(top.args[-1]))
+                found |= _shape_of(top.args[-1], roots)
             else:
                 stack.extend(gast.iter_child_nodes(top))
     return found
+
+
+def _shape_of(node: Any, roots: Mapping[str, str]) -> set[str]:
+    """What is read where only a shape is asked for: how long a list is depends on what was put into it."""
+    named = tree.names(node)
+    return {*named, *(content(roots.get(n, n)) for n in named if n in getattr(roots, "lists", ()))}
 
 
 def live_before(

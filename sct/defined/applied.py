@@ -12,7 +12,9 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     found = np.stack([np.asarray(func1d(row, *args, **kwargs)) for row in rows])
     if np.ndim(arr) > 2:
         found = np.reshape(found, turned.shape[:-1] + found.shape[1:])
-    return found if np.ndim(found) < np.ndim(arr) else np.moveaxis(found, -1, axis)
+    own = np.ndim(found) - np.ndim(arr) + 1
+    at = np.ndim(arr) + axis if axis < 0 else axis
+    return np.moveaxis(found, [k for k in range(-own, 0)], [k for k in range(at, at + own)]) if own else found
 
 
 def apply_over_axes(func, a, axes):
