@@ -14,6 +14,7 @@ from sct.checks import check_grads
 from sct.errors import ArgumentError, CheckError, Place, SctError, SourceError, UnsupportedError, WrtError
 from sct.recomputed import checkpoint
 from sct.ruled import rule, stop_gradient
+from sct.solved import implicit
 
 __all__ = [
     "ArgumentError",
@@ -30,6 +31,7 @@ __all__ = [
     "grad",
     "hessian",
     "hvp",
+    "implicit",
     "jacobian",
     "jvp",
     "rule",

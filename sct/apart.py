@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sct import coalesce, emit, floats, fold, forward, implicit, liveness, own, pairs, reverse, schedules, tree, writer
+from sct import coalesce, emit, floats, fold, forward, liveness, own, pairs, reverse, schedules, solutions, tree, writer
 from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, expression, raises, statements
 from sct.memory import Memory
@@ -169,7 +169,7 @@ class Apart:
 def finished(body: Body, program: Program, given: Program | None = None) -> Body:
     """Give a body in its last form; `given` is the program with all that it gets as parameters."""
     body = replace(body, forward=schedules.plain(body.forward), backward=schedules.plain(body.backward))
-    body = floats.floated(coalesce.coalesce(fold.fold(implicit.written(body), program.entries), program))
+    body = floats.floated(coalesce.coalesce(fold.fold(solutions.written(body), program.entries), program))
     return own.owned(
         replace(body, forward=drawn(body.forward, body), backward=drawn(body.backward, body)), given or program
     )

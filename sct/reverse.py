@@ -178,6 +178,11 @@ class _Reverse(Again):
             yield from self._through_call(stage, contributions, incoming, assigned)
             return
         sums: dict[str, Expr] = {}
+        if len(contributions) > 1 and ruled.is_own(contributions[0].adjoint):
+            back = f"back%{stage.target}"
+            self.variables[back] = Variable("found", named=True)
+            call, contributions = ruled.called_once(contributions, back, len(stage.value.args))
+            yield Stage(back, tree.substitute(call, {"g": incoming}), stage.origin)
         for item in contributions:
             if ruled.is_missing(item.adjoint):
                 raise stage.origin.refuse("this rule has no adjoint", "give it one: @rule(adjoint=..., tangent=...)")

@@ -17,13 +17,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import gast
 
 from sct import tree
 from sct.errors import ArgumentError
+from sct.match import PAIRS
 from sct.rules import Contribution
 from sct.tree import Expr
 
@@ -96,10 +97,20 @@ def is_missing(formula: Expr | None) -> bool:
     return formula is not None and MISSING.id in tree.names(formula)
 
 
-def is_own(flow: Expr) -> bool:
+def is_own(flow: Expr | None) -> bool:
     """Whether an adjoint is what a function of the user's gives: its shape is checked there."""
     call = flow.value if isinstance(flow, gast.Subscript) else flow
+    if isinstance(call, gast.Call) and getattr(call.func, "id", "") == f"{PAIRS}.<part>":
+        return True
     return isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "adjoint"
+
+
+def called_once(contributions: list[Contribution], name: str, count: int) -> tuple[Expr, list[Contribution]]:
+    """Give the one call that gives the adjoints of all arguments, and these as parts of what it gives."""
+    calls: list[Any] = [item.adjoint for item in contributions]
+    part = tree.name(f"{PAIRS}.<part>")
+    parts = [tree.call(part, [tree.name(name), call.slice, tree.const(count)]) for call in calls]
+    return calls[0].value, [replace(item, adjoint=p) for item, p in zip(contributions, parts, strict=True)]
 
 
 def rule(
