@@ -14,10 +14,12 @@ from typing import Any
 
 import gast
 
-from sct import deep, derive, jitted, source, tree
+from sct import deep, derive, jitted, modes, second, source, tree
 from sct.derive import Derivative
 from sct.errors import Place, SctError, SourceError
 from sct.example_text import Spoken
+from sct.facts import Arguments
+from sct.jitted import Target
 from sct.params import Wrt
 from sct.printer import to_text
 from sct.resolve import bound_names, declared
@@ -127,15 +129,22 @@ def _derive_module(text: str, file: str, request: Request) -> Outcome:
         target = jitted.of_file(request.target, here.jit(task.function.node.decorator_list))
         given = examples.get(task.full)
         try:
-            arguments = None if given is None else given.arguments(task.function)
-            name = _name(task, names)
-            made.append(
-                derive.derive(task.function, task.operator, task.wrt, name, arguments, target=target, taken=names)
-            )
+            made.append(_derived(task, given, target, names))
             names.update(node.name for node in made[-1].nodes if node.name not in HELPERS)
         except SctError as error:
             problems.append(Problem(error, task.asked))
     return Outcome(_printed(here, made) if made else "", tuple(problems))
+
+
+def _derived(task: _Task, given: Spoken | None, target: Target | None, names: set[str]) -> Derivative:
+    name, operator = _name(task, names), task.operator
+
+    def arguments(function: Function) -> Arguments | None:
+        return None if given is None else given.arguments(function)
+
+    if operator in second.OPERATORS:
+        return second.derived(task.function, operator, task.wrt, name, arguments, target, names)
+    return derive.derive(task.function, operator, task.wrt, name, arguments(task.function), target=target, taken=names)
 
 
 def _examples(tasks: list[_Task], every: tuple[Spoken, ...], file: str) -> dict[str, Spoken]:
@@ -210,9 +219,24 @@ def _marked(here: StaticScope, function: Function, request: Request) -> tuple[st
         operator = here.operator(decorator)
         if operator is not None:
             # What the command line says is newer than what the file says.
-            plain = request.operator if request.operator != "grad" else operator
+            plain = request.operator if request.operator != "grad" else operator + _mode_of(decorator, here)
             return plain, request.wrt if request.wrt is not None else _wrt_of(decorator, here)
     return None
+
+
+def _mode_of(decorator: Any, here: StaticScope) -> str:
+    """The mode that `@jacobian(mode="forward")` asks for, as part of the operator's name."""
+    given = [k.value for k in getattr(decorator, "keywords", ()) if k.arg == "mode"] or getattr(decorator, "args", [])[
+        2:3
+    ]
+    mode = getattr(given[0], "value", ...) if given else None
+    if mode is None:
+        return ""
+    if mode not in modes.MODES:
+        raise SourceError(
+            "there is no such mode", here.source.place(given[0]), 'write mode="forward" or mode="reverse"'
+        )
+    return f"_{mode}"
 
 
 def _wrt_of(decorator: Any, here: StaticScope) -> Wrt:
@@ -241,7 +265,7 @@ def _literal(node: Any) -> Any:
 
 def _name(task: _Task, taken: Iterable[str]) -> str:
     """`grad_f`, or the next name that the file does not have."""
-    stem = f"{task.operator}_{task.function.name}"
+    stem = f"{'jacobian' if task.operator.startswith('jacobian') else task.operator}_{task.function.name}"
     name, number = stem, 1
     while name in taken:
         name, number = f"{stem}_{number}", number + 1
@@ -263,7 +287,7 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     imports: dict[str, str] = {}
     for derivative in made:
         imports.update(derivative.imports)
-    needed = _needed(here.tree.body, wanted - set(defined))
+    needed = _needed([_bare(s, here) for s in here.tree.body], wanted - set(defined))
     own = [s for s in needed if isinstance(s, (gast.Import, gast.ImportFrom))]
     there = {name for s in own for name in _bound(s)}
     added = [gast.Import(names=[derive.alias(m, a)]) for m, a in imports.items() if "." in a or a not in there]
@@ -271,6 +295,14 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     annotated = any(part.annotation is not None for node in defined.values() for part in _parameters(node))
     body = [*(late if annotated else []), *own, *added, *rest, *defined.values()]
     return str(to_text(gast.Module(body=body, type_ignores=[])))
+
+
+def _bare(statement: Any, here: StaticScope) -> Any:
+    """A function without decorators that say something of its derivative alone."""
+    if not isinstance(statement, gast.FunctionDef) or not any(map(here.is_spent, statement.decorator_list)):
+        return statement
+    left = [decorator for decorator in statement.decorator_list if not here.is_spent(decorator)]
+    return gast.FunctionDef(**{**{f: getattr(statement, f) for f in statement._fields}, "decorator_list": left})
 
 
 def _apart(nodes: list[Any], defined: Mapping[str, Any]) -> list[Any]:

@@ -173,7 +173,7 @@ def rule(
                 advice='write @rule("partial", ...), or @rule(adjoint=..., tangent=...)',
             )
         made: Any = f
-        made.own_rule = OwnRule(name, params, _read(partials, params, name), adjoint is not None, tangent is not None)
+        made.own_rule = OwnRule(name, params, of_text(partials, params, name), adjoint is not None, tangent is not None)
         if adjoint is not None:
             made.adjoint = _Checked(f"the adjoint of {name}", adjoint, len(params)).adjoint
         if tangent is not None:
@@ -212,7 +212,7 @@ def _parameters(f: Any, name: str) -> tuple[str, ...]:
     return tuple(p.name for p in every)
 
 
-def _read(partials: tuple[str, ...], params: tuple[str, ...], name: str) -> tuple[Expr | None, ...]:
+def of_text(partials: tuple[str, ...], params: tuple[str, ...], name: str) -> tuple[Expr | None, ...]:
     """Read partials; functions of libraries under their full names."""
     if partials and len(partials) != len(params):
         raise ArgumentError(

@@ -50,8 +50,7 @@ LIBRARIES = ("builtins", "math", "numpy", OWN)
 HELPERS = frozenset(helpers.WHERE)
 """Functions of helpers/."""
 
-_LIVE = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
-OPERATORS = _LIVE[:5]
+OPERATORS = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
 """The words of sct that make a derivative, as decorators name them."""
 
 
@@ -363,8 +362,8 @@ def is_absent(meaning: Meaning | None) -> bool:
 
 def _own_operator(value: Any) -> str | None:
     """Give the full name of an operator of sct that is called inside a function."""
-    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in _LIVE
-    return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in _LIVE else None
+    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in OPERATORS
+    return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
 
 
 def _constant_of(name: str, value: float) -> str:

@@ -93,6 +93,9 @@ class StaticScope:
         if kind == "import":
             return self._imported(item, path[1:])
         if kind == "def" and len(path) == 1:
+            ruled = self._ruled(item)
+            if ruled is not None:
+                return ruled
             if not all(self._is_seen_through(decorator) for decorator in item.decorator_list):
                 return Value(f"the decorator @{decorator_name(item.decorator_list[0])} is not seen through")
             return user_function(self.function(item))
@@ -112,6 +115,22 @@ class StaticScope:
         kind, item = self._bindings.get(path[0], ("", ""))
         full = [*item.split("."), *path[1:]] if kind == "import" else []
         return full[-1] if full[:1] == ["sct"] and full[-1] in OPERATORS else None
+
+    def _ruled(self, node: Any) -> Meaning | None:
+        """Say what a function means to which a decorator gives a rule."""
+        from sct import written_rules
+
+        if len(node.decorator_list) != 1 or self._imported_name(node.decorator_list[0]) not in written_rules.WORDS:
+            return None
+        decorator = node.decorator_list[0]
+        return written_rules.meaning(node, self._imported_name(decorator), decorator)
+
+    def is_spent(self, decorator: Any) -> bool:
+        """Whether a function is printed without a decorator: what that says of derivatives is in them."""
+        from sct import written_rules
+
+        word = self._imported_name(decorator)
+        return word == CHECKPOINT or (word == "sct.rule" and written_rules.is_text(decorator))
 
     def _class(self, node: Any) -> Any:
         """Read a class of this file; None where it or one of its bases cannot be read."""
