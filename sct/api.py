@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import bound, decorated, jitted, modes, scope
+from sct import bound, decorated, jitted, modes, scope, sparse
 from sct.errors import ArgumentError, SourceError
 from sct.lines import SourceMap
 from sct.made import Made
@@ -280,12 +280,19 @@ def jacobian(
     wrt: Wrt = None,
     mode: str | None = None,
     *,
+    sparsity: Any = None,
     example: Example = None,
     target: str | None = None,
 ) -> DerivativeFunction[P]: ...
 @overload
 def jacobian(
-    f: None = None, wrt: Wrt = None, mode: str | None = None, *, example: Example = None, target: str | None = None
+    f: None = None,
+    wrt: Wrt = None,
+    mode: str | None = None,
+    *,
+    sparsity: Any = None,
+    example: Example = None,
+    target: str | None = None,
 ) -> Callable[[Callable[P, Any]], DerivativeFunction[P]]: ...
 
 
@@ -294,6 +301,7 @@ def jacobian(
     wrt: Wrt = None,
     mode: str | None = None,
     *,
+    sparsity: Any = None,
     example: Example = None,
     target: str | None = None,
 ) -> Any:
@@ -309,6 +317,10 @@ def jacobian(
         Whether tangents or adjoints are computed. Left out, it is forward where the result has at least as many
         elements as what is differentiated, else reverse; the docstring in `.source`, and that in `.source_for(...)`,
         says which.
+    sparsity : matrix or "detect", optional
+        Where elements may be other than 0, as an array or a sparse matrix of SciPy, for a function from a vector to a
+        vector: columns, or rows, that share nothing are computed in one pass, and the result is a sparse matrix. What
+        the pattern lacks is an error. `"detect"` looks where there is something.
     example : tuple or dict, optional
         Arguments of a call, as in `grad`.
     target : {"python"}, optional
@@ -347,6 +359,10 @@ def jacobian(
     """
     if mode not in (None, *modes.MODES):
         raise ArgumentError(f"there is no mode {mode!r}", advice='write mode="forward" or mode="reverse"')
+    if sparsity is not None and f is None:
+        return functools.partial(jacobian, wrt=wrt, mode=mode, sparsity=sparsity)
+    if sparsity is not None:
+        return sparse.jacobian(f, wrt, mode, sparsity)
     return _operator("jacobian" if mode is None else f"jacobian_{mode}", f, wrt, example, target)
 
 

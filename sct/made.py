@@ -16,7 +16,22 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
 
-from sct import added, derived, forms, glance, later, load, modes, params, quick, scope, signature, source, valued
+from sct import (
+    added,
+    derived,
+    forms,
+    glance,
+    later,
+    load,
+    modes,
+    params,
+    quick,
+    results,
+    scope,
+    signature,
+    source,
+    valued,
+)  # fmt: skip
 from sct.derive import Derivative, derive
 from sct.errors import ArgumentError, Place, SctError, UnsupportedError
 from sct.facts import Arguments
@@ -108,7 +123,7 @@ class Made:
         if first is not None:
             return first.added
         if self._operator == "vjp":
-            return ("dvalue",)
+            return (results.adjoint_name(self._read.node),)
         return tuple(f"d{name}" for name in self._inputs) if self._operator in _TANGENTS else ()
 
     def _made_like(self, example: Any) -> tuple[Derivative, str]:
@@ -535,7 +550,10 @@ def _defaults(made: types.FunctionType, primal: types.FunctionType, value: float
 def _described(value: Any) -> str:
     shape = getattr(value, "shape", None)
     kind = type(value).__name__
-    return f"an array of shape {shape}" if shape is not None else f"a value of type {kind}"
+    if shape is None:
+        return f"a value of type {kind}"
+    word = "an array" if kind == "ndarray" else f"a {kind}"
+    return f"{word} of shape {shape} and dtype {getattr(value, 'dtype', 'unknown')}"
 
 
 def _of(part: Form) -> str:

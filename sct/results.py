@@ -50,3 +50,10 @@ def mapped(result: Expr, change: Callable[[Expr], Expr]) -> Expr:
     if isinstance(result, gast.Dict):
         return gast.Dict(keys=result.keys, values=[mapped(item, change) for item in result.values])
     return change(result)
+
+
+def adjoint_name(definition: Any) -> str:
+    """Give the name of the adjoint of what a function returns: after the variable that it returns at its end."""
+    last = definition.body[-1] if isinstance(definition, gast.FunctionDef) else None
+    value = last.value if isinstance(last, gast.Return) else None
+    return f"d{value.id}" if isinstance(value, gast.Name) else "dvalue"

@@ -641,7 +641,7 @@ def test_what_no_argument_mends_is_refused_at_once():
         (lambda p: p["w"] * 2.0, ({"v": 1.0},), "the dict has no key 'w'"),
         (lambda p: p[3] * 2.0, ([1.0],), "within the tuple or list"),
         (lambda p, x: p * x, ([1.0], 2.0), "no derivative is known for Mult"),
-        (lambda x: x * x, (np.ma.ones(3),), "an array of shape"),
+        (lambda x: x * x, (np.ma.ones(3),), "a MaskedArray of shape"),
         (lambda x: x * 1.0, (True,), "a value of type bool"),
     ],
 )

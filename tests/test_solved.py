@@ -127,3 +127,21 @@ def test_a_derivative_of_the_derivative_is_refused():
 def test_what_is_no_equation(make, said):
     with pytest.raises(ArgumentError, match=said):
         make()
+
+
+def test_the_adjoint_method_keeps_no_steps():
+    import runpy
+    import tracemalloc
+    from pathlib import Path
+
+    sample = runpy.run_path(str(Path(__file__).parents[1] / "samples" / "d1_adjoint_method.py"))
+    derivative, most = grad(sample["loss"]), []
+    for steps in (100, 1600):
+        sample["solved"].__globals__["STEPS"] = steps
+        derivative(np.array([1.0, 0.5]), np.array([1.1, 0.4, 0.4, 0.1]), 8.0)
+        tracemalloc.start()
+        derivative(np.array([1.0, 0.5]), np.array([1.1, 0.4, 0.4, 0.1]), 8.0)
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # Sixteen times as many steps of two numbers each would be 24,000 bytes at least.
+    assert most[1] - most[0] < 8_000

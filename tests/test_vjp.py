@@ -1,5 +1,6 @@
 """Products with an adjoint of the result: its name, its structure, and that it stays as it was."""
 
+import inspect
 import numpy as np
 import pytest
 
@@ -95,3 +96,16 @@ def test_reverse_against_forward():
     for direction in np.eye(3):
         _, tangent = jvp(network, "x")(params, X, direction)
         assert product @ direction == pytest.approx(D @ tangent, rel=1e-12)
+
+
+def test_the_adjoint_has_one_name_before_and_after_the_first_call():
+    def of_pairs(pairs):
+        total = 0.0
+        for a, b in pairs:
+            total = total + a * b
+        return total
+
+    derivative = vjp(of_pairs)
+    assert "the text is made at the first call" in derivative.source
+    assert list(inspect.signature(derivative).parameters) == ["pairs", "dtotal"]
+    assert derivative([(2.0, 3.0)], dtotal=10.0) == derivative([(2.0, 3.0)], 10.0) == [(30.0, 20.0)]
