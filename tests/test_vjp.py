@@ -1,6 +1,7 @@
 """Products with an adjoint of the result: its name, its structure, and that it stays as it was."""
 
 import inspect
+
 import numpy as np
 import pytest
 
