@@ -36,9 +36,9 @@ class _Beside(StaticScope):
         """Say how a library's name is written."""
         return self._file.spell(marker) or super().spell(marker)
 
-    def kind(self, path: tuple[str, ...]) -> Any:
+    def kind(self, path: tuple[str, ...], *more: Any) -> Any:
         """What is known of the value of a name."""
-        return super().kind(path) if path[0] in self._bindings else self._file.kind(path)
+        return super().kind(path, *more) if path[0] in self._bindings else self._file.kind(path, *more)
 
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the file's own."""
