@@ -295,7 +295,7 @@ class Examples(Around):
         super()._write(reference, slots, node)
 
     def _part(self, value: Expr, index: Any, node: Any) -> Expr:
-        """Numbers of the caller's, by an index that only a run can tell: read from the list itself."""
+        """Numbers of the caller's, by an index or key that only a run can tell: read from the list or dict itself."""
         if isinstance(index, gast.Slice) or not self._is_row_given(value) or self._peek(index) is not ...:
             return super()._part(value, index, node)
         place = self._operand(index)
@@ -304,9 +304,19 @@ class Examples(Around):
             return super()._part(value, tree.const(known), node)
         read = gast.Subscript(value=self._given.sources[value.id][0], slice=place, ctx=gast.Load())
         made = self._temporary(read, node)
-        items = [self._kind(item) for item in self._heap.box(value.id).slots.values()]
-        self._kinds[made.id] = functools.reduce(kinds.join, items)
+        items = list(self._heap.box(value.id).slots.values())
+        numbers = all(self._is_number_given(item) for item in items)
+        self._kinds[made.id] = functools.reduce(kinds.join, map(self._kind, items)) if numbers else UNKNOWN
         return made
+
+    def _is_structural(self, node: Any) -> bool:
+        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and self._given.sources:
+            value = self._static(node.value)
+            open_index = not isinstance(node.slice, gast.Slice) and self._peek(node.slice) is ...
+            if open_index and value is not None and self._is_row_given(value):
+                # What it gives is read from the caller's when the function runs.
+                return False
+        return super()._is_structural(node)
 
     def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:
         # In a part that is evaluated only sometimes the list is read where that part is.
@@ -317,13 +327,21 @@ class Examples(Around):
         return gast.Subscript(value=read, slice=self._resolve(node.slice, bound), ctx=gast.Load())
 
     def _is_row_given(self, value: Expr) -> bool:
-        """Whether a value is a list of numbers as the caller gave it, of which nothing is differentiated."""
+        """Whether a value is a list or dict of numbers, or of such, as the caller gave it: nothing of it is active."""
         if getattr(value, "id", "") not in self._given.sources or self._is_varied(value):
             return False
         box = self._heap.things[value.id]
-        if not isinstance(box, Box) or box.kind != "list" or not box.slots or not self._is_as_given(value):
+        if not isinstance(box, Box) or box.kind not in ("list", "dict") or not self._is_as_given(value):
             return False
-        return all(isinstance(item, gast.Name) and self._kind(item).is_number for item in box.slots.values())
+        items = list(box.slots.values())
+        # What is in an empty list nobody can tell, and nobody asks.
+        return bool(items) and all(self._is_number_given(i) or self._is_table_given(i) for i in items)
+
+    def _is_number_given(self, item: Any) -> bool:
+        return isinstance(item, gast.Name) and not is_reference(item) and self._kind(item).is_number
+
+    def _is_table_given(self, item: Any) -> bool:
+        return is_reference(item) and (not getattr(self._heap.get(item), "slots", True) or self._is_row_given(item))
 
     def _held_names(self) -> set[str]:
         return {name for value in self._held_parts.values() for name in tree.names(value)}

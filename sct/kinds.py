@@ -73,6 +73,7 @@ INTEGER = number("i8")
 FLAG = number("b1")
 UNKNOWN = Kind()
 OTHER = Kind("other")
+SLICE = Kind("other", None, "slice")
 
 
 def join(one: Kind, other: Kind) -> Kind:

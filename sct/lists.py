@@ -70,6 +70,9 @@ class Lists(Questions):
 
     def _combined(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
         """`[0.0] * n`, where only a run can tell what n is, is a list that is kept."""
+        if isinstance(node, gast.BinOp) and isinstance(op, gast.Mult):
+            # How many axes an array has a call may say.
+            left, right = (self._counted(*pair) for pair in ((left, node.left), (right, node.right)))
         for whole, times in ((left, right), (right, left)):
             if isinstance(op, gast.Mult) and is_structure(whole) and not is_structure(times):
                 items = self._sequence_items(whole, node)
@@ -77,13 +80,21 @@ class Lists(Questions):
                     return self._repeated(items, times, whole, node)
         return super()._combined(left, op, right, node)
 
+    def _counted(self, value: Expr, node: Any) -> Expr:
+        """Give the integer that a value is known to be, or the value."""
+        known = ... if is_structure(value) else self._peek(node)
+        return tree.const(known) if type(known) is int else value
+
     def _repeated(self, items: list[Expr], times: Expr, whole: Expr, node: Any) -> Expr:
         kinds_of = [self._kind(item) for item in items]
         plain = all(kind.is_number for kind in kinds_of) and not any(self._is_varied(item) for item in items)
         if not items or not plain or not is_reference(whole):
-            raise self._origin(node).refuse(
+            refusal = self._origin(node).refuse(
                 "a list or tuple that is repeated as often as only a run can tell", "build a list with append"
             )
+            # How many axes an array has a call says.
+            refusal.by_call = not self._facts.forms
+            raise refusal
         key = len(self._lists)
         self._lists[f"kept {key}"] = key
         display = gast.List(elts=items, ctx=gast.Load())

@@ -112,7 +112,7 @@ class Loops(Ranged):
                 "a for loop over something that has no length", "loop over range(...) and read the items by their index"
             )
         over = self._call_operation(over)
-        over = ranges.reversed_range(over) if backward else over
+        over = ranges.reversed_range(self._with_numbers(over)) if backward else over
         name = node.target.id
         hidden = not name.isidentifier()
         unnamed = name.startswith("(") or (spaced and name == "_")
@@ -122,6 +122,11 @@ class Loops(Ranged):
             # Without a single trip the index stays what it was.
             self._hand_over(name, index, self._origin(node))
         self._loop(node, index, over, states)
+
+    def _with_numbers(self, over: Expr) -> Expr:
+        """Give a range with its bounds written out, where all are known."""
+        bounds = [self._known(arg) for arg in over.args]
+        return tree.call(over.func, map(tree.const, bounds)) if all(type(b) is int for b in bounds) else over
 
     def _run_While(self, node: Any) -> None:
         if self._asks_structure(node.test) and self._settled(node.test) is not None:

@@ -136,7 +136,8 @@ class Memory:
             return False
         parts = [part for part in shapes.parts_of(place.slice) if not isinstance(part, gast.Slice)]
         found = [shapes.kind_of(part, self.known) for part in parts if not _is_written(part)]
-        return any(not kind.is_number and not (kind.is_array and kind.dtype == "b1") for kind in found)
+        once = [kind.is_number or kind == kinds.SLICE or (kind.is_array and kind.dtype == "b1") for kind in found]
+        return not all(once)
 
 
 _CHEAP = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.zeros_like", "numpy.ones_like", "numpy.reshape",

@@ -48,9 +48,9 @@ class Merges(Arrays):
         return updates == bound_in(body).count(name)
 
     def _carry(self, name: str, origin: Any) -> str:
-        lacks = name not in self._frame.env
+        lacks = name not in self._frame.env or self._may_be_none(self._frame.env[name])
         identifier = super()._carry(name, origin)
-        if lacks:
+        if lacks and self._kinds[identifier].what in ("other", "unknown"):
             self._kinds[identifier] = kinds.NUMBER
         key = (self._loops, name)
         self._keys[identifier] = key

@@ -102,6 +102,9 @@ class Expressions(Defined):
         raise self._origin(node).refuse("a starred value", "write the values out")
 
     def _operand_BinOp(self, node: Any, into: str) -> Expr:
+        text = self._peek(node) if _is_text(node.left) or _is_text(node.right) else ...
+        if isinstance(text, str):
+            return tree.const(text)
         left = self._as_number(self._operand(node.left))
         right = self._as_number(self._operand(node.right))
         return self._operation(left, right, node)
@@ -421,3 +424,10 @@ def _is_test(node: Any) -> bool:
     if isinstance(node, gast.UnaryOp):
         return isinstance(node.op, gast.Not)
     return isinstance(node, gast.Compare) or (isinstance(node, gast.Constant) and isinstance(node.value, bool))
+
+
+def _is_text(node: Any) -> bool:
+    """Whether an expression is written as text."""
+    if isinstance(node, gast.Call):
+        return getattr(node.func, "id", "") == "str"
+    return isinstance(node, gast.JoinedStr) or isinstance(getattr(node, "value", None), str)

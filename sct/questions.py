@@ -21,7 +21,7 @@ from sct.heap import Box, Class, Closure, Outside, is_reference, is_structure
 from sct.loops import MOST_TRIPS
 from sct.match import is_marker
 from sct.meanings import Known
-from sct.resolve import Frame
+from sct.resolve import Frame, bound_in
 from sct.source import Function
 from sct.tree import Expr
 
@@ -71,11 +71,25 @@ class Questions(Examples):
         try:
             return super()._integer(node)
         except UnsupportedError:
-            names = tree.names(node)
-            for frame, target, loop in reversed(self._picking):
-                if target in names and self._frame.owner(target) is frame:
-                    raise _PickedError(loop) from None
+            self._pick(node)
             raise
+
+    def _key(self, node: Any) -> Any:
+        try:
+            return super()._key(node)
+        except UnsupportedError as error:
+            self._pick(node)
+            # How many trips there are, and so what the keys are, a call may say.
+            error.by_call = not self._facts.forms
+            raise
+
+    def _pick(self, node: Any) -> None:
+        """Stage each trip for itself of the loop whose index, or what a trip makes of it, an index or key reads."""
+        names = set(tree.names(node))
+        for frame, target, loop in reversed(self._picking):
+            own = {name for name in names if self._frame.owner(name) is frame}
+            if target in own or not own.isdisjoint(bound_in(loop.body)):
+                raise _PickedError(loop) from None
 
     def _is_structural(self, node: Any) -> bool:
         if isinstance(node, gast.BoolOp):
@@ -138,7 +152,14 @@ class Questions(Examples):
 
     def _peek(self, node: Any) -> Any:
         found = super()._peek(node)
-        if found is not ... or isinstance(node, gast.Name) or not self._is_told():
+        if found is not ... or isinstance(node, gast.Name):
+            return found
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Add):
+            return self._added_text(node)
+        if isinstance(node, gast.Call) and self._builtin(node.func) == "str" and len(node.args) == 1:
+            known = self._peek(node.args[0])
+            return str(known) if type(known) in (str, int) and not node.keywords else ...
+        if not self._is_told():
             return found
         rank = self._rank(node)
         if rank is not None:
@@ -162,6 +183,11 @@ class Questions(Examples):
                 return ...
             found.append(str(known))
         return "".join(found)
+
+    def _added_text(self, node: Any) -> Any:
+        """Give the text that `"W" + str(1)` comes to."""
+        left, right = self._peek(node.left), self._peek(node.right)
+        return left + right if isinstance(left, str) and isinstance(right, str) else ...
 
     def _value_of(self, node: Any) -> Expr | None:
         found = super()._value_of(node)

@@ -252,6 +252,9 @@ def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
             shape.append(_sliced(dim, part))
             continue
         kind = kind_of(part, known)
+        if kind == kinds.SLICE:
+            shape.append(None)
+            continue
         if kind.what == "list" and isinstance(kind.value, int) and kind.item is not None:
             # A tuple of indices: one for each axis.
             del rest[: kind.value - 1]

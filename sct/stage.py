@@ -295,6 +295,8 @@ class _Stager(Expressions):
         """Refuse to take an array apart that has not as many items as there are names."""
         kind = self._kind(value)
         length = kind.value if kind.what == "list" else kind.shape[0] if kind.shape else None
+        # A shape has as many items as there are axes.
+        length = kind.rank if kind.what == "other" else length
         count = len(target.elts)
         other = isinstance(length, int) and length != count
         if not other and self._is_main and kind.is_array:

@@ -177,7 +177,7 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
     if _is_complex(value, known):
         return _of_complex(value, result, known)
     arrays = not _numbers_only(value, known)
-    if arrays:
+    if arrays and not _is_written_sum(value):
         found = _of_arrays(value, result, known)
         if found is not None:
             return found
@@ -195,6 +195,16 @@ def find(value: Expr, result: Expr, known: Mapping[str, Kind] | None = None) -> 
 def _numbers_only(value: Expr, known: Mapping[str, Kind]) -> bool:
     names = [name for name in tree.names(value) if "%" in name]
     return all(known[name].is_number for name in names if name in known)
+
+
+def _is_written_sum(value: Expr) -> bool:
+    """Whether an operation is `sum([a, b])`: each of what it adds has a row of numbers, also where it is an array."""
+    return (
+        isinstance(value, gast.Call)
+        and bool(value.args)
+        and isinstance(value.args[0], gast.List)
+        and (match.root(value) in ("builtins.sum", "math.fsum"))
+    )
 
 
 def _is_complex(value: Expr, known: Mapping[str, Kind]) -> bool:

@@ -414,6 +414,7 @@ def _diag(ops: Operands) -> Kind:
 ROWS: dict[str, Row] = {
     "<helpers>.binomial_stride": lambda ops: INTEGER,
     "<helpers>.segment_length": lambda ops: INTEGER,
+    "builtins.slice": lambda ops: kinds.SLICE,
     "<helpers>.spread": lambda ops: ops.kind(1),
     "<helpers>.unbroadcast": lambda ops: ops.kind(1),
     "<helpers>.put_back": lambda ops: array(ops.kind(2).shape, ops.kind(0).dtype),
