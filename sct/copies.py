@@ -9,7 +9,7 @@ A variable of the primal keeps its line. Nothing is read later than an effect th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -112,6 +112,65 @@ def without_copies(body: Body) -> Body:
     )
 
 
+def without_passing(body: Body) -> Body:
+    """A nameless `t = dx` is dx, and `t = -dx` is -dx, where whatever reads t comes before dx changes."""
+    total = Counter(name for s in statements(body.forward + body.backward) for name in _mentioned(s))
+    total.update(tree.names(body.result))
+    return replace(body, backward=_without_passing(body.backward, total, body))
+
+
+def _without_passing(block: Block, total: Counter[str], body: Body) -> Block:
+    inner = [_inside(s, lambda part: _without_passing(part, total, body)) for s in block]
+    position = 0
+    while position < len(inner):
+        stage = inner[position]
+        last = _passed_until(inner, position, total, body) if isinstance(stage, Stage) else None
+        if isinstance(stage, Stage) and last is not None:
+            value = {stage.target: stage.value}
+            inner[position + 1 : last + 1] = [_replace_in(s, value, body) for s in inner[position + 1 : last + 1]]
+            del inner[position]
+            continue
+        position += 1
+    return tuple(inner)
+
+
+def _passed_until(block: list[Statement], position: int, total: Counter[str], body: Body) -> int | None:
+    """Give the last statement that reads a copy, where it is the same as what it was copied from up to there."""
+    stage = block[position]
+    assert isinstance(stage, Stage)
+    value = stage.value.operand if _is_sign(stage.value, body.known) else stage.value
+    source = getattr(value, "id", "")
+    if stage.add or not is_local(source) or source == stage.target or is_kept(stage.target, body.variables):
+        return None
+    left, root = total[stage.target] - 1, body.roots.get(source, source)
+    for index in range(position + 1, len(block)):
+        statement = block[index]
+        every = list(statements((statement,)))
+        left -= sum(_mentioned(s).count(stage.target) for s in every)
+        changed = {(s.target if isinstance(s, (Stage, Loop)) else getattr(s, "base", "")) for s in every}
+        if stage.target in changed:
+            return None
+        shows = source in changed or any(body.roots.get(name, name) == root for name in changed - {""})
+        if left == 0 and not (shows and not isinstance(statement, Stage)):
+            return index
+        if shows:
+            return None
+    return None
+
+
+def _mentioned(statement: Statement) -> list[str]:
+    """Names that a statement itself reads or assigns."""
+    found = tree.names(expression(statement))
+    return [*found, statement.target] if isinstance(statement, (Stage, Loop)) else found
+
+
+def _inside(statement: Statement, change: Callable[[Block], Block]) -> Statement:
+    """Give a statement with the blocks inside it changed."""
+    if isinstance(statement, If):
+        return replace(statement, body=change(statement.body), orelse=change(statement.orelse))
+    return replace(statement, body=change(statement.body)) if isinstance(statement, (Loop, Attempt)) else statement
+
+
 def _read_of(stage: Stage, roots: Mapping[str, str]) -> set[str]:
     """What a stage reads; another name for memory reads nothing of what is in it.
 
@@ -141,7 +200,8 @@ def _is_sign(value: Expr, known: Mapping[str, Kind]) -> bool:
     if not (isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub)):
         return False
     name = getattr(value.operand, "id", "")
-    return is_local(name) and name in known and known[name].is_number
+    kind = known.get(name) if is_local(name) else None
+    return kind is not None and kind.is_number
 
 
 def _is_own_atom(value: Expr) -> bool:

@@ -27,6 +27,7 @@ from sct.copies import (
     refilled,
     touched_of,
     without_copies,
+    without_passing,
     written_of,
 )
 from sct.core import (
@@ -65,7 +66,7 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
         body = _substituted(without_copies(body), adjoints=False)
     names = reused.named_values(body.forward, body.backward, body.roots)
     body = replace(body, backward=_read_as(body.backward, names)) if names else body
-    body = without_copies(_shared(body))
+    body = without_passing(without_copies(_shared(body)))
     return without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
 
 
