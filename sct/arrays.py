@@ -330,7 +330,7 @@ class Arrays(ArrayKinds):
         if self._variables[place.id].base in self._facts.in_place:
             return False
         have, given = self._kind(place), self._kind(value)
-        fits = given.is_number or (kinds.same_shape(have, given) and have.dtype == given.dtype)
+        fits = given.is_number or (kinds.fits_into(given, have) and have.dtype == given.dtype)
         rebinds = fits and have.dtype in ("f8", "c16")
         if rebinds:
             self._rebound[place.id] = self._variables[place.id].base

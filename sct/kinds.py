@@ -177,6 +177,14 @@ def same_shape(one: Kind, other: Kind) -> bool:
     return all(a is not None and a == b for a, b in zip(one.shape, other.shape, strict=True))
 
 
+def fits_into(given: Kind, have: Kind) -> bool:
+    """Whether what is given is proven to have the shape of an array once it is broadcast with it."""
+    if given.shape is None or have.shape is None or len(given.shape) > len(have.shape):
+        return False
+    last = have.shape[len(have.shape) - len(given.shape) :]
+    return all(a == 1 or (a is not None and a == b) for a, b in zip(given.shape, last, strict=True))
+
+
 def shifted(dim: Dim, by: int) -> Dim:
     """Length of an axis of which some are left out (`by` is negative)."""
     if isinstance(dim, int):
