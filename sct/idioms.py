@@ -73,7 +73,8 @@ class _Search:
             body, self._tried = self.block(statement.body), around
             return replace(statement, body=body)
         if isinstance(statement, Stage):
-            return self._wide(statement, _patterns(idioms.ROWS)) or self._length(statement) or statement
+            rows = self._wide(statement, _patterns(idioms.ROWS))
+            return rows or self._length(statement) or self._square(statement) or statement
         return statement
 
     def _wide(self, stage: Stage, patterns: Mapping[str, tuple[Expr, ...]]) -> Stage | None:
@@ -91,6 +92,15 @@ class _Search:
         wide = self._wide(stage, _patterns(idioms.NORMS)) if self._kinds[stage.target].is_number else None
         operands = [name for name in tree.names(wide.value) if is_local(name)] if wide is not None else []
         return wide if operands and all(self._is_real_array(name) for name in operands) else None
+
+    def _square(self, stage: Stage) -> Stage | None:
+        """A multiple of a square, of real numbers: each of them takes one step on the way back."""
+        wide = self._wide(stage, _patterns(idioms.SQUARES)) if self._kinds[stage.target].is_number else None
+        operands = [name for name in tree.names(wide.value) if is_local(name)] if wide is not None else []
+        return wide if all(self._is_real_number(name) for name in operands) else None
+
+    def _is_real_number(self, name: str) -> bool:
+        return self._kinds[name].is_number and self._kinds[name].dtype not in ("c8", "c16")
 
     def _is_real_array(self, name: str) -> bool:
         return self._kinds[name].is_array and self._kinds[name].dtype not in ("c8", "c16")

@@ -10,6 +10,7 @@ statement of the primal is never touched.
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -185,7 +186,7 @@ def without_minus(node: Expr) -> Expr | None:
 
 
 def _rewritten(node: Expr, exact: bool) -> Expr | None:
-    folded = None if exact else _folded(node)
+    folded = _scaled(node) if exact else _folded(node)
     if folded is not None:
         return folded
     if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)):
@@ -372,6 +373,16 @@ def _gathered(node: Expr) -> Expr | None:
     for times, factor in rest:
         result = tree.mul(result, factor) if times else tree.div(result, factor)
     return result
+
+
+def _scaled(node: Expr) -> Expr | None:
+    """`2 * p * (0.5 * k)` is `p * k`, to the last digit: factors that are powers of two round nothing."""
+    if not (isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult)):
+        return None
+    numbers = [value for _, factor in _factors(node) if (value := tree.number(factor)) is not None]
+    if len(numbers) < 2 or any(abs(math.frexp(value)[0]) != 0.5 for value in numbers):
+        return None
+    return _gathered(node)
 
 
 def _factors(node: Expr) -> Iterator[tuple[bool, Expr]]:

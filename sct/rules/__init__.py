@@ -383,7 +383,7 @@ def rows() -> tuple[Rule, ...]:
     """All rows, in the order in which they are tried."""
     from sct.rules import idioms, math, numpy, python
 
-    return (*idioms.ROWS, *python.ROWS, *math.ROWS, *numpy.ROWS)
+    return (*idioms.ROWS, *idioms.SQUARES, *python.ROWS, *math.ROWS, *numpy.ROWS)
 
 
 def linear_rows() -> tuple[Linear, ...]:

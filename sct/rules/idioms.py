@@ -39,10 +39,13 @@ def _rows() -> tuple[Rule, ...]:
 
 ROWS = _rows()
 
-_SQUARES = ["np.sum(x * x)", "np.sum(x ** 2)", "np.sum(np.square(x))", "np.dot(x, x)", "x @ x"]
+SQUARES = (partial("w * x * x", "x * x", "2 * w * x"),)
+"""Multiples of squares, as energies are written: `0.5 * k * x * x`."""
+
+_SUMS = ["np.sum(x * x)", "np.sum(x ** 2)", "np.sum(np.square(x))", "np.dot(x, x)", "x @ x"]
 _BACK, _ON = "x * g / y if y else 0.0 * x", "np.sum(x * t) / y if y else 0.0"
 
 NORMS: tuple[Linear, ...] = tuple(
-    linear(f"{library}.sqrt({squares})", _BACK, tangents=(_ON,)) for library in _SLOPES for squares in _SQUARES
+    linear(f"{library}.sqrt({squares})", _BACK, tangents=(_ON,)) for library in _SLOPES for squares in _SUMS
 )
 """Lengths of arrays, with the subgradient of smallest norm where they are 0, as that of `np.linalg.norm` is."""
