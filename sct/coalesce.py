@@ -240,8 +240,26 @@ def _takes(rest: Block, copy: str, name: str) -> bool:
     """
     changes = [s for s in statements(rest) if isinstance(s, Stage) and s.target == copy]
     stored = any(isinstance(s, Store) and s.base == copy for s in statements(rest))
-    stays = not (changes or stored) or _always_assigns(rest, name)
+    stays = not (changes or stored) or (_always_assigns(rest, name) and not _read_after_change(rest, copy, name))
     return stays and all(s.add for s in changes) and not _clash(rest, name, copy)[1]
+
+
+def _read_after_change(block: Block, copy: str, name: str) -> bool:
+    """Whether the name that a copy is made from is read once something was added to the copy, or stored into it."""
+    changed = False
+    for statement in block:
+        if changed and name in _reads(statement):
+            return True
+        if isinstance(statement, Stage) and statement.target == name and not statement.add:
+            return False
+        changes = any(
+            (isinstance(s, Stage) and s.target == copy) or (isinstance(s, Store) and s.base == copy)
+            for s in statements((statement,))
+        )
+        if changes and not isinstance(statement, (Stage, Store)) and name in _reads(statement):
+            return True
+        changed = changed or changes
+    return False
 
 
 def _always_assigns(block: Block, name: str) -> bool:
@@ -267,6 +285,8 @@ def _clash(block: Block, changed: str, read: str, defined: bool = False) -> tupl
             bad = bad or (defined and statement.add and statement.target == read)
             is_same = not statement.add and getattr(statement.value, "id", "") == read
             defined = defined or (statement.target == changed and not is_same)
+        elif isinstance(statement, Store):
+            defined = defined or statement.base == changed
         elif isinstance(statement, If):
             one, other = (_clash(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
             defined, bad = one[0] or other[0], bad or one[1] or other[1]

@@ -83,8 +83,9 @@ class Merges(Arrays):
         shared = [(one.removesuffix("[]"), other.removesuffix("[]")) for one, other in pairs]
         return is_moved(tuple(self._out), result, own, shared, self._kinds)
 
-    def _same(self, value: Expr) -> Expr:
-        while isinstance(value, gast.Name) and value.id in self._copies:
+    def _same(self, value: Expr, changing: frozenset[str] = frozenset()) -> Expr:
+        # What a trip changes is what it was before the loop in the first trip only.
+        while isinstance(value, gast.Name) and value.id in self._copies and value.id not in changing:
             value = tree.name(self._copies[value.id])
         return value
 

@@ -461,3 +461,39 @@ def euler_elems(x, v, n):
         xs.append(xn)
         vs.append(vn)
     return np.sum(np.array(xs)[-1] ** 2)
+
+
+@case(lambda r: (r(3), 4))
+def read_before_it_is_changed(x, n):
+    xs = [x]
+    w = x + 0.1
+    t = 0.0
+    for _ in range(n):
+        t += np.sum(w * xs[0])
+        w = xs[-1]
+        xs[0] = np.sin(w) * 2.0
+    return t
+
+
+@case(lambda r: (r(3), 4))
+def taken_away_and_put_back(x, n):
+    xs = [x]
+    w = x + 0.1
+    t = 0.0
+    for _ in range(n):
+        t += np.sum(w**2)
+        w = xs.pop()
+        xs.append(np.sin(w + 0.3))
+    return t
+
+
+@case(lambda r: (r(3), 4))
+def twice_in_one_line(x, n):
+    z = x * 0.5
+    a = x * 1.0
+    xs = [x]
+    for _ in range(n):
+        xs.append(np.sin(z))
+        w = a
+        a = w * xs[-1] + w
+    return np.sum(a) + np.sum(xs[-1])
