@@ -38,7 +38,8 @@ class _Beside(StaticScope):
 
     def kind(self, path: tuple[str, ...], *more: Any) -> Any:
         """What is known of the value of a name."""
-        return super().kind(path, *more) if path[0] in self._bindings else self._file.kind(path, *more)
+        own = path[0] in self._bindings and not any(more)
+        return super().kind(path) if own else self._file.kind(path, *more)
 
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the file's own."""
