@@ -27,8 +27,9 @@ class Again(Adjoints):
 
     def _spaced(self, loop: Loop, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """A loop of which only some states are kept: its trips, or segments of them, are run again (schedules.py)."""
-        schedules.check(loop, self._memory, self._loops > 0)
-        around = schedules.Around(self._program.variables, self.variables, self._memory, set())
+        schedules.check(loop, self._loops > 0)
+        written = schedules.written_outside(loop, self._memory)
+        around = schedules.Around(self._program.variables, self.variables, self._memory, set(), written)
         by_segments = tree.same(loop.states, tree.const(SEGMENTS))
         size, outer = schedules.segments(loop, around) if by_segments else (None, loop)
         inside = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)

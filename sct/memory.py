@@ -70,6 +70,11 @@ class Memory:
         """Whether a variable shows memory of another one that is written to."""
         return name in self._shown
 
+    def is_shared(self, name: str) -> bool:
+        """Whether a variable's memory goes by several names, or is no array."""
+        several = name in self._groups or name in self._maybe or name.startswith("memory%")
+        return several or not self.known[name].is_array
+
     def place(self, name: str) -> Expr:
         """Where a variable's memory is, in terms of its root: `row` is `a[i]`."""
         if name not in self._shown:

@@ -24,6 +24,7 @@ from typing import Any
 import gast
 
 from sct import tree
+from sct.adjoints import everything
 from sct.core import (
     Attempt,
     Block,
@@ -47,6 +48,7 @@ from sct.liveness import content, is_pure, live_before
 from sct.memory import Memory
 from sct.pairs import called
 from sct.ranges import reversed_range
+from sct.rules.formulas import COPY
 from sct.scope import OWN
 from sct.simplify import simplify
 from sct.taping import pop
@@ -67,17 +69,42 @@ class Around:
         Whose memory is written to.
     state : set of str
         Adjoints that live across trips.
+    written : list of str
+        Arrays that trips write to and do not make.
     """
 
     variables: Mapping[str, Variable]
     added: dict[str, Variable]
     memory: Memory
     state: set[str]
+    written: list[str]
 
     def live(self, block: Block) -> tuple[set[str], Mapping[str, str]]:
         """What is read after a trip, and whose memory its variables show."""
         roots = self.memory.contents(block)
-        return self.state | {content(roots.get(name)) for name in self.state}, roots
+        # What trips write to is in the end what it was before the loop.
+        own = {content(roots.get(name)) for name in (*self.state, *self.written)}
+        return self.state | {*self.written} | own, roots
+
+    def tapes(self, loop: Loop, copies: Mapping[str, str], needed: set[str]) -> dict[str, str]:
+        """Give a tape for each part of the state that is needed: what trips hand on, and what they write to."""
+        names = [name for name in loop.carried if copies[name] in needed]
+        return {n: self.variable(f"tape%{n}", Variable(taped=n)).id for n in (*names, *self.written)}
+
+    def kept(self, tapes: Mapping[str, str], names: Mapping[str, str], origin: Origin) -> list[Statement]:
+        """Keep the state; what is written to as it is now."""
+        own = {n: tree.call(tree.name(COPY), [tree.name(n)]) for n in self.written}
+        return [Push(tape, own.get(n) or tree.name(names.get(n, n)), origin) for n, tape in tapes.items()]
+
+    def restored(self, tapes: Mapping[str, str], names: Mapping[str, str], origin: Origin) -> list[Statement]:
+        """Get back a state that was kept."""
+        own: list[Statement] = []
+        for name, tape in tapes.items():
+            if name in self.written:
+                own.append(Store(name, everything(tree.name(name)), pop(tape), origin))
+            else:
+                own.append(Stage(names[name], pop(tape), origin))
+        return own
 
     def variable(self, name: str, variable: Variable) -> Expr:
         """Add a variable."""
@@ -96,7 +123,7 @@ class Around:
         return found
 
 
-def check(loop: Loop, memory: Memory, inside: bool) -> None:
+def check(loop: Loop, inside: bool) -> None:
     """Refuse loops whose trips cannot be run again."""
     if inside:
         raise loop.origin.refuse(
@@ -107,16 +134,27 @@ def check(loop: Loop, memory: Memory, inside: bool) -> None:
         raise loop.origin.refuse(
             "a loop with checkpoints goes in steps of 1", "write range(start, stop), and compute the index from it"
         )
-    made = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)
     for statement in statements(loop.body):
         if isinstance(statement, (Leave, Attempt)):
             what = "is left on the way" if isinstance(statement, Leave) else "tries something"
             raise statement.origin.refuse(f"a loop with checkpoints {what}", "write it without checkpoints")
-        if isinstance(statement, Store) and memory.root(statement.base) not in made:
+
+
+def written_outside(loop: Loop, memory: Memory) -> list[str]:
+    """Give the arrays that trips write to and do not make: they are part of the state."""
+    made = {s.target for s in statements(loop.body) if isinstance(s, Stage)} - set(loop.carried)
+    found: dict[str, None] = {}
+    for statement in statements(loop.body):
+        root = memory.root(statement.base) if isinstance(statement, Store) else ""
+        if not isinstance(statement, Store) or root in made:
+            continue
+        if root in loop.carried or memory.is_shared(root) or statement.how in ("append", "pop"):
             raise statement.origin.refuse(
                 "a trip of a loop with checkpoints writes to what it does not make: it could not be run again",
                 "write to a copy, u = u.copy()",
             )
+        found[root] = None
+    return list(found)
 
 
 def check_effects(program: Program) -> None:
@@ -196,10 +234,9 @@ def turn_segments(size: Stage, outer: Loop, there: Block, back: Block, around: A
     again, back = _calm(renamed(there, copies), outer.origin), renamed(back, copies)
     live, roots = around.live(again + back)
     turned, needed = _trimmed(again + back, live, roots)
-    kept = [name for name in outer.carried if copies[name] in needed]
-    tapes = {name: around.variable(f"tape%{name}", Variable(taped=name)).id for name in kept}
-    pushes = tuple(Push(tape, tree.name(name), outer.origin) for name, tape in tapes.items())
-    pops = tuple(Stage(copies[name], pop(tape), outer.origin) for name, tape in tapes.items())
+    tapes = around.tapes(outer, copies, needed)
+    pushes = tuple(around.kept(tapes, {}, outer.origin))
+    pops = tuple(around.restored(tapes, copies, outer.origin))
     starts = [Stage(tape, gast.List(elts=[], ctx=gast.Load()), outer.origin) for tape in tapes.values()]
     return (
         (size, *starts, replace(outer, body=(*pushes, *outer.body))),
@@ -228,7 +265,7 @@ def turn(loop: Loop, there: Block, back: Block, around: Around) -> tuple[Block, 
     live, roots = around.live(again + back)
     turned, needed = _trimmed(again + back, live, roots)
     index = tree.name(copies[loop.target])
-    if needed.isdisjoint(copies[name] for name in loop.carried):
+    if not around.written and needed.isdisjoint(copies[name] for name in loop.carried):
         return (loop,), (Loop(index.id, reversed_range(loop.over), turned, (), origin),)
     start, stop = _bounds(loop)
     on = around.copies(loop, "~")
@@ -238,7 +275,7 @@ def turn(loop: Loop, there: Block, back: Block, around: Around) -> tuple[Block, 
     over = tree.call(loop.over.func, [first, index])
     advance = Loop(step.id, over, _calm(renamed(loop.body, on), origin), tuple(copies[n] for n in loop.carried), origin)
     (advance,), read = _trimmed((advance,), needed, roots)  # type: ignore[assignment]
-    kept = {n: around.variable(f"tape%{n}", Variable(taped=n)).id for n in loop.carried if copies[n] in read}
+    kept = around.tapes(loop, copies, read)
     places = around.variable(f"tape%{loop.target}", Variable(taped=loop.target))
 
     keep = around.variable(f"keep%{loop.target}", Variable("keep"))
@@ -247,20 +284,19 @@ def turn(loop: Loop, there: Block, back: Block, around: Around) -> tuple[Block, 
         """Keep the state where it is to be kept, and say where the next one is."""
         free = tree.binary(loop.states, gast.Sub(), tree.call(tree.name("builtins.len"), [places]))
         stride = tree.call(tree.name(f"{OWN}.binomial_stride"), [simplify(tree.binary(end, gast.Sub(), at)), free])
-        pushes: list[Statement] = [Push(tape, tree.name(names[name]), origin) for name, tape in kept.items()]
+        pushes = around.kept(kept, names, origin)
         test = gast.Compare(left=at, ops=[gast.Eq()], comparators=[keep])
         body = (*pushes, Push(places.id, at, origin), Stage(keep.id, tree.add(at, stride), origin))
         return If(test, body, (), origin)
 
-    there_kept = keeping(tree.name(loop.target), stop, {name: name for name in kept})
+    there_kept = keeping(tree.name(loop.target), stop, {})
     again_kept = keeping(step, tree.add(index, tree.const(1)), copies)
     starts = [Stage(t, gast.List(elts=[], ctx=gast.Load()), origin) for t in (*kept.values(), places.id)]
     forward: list[Statement] = [*starts, Stage(keep.id, start, origin)]
     forward.append(replace(loop, body=(there_kept, *loop.body)))
-    restored = [Stage(copies[name], pop(tape), origin) for name, tape in kept.items()]
     body = (
         Stage(first.id, pop(places.id), origin),
-        *restored,
+        *around.restored(kept, copies, origin),
         Stage(keep.id, first, origin),
         replace(advance, body=(again_kept, *advance.body)),
         *turned,
