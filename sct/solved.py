@@ -89,7 +89,10 @@ class _Equation:
 
     def check(self, f: Callable[..., Any]) -> None:
         """Refuse a function that takes other arguments."""
-        own = f.__code__.co_varnames[: f.__code__.co_argcount]
+        solver = getattr(f, "__code__", None)
+        if solver is None:
+            raise ArgumentError(f"implicit is for a function, not {f!r}", advice="wrap it in a def")
+        own = solver.co_varnames[: solver.co_argcount]
         code = getattr(self._function, "__code__", None)
         if code is None or code.co_argcount != len(own) + 1:
             raise ArgumentError(
@@ -132,6 +135,8 @@ class _Equation:
         """The Jacobian of what is 0, as a matrix; that of a fixed point is its own taken from the identity."""
         import numpy as np
 
+        if np.iscomplexobj(x):
+            raise ArgumentError("an equation of complex numbers is not differentiated", advice="solve for real ones")
         slopes = np.reshape(self._jacobian(x, *args), (np.size(x), np.size(x)))
         return slopes - np.eye(len(slopes)) if self._how == "fixed_point" else slopes
 

@@ -122,6 +122,7 @@ def test_a_derivative_of_the_derivative_is_refused():
         (lambda: implicit(root=relaxed, minimum=hill), "a function solves one equation"),
         (lambda: implicit(root=relaxed)(lambda c: c), "takes its result and then c"),
         (lambda: implicit(root=np.sin)(lambda c: c), "takes its result and then c"),
+        (lambda: implicit(root=relaxed)(np.sin), "implicit is for a function"),
     ],
 )
 def test_what_is_no_equation(make, said):
