@@ -147,7 +147,12 @@ class _Beside:
         if kind == "c" and not is_complex:
             raise self._refuse(f"complex ({_described(given)})", f"{needed}, and real", part)
         if kind == "i":
-            return given.astype(float) if hasattr(given, "astype") else float(given)
+            given = given.astype(float) if hasattr(given, "astype") else float(given)
+        if is_array and not hasattr(given, "shape"):
+            import numpy as np
+
+            # It belongs to an array without axes, of which a mask may take what it takes.
+            return np.asarray(given)
         return given
 
 

@@ -243,9 +243,7 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
 
 def _is_of_arrays(value: Any) -> bool:
     """Whether an operation is one of arrays whose rows ask for ranks, or what is read from it: a call tells them."""
-    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
-        value = value.value
-    return rules.has_linear_row(match.root(value))
+    return isinstance(value, gast.Subscript) or rules.has_linear_row(match.root(value))
 
 
 def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:

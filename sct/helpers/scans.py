@@ -47,7 +47,7 @@ def running_on(t, y, axis):
 def trapezoid_weights(d, axis):
     """Give the weight of each value in the trapezoidal rule: half of the steps on both sides."""
     d = np.swapaxes(d, 0, axis)
-    nothing = np.zeros_like(d[:1])
+    nothing = np.zeros((1,) + d.shape[1:], d.dtype)
     weights = (np.concatenate([d, nothing]) + np.concatenate([nothing, d])) / 2
     return np.swapaxes(weights, 0, axis)
 

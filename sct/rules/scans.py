@@ -42,6 +42,8 @@ def _cut(op: Operation, node: Expr, lower: Expr | None, upper: Expr | None, axis
 
 def _like(op: Operation, node: Expr) -> Expr:
     """What was flattened in the shape of the operand."""
+    if op.kind(reduced_name(op)).is_number:
+        return tree.subscript(node, tree.const(0))
     return tree.call(tree.name("numpy.reshape"), [node, tree.attribute(reduced(op), "shape")])
 
 

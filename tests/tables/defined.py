@@ -10,7 +10,6 @@ _BINS = given(np.linspace(0.0, 1.0, 6))
 _MASK = given(np.array([True, False, True]))
 _ORDER = "numbers that have an order"
 _TAPE = "a tape of arrays of which the rank is not known"
-_LIST = "a list of arrays whose length only a run can tell"
 
 CASES = [
     case("np.polyadd(p, [1.0, 2.0])", p=(3,)),
@@ -46,12 +45,12 @@ CASES = [
     case("np.linalg.tensorsolve(a, b)", a=(2, 3, 6), b=(2, 3)),
     case("np.linalg.tensorsolve(a, b, axes=(0,))", a=(3, 2, 3, 2), b=(2, 3)),
     case("np.apply_along_axis(np.sum, 0, x)", x=(3,)),
-    case("np.apply_along_axis(np.sum, 1, x)", x=(2, 3), once=_LIST),
-    case("np.apply_along_axis(lambda row: row ** 2, 0, x)", x=(2, 3), once=_LIST),
-    case("np.apply_along_axis(lambda row: row[0] * row[1], 1, x)", x=(2, 3), once=_LIST),
-    case("np.apply_along_axis(np.sort, -1, x)", x=(2, 3), once=_LIST, only_real=_ORDER),
-    case("np.apply_along_axis(lambda row, k: k * row, 1, x, k)", x=(2, 3), k=number, once=_LIST),
-    case("np.apply_along_axis(lambda row: np.sum(row ** 2), 1, x)", x=(2, 3, 2), once=_LIST),
+    case("np.apply_along_axis(np.sum, 1, x)", x=(2, 3)),
+    case("np.apply_along_axis(lambda row: row ** 2, 0, x)", x=(2, 3)),
+    case("np.apply_along_axis(lambda row: row[0] * row[1], 1, x)", x=(2, 3)),
+    case("np.apply_along_axis(np.sort, -1, x)", x=(2, 3), only_real=_ORDER),
+    case("np.apply_along_axis(lambda row, k: k * row, 1, x, k)", x=(2, 3), k=number),
+    case("np.apply_along_axis(lambda row: np.sum(row ** 2), 1, x)", x=(2, 3, 2), once="a list that arms may hand on"),
     case("np.apply_over_axes(np.sum, x, [0, 1])", x=(2, 3)),
     case("np.apply_over_axes(np.mean, x, (0, 2))", x=(2, 3, 2)),
     case("np.apply_over_axes(np.sum, x, -1)", x=(2, 3)),

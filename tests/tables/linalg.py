@@ -40,6 +40,7 @@ CASES = [
     case("np.real(np.linalg.eig(a).eigenvectors) ** 2", a=spd(2, 3)),
     case("np.abs(np.linalg.eig(a)[1])", a=spd(3), once="the sign of a complex number"),
     case("np.linalg.eigh(a)[1] * np.linalg.eigh(a)[0]", a=spd(3), only_real=_VECTORS),
+    case("np.linalg.lstsq(1.0 * a, 2.0 * b)[0]", a=(3, 2), b=(3,), only_real=_VECTORS),
     case("np.linalg.eigh(a).eigenvalues", a=spd(3)),
     case("np.linalg.svd(a, full_matrices=False).Vh ** 2", a=(2, 3), only_real=_VECTORS),
     *[case("np.linalg.svdvals(a)", a=shape) for shape in ((3, 2), (2, 3), (2, 3, 2))],

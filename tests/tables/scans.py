@@ -6,6 +6,9 @@ from tables.cases import case, given, number
 from tables.reductions import some_nan
 
 CASES = [
+    case("np.cumsum(x)", x=number),
+    case("np.cumprod(x)", x=number),
+    case("np.trapezoid(x)", x=(1,)),
     case("np.cumsum(x)", x=(4,)),
     case("np.cumsum(x)", x=(2, 3)),
     case("np.cumsum(x, axis=0)", x=(2, 3)),
