@@ -17,7 +17,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, meanings, scope, tree, vectorized
+from sct import calls, meanings, scope, source, tree, vectorized
 from sct.core import Origin, Variable
 from sct.errors import UnsupportedError
 from sct.facts import Learned
@@ -216,18 +216,26 @@ class Closures(Merges):
     def _known_choice(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
         """Give which class or function of a library a function chooses: `default(None, np.float64)`; None else."""
         given = [*args, *keywords.values()]
-        if not any(_is_library_object(arg) for arg in given) or references(given):
+        asks = any(_is_library_object(arg) for arg in given) and not references(given)
+        if not asks and not (is_short(closure.function) and all(self._is_settled_value(arg) for arg in given)):
             return None
         mark, ended, count = self._mark(), self._ended, len(self._out)
         try:
             found = self._open(closure, args, keywords, node)
         except (UnsupportedError, Learned):
             found = None
-        if found is not None and len(self._out) == count and _is_library_object(found):
+        if found is not None and len(self._out) == count and (_is_library_object(found) or self._is_module(found)):
             return found
         self._back_to(mark)
         self._ended = ended
         return None
+
+    def _is_module(self, value: Any) -> bool:
+        return isinstance(self._heap.get(value), Module)
+
+    def _is_settled_value(self, value: Any) -> bool:
+        """Whether a value is a constant or a module."""
+        return self._known(value) is not ... or self._is_module(value)
 
     def _has_to_open(self, args: list[Expr], keywords: dict[str, Expr], function: Function) -> bool:
         every = tree.tuple_of([*args, *keywords.values()])
@@ -339,6 +347,18 @@ class Closures(Merges):
 
 SEEN_THROUGH = frozenset({"wraps", "lru_cache", "cache", "njit", "jit", "contextmanager"})
 """Decorators that leave what a function computes as it is, by their last names."""
+
+
+_MOST = 4
+"""Statements of what is short."""
+
+
+def is_short(function: Function) -> bool:
+    """Whether a function only asks or chooses: a few statements, and no loop."""
+    if function.is_lambda:
+        return True
+    every = [part for part in tree.walk(source.strip_docstring(function.node.body)) if isinstance(part, gast.stmt)]
+    return len(every) <= _MOST and not any(isinstance(part, (gast.For, gast.While, gast.Try)) for part in every)
 
 
 def _is_library_object(value: Any) -> bool:

@@ -35,7 +35,20 @@ class Displays(Closures):
             value = self._static(node.args[0]) if isinstance(node.args[0], (gast.Name, gast.Attribute)) else None
             items = self._items(value, node) if value is not None else None
             return ... if items is None else len(items)
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in _OF_TEXT:
+            return self._text_of(node)
         return self._known(node) if isinstance(node, (gast.Constant, gast.UnaryOp, gast.Tuple)) else ...
+
+    def _text_of(self, node: Any) -> Any:
+        """Give what a method of a known text gives: `how.lower()`."""
+        text = self._peek(node.func.value)
+        given = [self._peek(arg) for arg in node.args]
+        if not isinstance(text, str) or ... in given or node.keywords:
+            return ...
+        try:
+            return getattr(text, node.func.attr)(*given)
+        except (TypeError, ValueError):
+            return ...
 
     def _key(self, node: Any) -> Any:
         known = self._peek(node)
@@ -166,6 +179,10 @@ def arithmetic(op: Any, left: Any, right: Any) -> Any:
         return ...
     return function(left, right)
 
+
+_OF_TEXT = frozenset({"lower", "upper", "strip", "casefold", "capitalize", "title", "startswith", "endswith", "replace",
+                      "removeprefix", "removesuffix", "count", "find"})  # fmt: skip
+"""Methods of text that give text, flags or integers."""
 
 _INTEGER: dict[str, Callable[[int, int], int]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul,

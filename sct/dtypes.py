@@ -50,6 +50,9 @@ def settled(stager: Any, node: Any) -> bool | None:
     if name == "numpy.issubdtype" and len(node.args) == 2:
         classes, have = stager._live_types(node.args[1]), _dtypes_of(stager, node.args[0])
         return _one(_is_of(dtype, classes[0]) for dtype in have) if len(classes) == 1 else None
+    if name == "numpy.isdtype" and len(node.args) == 2:
+        kind, have = _kinds_of(stager, node.args[1]), _dtypes_of(stager, node.args[0])
+        return _one(_is_kind(dtype, kind) for dtype in have) if kind else None
     if name in ("numpy.iscomplexobj", "numpy.isrealobj") and len(node.args) == 1:
         have = _dtypes_of(stager, gast.Attribute(value=node.args[0], attr="dtype", ctx=gast.Load()))
         return _one((dtype.kind == "c") is (name == "numpy.iscomplexobj") for dtype in have)
@@ -103,6 +106,22 @@ def common(parts: list[tuple[Any, ...]]) -> Expr | None:
     found = {np.result_type(*given) for given in itertools.product(*parts)}
     name = found.pop().name if len(found) == 1 else ""
     return tree.name(f"numpy.{name}") if name in ("float64", "float32") else None
+
+
+def _kinds_of(stager: Any, node: Any) -> Any:
+    """Give the kinds of dtypes that `np.isdtype` is asked for: a text, or several."""
+    known = stager._peek(node)
+    texts = known if isinstance(known, tuple) else (known,)
+    return known if all(isinstance(text, str) for text in texts) else ()
+
+
+def _is_kind(dtype: Any, kind: Any) -> bool:
+    import numpy as np
+
+    try:
+        return bool(np.isdtype(dtype, kind))
+    except (TypeError, ValueError):
+        return False
 
 
 def _is_of(dtype: Any, cls: Any) -> bool:

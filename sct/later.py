@@ -50,6 +50,8 @@ def may_wait(error: SctError, function: Function) -> bool:
         return False
     if any(text in error.message for text in _OF_KINDS) and _depends(function, error):
         return True
+    if _is_elsewhere(error, function) and open_parameters(function):
+        return True
     if error.around is None:
         return False
     node, (whole, opened) = error.node, error.around
@@ -63,6 +65,13 @@ def may_wait(error: SctError, function: Function) -> bool:
     if isinstance(node, gast.Call) and not _is_range(node) and not _call_may_wait(node, function, opened):
         return False
     return not opened.isdisjoint(_exposed(_unpacked(whole, node)))
+
+
+def _is_elsewhere(error: UnsupportedError, function: Function) -> bool:
+    """Whether what is refused stands in a library: what goes on there is a matter of what it is given."""
+    if isinstance(error.node, _STATEMENTS) or any(text in error.message for text in _NEVER):
+        return False
+    return error.place is not None and error.place.file != function.source.file
 
 
 def _depends(function: Function, error: UnsupportedError) -> bool:
@@ -95,7 +104,8 @@ def _unpacked(whole: Any, node: Any) -> Any:
 
 
 _OF_KINDS = ("a choice between values of different structure", "a write to memory that", "item of an array of which",
-             "is not known to be an array")  # fmt: skip
+             "is not known to be an array", "an assignment to a part of an object",
+             "a call that does something inside an expression")  # fmt: skip
 """What depends on arms that a call may settle, wherever they stand."""
 
 _NEVER = ("is not defined", "an index that is not written as a number")

@@ -77,7 +77,15 @@ class Namespaces(Imports):
         found = self._static(function)
         if found is None or not is_marker(found):
             return node
-        return gast.copy_location(gast.Call(func=found, args=node.args, keywords=node.keywords), node)
+        # NumPy's arrays are all on one device.
+        words = [k for k in node.keywords if k.arg != "device" or tree.path(k.value) is None]
+        return gast.copy_location(gast.Call(func=found, args=node.args, keywords=words), node)
+
+    def _of_module(self, module: Module, name: str, node: Any) -> Expr:
+        if module.name.endswith("array_api_compat.numpy") and scope.library_object(f"numpy.{name}") is not None:
+            # NumPy's own functions, in wrappers that other libraries need.
+            module = Module("numpy", tree.name("numpy"))
+        return super()._of_module(module, name, node)
 
     def _peek(self, node: Any) -> Any:
         found = super()._peek(node)

@@ -10,7 +10,8 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
+from sct import tree
+from sct.closures import is_short
 from sct.errors import UnsupportedError
 from sct.facts import Learned
 from sct.heap import Closure
@@ -34,7 +35,7 @@ class Predicates(Namespaces):
         if path is None or self._frame.owner(path[0]) is not None or not all(map(_is_plain, node.args)):
             return None
         meaning = self._meaning(path, node.func)
-        if not isinstance(meaning, User) or not _is_short(meaning.function):
+        if not isinstance(meaning, User) or not is_short(meaning.function):
             return None
         return self._opened_verdict(node, meaning.function)
 
@@ -52,18 +53,5 @@ class Predicates(Namespaces):
         return None if known is ... else bool(known)
 
 
-_MOST = 4
-"""Statements of what is short."""
-
-
 def _is_plain(node: Any) -> bool:
     return isinstance(node, gast.Constant) or tree.path(node) is not None
-
-
-def _is_short(function: Function) -> bool:
-    """Whether a function only asks: a few statements, and no loop."""
-    if function.is_lambda:
-        return True
-    body = source.strip_docstring(function.node.body)
-    every = [part for part in tree.walk(body) if isinstance(part, gast.stmt)]
-    return len(every) <= _MOST and not any(isinstance(part, (gast.For, gast.While, gast.Try)) for part in every)

@@ -25,7 +25,7 @@ from sct.resolve import Frame, bound_in
 from sct.source import Function
 from sct.tree import Expr
 
-_ASKING = ("numpy.isscalar", "numpy.issubdtype", "numpy.iscomplexobj", "numpy.isrealobj")
+_ASKING = ("numpy.isscalar", "numpy.issubdtype", "numpy.isdtype", "numpy.iscomplexobj", "numpy.isrealobj")
 
 
 class _PickedError(Exception):
@@ -272,6 +272,9 @@ class Questions(Examples):
         path = tree.path(node)
         if is_marker(node) and "." in node.id:
             return str(node.id)
+        if isinstance(node, gast.Attribute) and self._module_of(node.value) is not None:
+            found = self._static(node)
+            return found.id if isinstance(found, gast.Name) and is_marker(found) else ""
         if path is None or self._frame.owner(path[0]) is not None:
             return ""
         meaning = self._frame.function.scope.meaning(path)

@@ -31,9 +31,9 @@ class Settle(Methods):
             return self._settled_choice(node)
         if isinstance(node, gast.Compare) and len(node.ops) == 1:
             return self._settled_comparison(node)
-        if isinstance(node, gast.Call):
-            return self._settled_call(node)
         known = self._peek(node)
+        if isinstance(node, gast.Call) and known is ...:
+            return self._settled_call(node)
         if known is not ...:
             return bool(known)
         value = self._static(node) if isinstance(node, (gast.Name, gast.Attribute)) else None

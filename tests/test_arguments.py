@@ -689,3 +689,17 @@ def test_what_counts_trips_is_left_out_whatever_else_is_done_with_it():
         return total * h
 
     assert grad(trapezoid)(0.0, 1.0, 2) == pytest.approx((-0.125, 1.125))
+
+
+def test_defaults_are_those_that_the_primal_has_computed():
+    functions = [lambda x, k=k: k * x * x for k in (1.0, 2.0, 3.0)]
+    assert [grad(f, "x")(1.0) for f in functions] == [2.0, 4.0, 6.0]
+
+
+def test_a_default_is_computed_once():
+    left = [3.0]
+
+    def f(x, k=left.pop()):
+        return k * x
+
+    assert grad(f, "x")(2.0) == 3.0

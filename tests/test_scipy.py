@@ -15,6 +15,7 @@ pytest.importorskip("scipy")
 import scipy.special
 import scipy.special as sp
 from scipy import interpolate, linalg, ndimage, optimize, stats
+from scipy.signal import windows
 from scipy.special import expit
 from scipy.stats import norm
 
@@ -280,3 +281,18 @@ def test_the_text_of_rosenbrock_asks_for_no_library():
     text = grad(optimize.rosen).source_for(np.ones(3))
     assert "is_torch" not in text
     assert "scipy" not in text.partition('"""')[2].rpartition('"""')[2]
+
+
+@pytest.mark.parametrize(
+    ("window", "at"),
+    [
+        (lambda p: windows.kaiser(7, p), 3.0),
+        (lambda p: windows.gaussian(7, p), 2.5),
+        (lambda p: windows.general_hamming(7, p), 0.54),
+        (lambda p: windows.exponential(7, tau=p), 3.0),
+    ],
+)
+def test_windows_have_derivatives_in_their_parameters(window, at):
+    weights = np.linspace(1.0, 2.0, 7)
+    slope = np.sum(weights * (window(at + 1e-6) - window(at - 1e-6))) / 2e-6
+    assert grad(lambda p: np.sum(weights * window(p)))(at) == pytest.approx(slope, rel=1e-7)

@@ -511,3 +511,57 @@ def solved(x, tolerance=None, guess=None, checked=True):
 CASES["solved"] = lambda x: solved(x, 1e-12), lambda r: (2.25,), {"gradient": 1 / 3}
 CASES["solved_from_a_guess"] = lambda x: solved(x, 1e-12, 1.0), lambda r: (2.25,), {"gradient": 1 / 3}
 CASES["solved_without_a_tolerance"] = lambda x: solved(x, checked=False), lambda r: (2.25,), {"gradient": -1 / 3}
+
+
+def by_a_text(x, how="Sum"):
+    if how.lower() == "sum":
+        return np.sum(x)
+    if how.strip().upper() not in ("MEAN", "AVERAGE"):
+        return x.of_another_kind()
+    return np.mean(x)
+
+
+CASES["by_a_text"] = by_a_text, lambda r: (r(4),), {"gradient": [1.0, 1.0, 1.0, 1.0]}
+CASES["by_another_text"] = lambda x: by_a_text(x, " Mean"), lambda r: (r(4),), {"gradient": [0.25, 0.25, 0.25, 0.25]}
+
+
+def value_of(x, c):
+    x = np.asarray(x) if isinstance(x, (tuple, list)) else x
+    if isinstance(x, np.ndarray):
+        c = c.reshape(c.shape + (1,) * x.ndim)
+    return np.sum(c[0] * x + c[1])
+
+
+CASES["axes_as_many_as_another_has"] = value_of, lambda r: (r(3), r(2))
+
+
+def by_the_kind_of_dtype(x, xp=np):
+    if xp.isdtype(x.dtype, ("integral", "bool")):
+        x = xp.astype(x, float)
+    if not xp.isdtype(x.dtype, "real floating"):
+        return x.of_another_kind()
+    return xp.sum(x**2)
+
+
+CASES["by_the_kind_of_dtype"] = by_the_kind_of_dtype, lambda r: (r(3),)
+
+
+def number_with_a_limit(x, limit):
+    low = x < limit
+    y = np.minimum(x, 2.0 * limit)
+    try:
+        y[low] = limit
+    except TypeError:
+        if low:
+            y = limit
+    return y
+
+
+def limited(x, ratings):
+    y = number_with_a_limit(x * ratings["scale"], ratings["limit"])
+    if isinstance(x, Series):
+        return y.frame()
+    return y
+
+
+CASES["limited_by_a_dict"] = limited, lambda r: (2.5, {"limit": 1.5, "scale": 1.1}), {"wrt": "x", "gradient": 1.1}
