@@ -14,8 +14,8 @@ from sct import lower, tree
 from sct.core import Effect, Origin
 from sct.errors import UnsupportedError
 from sct.heap import is_structure, references
-from sct.predicates import Predicates
 from sct.meanings import Known
+from sct.predicates import Predicates
 from sct.resolve import bound_in
 from sct.tree import Expr
 

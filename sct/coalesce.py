@@ -19,8 +19,9 @@ from dataclasses import replace
 
 import gast
 
-from sct import settled, tree
+from sct import match, settled, tree
 from sct.body import Body, is_kept, without_dead
+from sct.copies import inside
 from sct.core import (
     Attempt,
     Block,
@@ -37,6 +38,7 @@ from sct.core import (
     renamed,
     statements,
 )
+from sct.rules.formulas import COPY
 
 
 def coalesce(body: Body, program: Program) -> Body:
@@ -62,7 +64,22 @@ def coalesce(body: Body, program: Program) -> Body:
     body = replace(body, forward=settled.adjacent(body.forward), backward=settled.adjacent(body.backward))
     if any(isinstance(s, Attempt) for s in statements(body.forward)):
         body = replace(body, backward=_begun(body.backward))
-    return without_dead(body)
+    return without_dead(replace(body, backward=_given_back(body.backward)))
+
+
+def _given_back(block: Block) -> Block:
+    """`dk = da[i];  da[i] = 0.0;  da[i] += dk` is `dk = da[i]`."""
+    out: list[Statement] = []
+    for statement in block:
+        out.append(inside(statement, _given_back))
+        taken, cleared, added = out[-3:] if len(out) > 2 else (None, None, None)
+        if not (isinstance(taken, Stage) and isinstance(cleared, Store) and isinstance(added, Store) and added.add):
+            continue
+        read = taken.value.args[0] if match.root(taken.value) == COPY else taken.value
+        same = cleared.base == added.base and tree.same(cleared.place, added.place) and tree.same(read, added.place)
+        if same and tree.number(cleared.value) == 0 and getattr(added.value, "id", "") == taken.target:
+            del out[-2:]
+    return tuple(out)
 
 
 def _begun(block: Block) -> Block:
@@ -126,21 +143,8 @@ def _changed(statement: Statement) -> Iterator[str]:
 
 def _without_idle(block: Block) -> Block:
     """Drop `x = x`."""
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, If):
-            body, orelse = _without_idle(statement.body), _without_idle(statement.orelse)
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, (Loop, Attempt)):
-            statement = replace(statement, body=_without_idle(statement.body))
-        elif (
-            isinstance(statement, Stage)
-            and getattr(statement.value, "id", "") == statement.target
-            and not statement.add
-        ):
-            continue
-        out.append(statement)
-    return tuple(out)
+    idle = (isinstance(s, Stage) and not s.add and getattr(s.value, "id", "") == s.target for s in block)
+    return tuple(inside(s, _without_idle) for s, drops in zip(block, idle, strict=True) if not drops)
 
 
 # -- inside a trip ------------------------------------------------------------------------------------------------

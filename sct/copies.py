@@ -120,7 +120,7 @@ def without_passing(body: Body) -> Body:
 
 
 def _without_passing(block: Block, total: Counter[str], body: Body) -> Block:
-    inner = [_inside(s, lambda part: _without_passing(part, total, body)) for s in block]
+    inner = [inside(s, lambda part: _without_passing(part, total, body)) for s in block]
     position = 0
     while position < len(inner):
         stage = inner[position]
@@ -164,7 +164,7 @@ def _mentioned(statement: Statement) -> list[str]:
     return [*found, statement.target] if isinstance(statement, (Stage, Loop)) else found
 
 
-def _inside(statement: Statement, change: Callable[[Block], Block]) -> Statement:
+def inside(statement: Statement, change: Callable[[Block], Block]) -> Statement:
     """Give a statement with the blocks inside it changed."""
     if isinstance(statement, If):
         return replace(statement, body=change(statement.body), orelse=change(statement.orelse))

@@ -227,7 +227,7 @@ class _Fold:
             self._loop = outer
             return replace(statement, node=node, body=body)
         if isinstance(statement, Loop):
-            over, outer = self.filled(statement.over), self._loop
+            over, outer = simplify.counted(self.filled(statement.over)), self._loop
             self._loop = statement
             body = self.block(statement.body, backward)
             self._loop = outer

@@ -94,10 +94,15 @@ class _Search:
         return wide if operands and all(self._is_real_array(name) for name in operands) else None
 
     def _square(self, stage: Stage) -> Stage | None:
-        """A multiple of a square, of real numbers: each of them takes one step on the way back."""
-        wide = self._wide(stage, _patterns(idioms.SQUARES)) if self._kinds[stage.target].is_number else None
-        operands = [name for name in tree.names(wide.value) if is_local(name)] if wide is not None else []
-        return wide if all(self._is_real_number(name) for name in operands) else None
+        """A multiple of a square, of real numbers or an array: each of them takes one step on the way back."""
+        wide = self._wide(stage, _patterns(idioms.SQUARES))
+        if wide is None:
+            return None
+        times, square = tree.names(wide.value.left.left), tree.names(wide.value.right)
+        is_real = all(self._is_real_number(n) for n in times) and all(
+            self._is_real_number(n) or self._is_real_array(n) for n in square
+        )
+        return wide if is_real else None
 
     def _is_real_number(self, name: str) -> bool:
         return self._kinds[name].is_number and self._kinds[name].dtype not in ("c8", "c16")

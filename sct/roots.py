@@ -23,9 +23,9 @@ from sct import source, tree
 from sct.errors import SctError
 from sct.frozen import Frozen
 from sct.heap import Bound, Closure, is_structure
-from sct.solutions import IMPLICIT, IMPLICIT_MANY
 from sct.kinds import UNKNOWN, array
 from sct.printer import to_text
+from sct.solutions import IMPLICIT, IMPLICIT_MANY
 from sct.source import Function
 from sct.tree import Expr
 

@@ -296,6 +296,13 @@ def _shifted(node: Expr) -> Expr | None:
     return tree.binary(inner.left, op, tree.const(abs(total)))
 
 
+def counted(over: Expr) -> Expr:
+    """Give `range(i, -1, -1)` for `range(i + 1 - 1, -1, -1)`: bounds are integers."""
+    args = getattr(over, "args", [])
+    fresh = [(_shifted(arg) if isinstance(arg, gast.BinOp) else None) or arg for arg in args]
+    return over if all(a is b for a, b in zip(args, fresh, strict=True)) else tree.call(over.func, fresh)
+
+
 def _folded_mask(node: Expr) -> Expr | None:
     """`np.where(t, 2 * np.where(t, a, 0.0), 0.0)` is `np.where(t, 2 * a, 0.0)`: inside an arm the mask is known."""
     test, *arms = node.args

@@ -13,7 +13,21 @@ from corpus_check import cases, check
 
 import sct
 from sct import (
-    arrays, coalesce, fit, flow, fold, forward, idioms, memory, merges, own, ranges, reverse, simplify, tape, tree,
+    arrays,
+    coalesce,
+    fit,
+    flow,
+    fold,
+    forward,
+    idioms,
+    memory,
+    merges,
+    own,
+    ranges,
+    reverse,
+    simplify,
+    tape,
+    tree,
 )  # fmt: skip
 from sct.core import Stage, Store
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from tables.cases import case, counts, flags, given
 
-
 CASES = [
     case("x[1]", x=(3,)),
     case("x[-1]", x=(3,)),
