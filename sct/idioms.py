@@ -21,6 +21,7 @@ from sct import match, tree
 from sct.core import Attempt, Block, If, Program, Stage, Statement, expression, is_local, statements
 from sct.liveness import is_pure
 from sct.rules import Linear, Rule, idioms
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 
@@ -98,14 +99,9 @@ class _Search:
         wide = self._wide(stage, _patterns(idioms.SQUARES))
         if wide is None:
             return None
-        times, square = tree.names(wide.value.left.left), tree.names(wide.value.right)
-        is_real = all(self._is_real_number(n) for n in times) and all(
-            self._is_real_number(n) or self._is_real_array(n) for n in square
-        )
-        return wide if is_real else None
-
-    def _is_real_number(self, name: str) -> bool:
-        return self._kinds[name].is_number and self._kinds[name].dtype not in ("c8", "c16")
+        times, square = kind_of(wide.value.left.left, self._kinds), kind_of(wide.value.right, self._kinds)
+        is_real = times.dtype not in ("c8", "c16") and square.dtype not in ("c8", "c16")
+        return wide if is_real and times.is_number and (square.is_number or square.is_array) else None
 
     def _is_real_array(self, name: str) -> bool:
         return self._kinds[name].is_array and self._kinds[name].dtype not in ("c8", "c16")

@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import spread, tree
+from sct import match, spread, tree
 from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.match import is_marker
@@ -131,6 +131,9 @@ class _Owner:
         value = self._out(stage.value)
         if self._known[name].is_array and self._needs_copy(replace(stage, value=value)):
             value = tree.call(tree.name(COPY), [value])
+        if self._known[name].rank == 0 and name in self._written and match.root(value) != "numpy.zeros_like":
+            # What NumPy computes without axes is a number, which has no memory to write to.
+            value = tree.call(tree.name("numpy.array"), [value])
         return replace(stage, value=self._in_order(name, value))
 
     def _in_order(self, name: str, value: Expr) -> Expr:
