@@ -7,10 +7,11 @@ After: `dx = ...` or `dx += ...`, in the shape of x, or `da[i] += ...` where x i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, ruled, simplify, singular, spread, tape, tree
+from sct import fit, kinds, match, ruled, simplify, singular, spread, tape, tree
 from sct.core import (
     Loop,
     Origin,
@@ -114,10 +115,21 @@ class Adjoints:
             return spread.absorbed(simplify.times(item.partial, incoming), self.known)
         return spread.absorbed(singular.times(item.partial, incoming, kind_of(incoming, self.known)), self.known)
 
-    def _fitted(self, flow: Expr, operand: Expr) -> Expr:
+    def _fitted(self, flow: Expr, operand: Expr, value: Expr) -> Expr:
+        """Bring what goes back through a value to the shape of an operand."""
         if ruled.is_own(flow):
             return flow
-        return self._memory.retold(fit.fit(flow, kind_of(flow, self.known), operand, kind_of(operand, self.known)))
+        have, want = kind_of(flow, self.known), kind_of(operand, self.known)
+        if have.rank == want.rank and self._is_product(value):
+            # Lengths that meet in a product are equal, or it has raised: nothing in it is broadcast.
+            have = replace(have, shape=want.shape)
+        return self._memory.retold(fit.fit(flow, have, operand, want))
+
+    def _is_product(self, value: Expr) -> bool:
+        """Whether a value is the product of two arrays of one or two axes each."""
+        operands = [value.left, value.right] if isinstance(value, gast.BinOp) else getattr(value, "args", [])
+        ranks = [kind_of(operand, self.known).rank for operand in operands]
+        return match.root(value) in _PRODUCTS and len(ranks) == 2 and all(rank in (1, 2) for rank in ranks)
 
     def _into_place(
         self, item: Contribution, incoming: Expr, stage: Stage | Store, assigned: set[str]
@@ -129,7 +141,7 @@ class Adjoints:
             place = tree.subscript(place, item.item)
             shape_of = tree.subscript(item.operand, item.item)
         shape_kind = kind_of(shape_of, self.known)
-        flow = self._fitted(flow, shape_of) if item.item is None else flow
+        flow = self._fitted(flow, shape_of, stage.value) if item.item is None else flow
         if simplify.is_zero(flow):
             return
         if not isinstance(place, (gast.Name, gast.Subscript)):
@@ -190,3 +202,6 @@ def _stands_in(name: str, flow: Expr) -> bool:
 def everything(place: Expr) -> Expr:
     """`a[...]`, the whole of an array."""
     return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
+
+
+_PRODUCTS = frozenset({"MatMult", "numpy.dot", "numpy.matmul", "numpy.inner", "numpy.vdot", "numpy.outer"})

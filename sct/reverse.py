@@ -189,7 +189,7 @@ class _Reverse(Again):
             if item.item is not None or self._memory.is_view(item.operand.id):
                 yield from self._into_place(item, incoming, stage, assigned)
                 continue
-            flow = self._fitted(self._flow(item, incoming), item.operand)
+            flow = self._fitted(self._flow(item, incoming), item.operand, stage.value)
             name = item.operand.id
             sums[name] = simplify.simplify(tree.add(sums[name], flow)) if name in sums else flow
         for name in sorted(sums, key=lambda name: name in self._carried):
