@@ -112,7 +112,7 @@ class Handed(Branches):
     def _anything_varied(self) -> bool:
         return bool(self._varied)
 
-    def _same(self, value: Expr, changing: frozenset[str] = frozenset()) -> Expr:
+    def _same(self, value: Expr) -> Expr:
         """Give the array that a second name was given to (arrays.py)."""
         raise NotImplementedError
 
@@ -155,8 +155,7 @@ class Handed(Branches):
         gone = [name for name in trip.carried if name not in env]
         if gone:
             raise trip.origin.refuse(f"{gone[0]} is deleted in a loop", "leave the del out")
-        changing = frozenset(trip.parts.values())
-        handed = {own: self._same(env[name], changing) for name, own in trip.carried.items()}
+        handed = {own: self._same(env[name]) for name, own in trip.carried.items()}
         handed.update({own: self._leaf(key) for key, own in trip.parts.items()})
         for shape in trip.kept.values():
             handed.update(shape.moves(trip.before))

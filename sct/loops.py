@@ -17,7 +17,7 @@ which no arithmetic takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -172,7 +172,9 @@ class Loops(Ranged):
         carried = {name: self._carry(name, origin) for name in assigned if name not in fresh | shapes}
         kept = {name: Carried(self, name, origin) for name in assigned if name in shapes}
         parts = self._carry_leaves(leaves, origin)
-        own = [*carried.values(), *parts.values(), *(leaf for shape in kept.values() for leaf in shape.leaves)]
+        held = [leaf for shape in kept.values() for leaf in shape.leaves]
+        self._part_leaves([*parts.values(), *held], origin)
+        own = [*carried.values(), *parts.values(), *held]
         self._note_trip_places(own)
         if self._reads_varied(node) or (leaves and self._anything_varied()):
             self._varied.update(own)
@@ -203,6 +205,10 @@ class Loops(Ranged):
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin, states))
         self._take_over(taken, origin, behind=True)
         return {}
+
+    def _part_leaves(self, leaves: Iterable[str], origin: Origin) -> None:
+        """Note that each trip binds parts of structures again (merges.py)."""
+        raise NotImplementedError
 
     def _take_over(self, carried: dict[tuple[Any, Any], str], origin: Origin, behind: bool = False) -> None:
         """Begin a trip, or what follows the loop, with copies of what is written to there (merges.py)."""

@@ -6,6 +6,7 @@ After: the write is refused where it could be one to b, and goes where it has to
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import gast
@@ -59,12 +60,22 @@ class Merges(Arrays):
         if key in self._facts.lifted:
             self._kinds[identifier] = self._facts.now(self._facts.lifted[key])
         if key in self._facts.rebound and identifier in self._roots:
-            root = self._roots.pop(identifier)
-            self._copies.pop(identifier, None)
+            root = self._now_bound_again(identifier, origin)
             alone = not self._is_bound_twice(root) and list(self._roots.values()).count(root) == 0
             self._starts[identifier] = (root, alone, self._loops)
-            self._merge(Merge(identifier, root, self._clock, (), origin))
         return identifier
+
+    def _now_bound_again(self, identifier: str, origin: Any) -> str:
+        """A variable that each trip binds again shows what it was before the loop in the first trip only."""
+        root = self._roots.pop(identifier)
+        self._copies.pop(identifier, None)
+        self._merge(Merge(identifier, root, self._clock, (), origin))
+        return root
+
+    def _part_leaves(self, leaves: Iterable[str], origin: Any) -> None:
+        for identifier in leaves:
+            if identifier in self._roots:
+                self._now_bound_again(identifier, origin)
 
     def _take_over(self, carried: dict[tuple[Any, Any], str], origin: Any, behind: bool = False) -> None:
         for position, ((place, part), identifier) in enumerate(carried.items()):
@@ -83,9 +94,8 @@ class Merges(Arrays):
         shared = [(one.removesuffix("[]"), other.removesuffix("[]")) for one, other in pairs]
         return is_moved(tuple(self._out), result, own, shared, self._kinds)
 
-    def _same(self, value: Expr, changing: frozenset[str] = frozenset()) -> Expr:
-        # What a trip changes is what it was before the loop in the first trip only.
-        while isinstance(value, gast.Name) and value.id in self._copies and value.id not in changing:
+    def _same(self, value: Expr) -> Expr:
+        while isinstance(value, gast.Name) and value.id in self._copies:
             value = tree.name(self._copies[value.id])
         return value
 

@@ -497,3 +497,28 @@ def twice_in_one_line(x, n):
         w = a
         a = w * xs[-1] + w
     return np.sum(a) + np.sum(xs[-1])
+
+
+@case(lambda r: (r(3), 4))
+def of_a_tuple_before_it_is_another(x, n):
+    z = x * 0.5
+    pair = (x * 0.2, z)
+    t = 0.0
+    for _ in range(n):
+        t += np.sum(z * x)
+        z = pair[1]
+        pair = (x * pair[1], np.sin(pair[0]) + x)
+    return t + np.sum(z**2)
+
+
+@case(lambda r: (r(3), 4))
+def of_a_tuple_and_written(x, n):
+    z = x * 0.5
+    pair = (x * 0.2, z)
+    t = 0.0
+    for _ in range(n):
+        z = pair[1] * 1.0
+        z[0] = t
+        t += np.sum(z * x)
+        pair = (z, np.sin(pair[0]) + x)
+    return t + np.sum(pair[0] ** 2)
