@@ -150,7 +150,7 @@ class Objects(Settle):
         raise NotImplementedError
 
     def _operand_Attribute(self, node: Any, into: str) -> Expr:
-        known = self._static(node) or self._as_module(node)
+        known = self._static(node) or self._as_module(node) or self._cell_of(node)
         if known is not None:
             return known
         part = self._named_part(node)
@@ -165,6 +165,17 @@ class Objects(Settle):
                 return found
             return self._array_attribute(node, value) or tree.attribute(value, node.attr)
         return self._array_attribute(node) or self._resolve(node)
+
+    def _cell_of(self, node: Any) -> Expr | None:
+        """Give a closure cell of a function that is known, as derivatives read it: `f.__closure__[0].cell_contents`."""
+        cells = node.value.value if node.attr == "cell_contents" and isinstance(node.value, gast.Subscript) else None
+        if not isinstance(cells, gast.Attribute) or cells.attr != "__closure__":
+            return None
+        thing = self._heap.get(self._static(cells.value))
+        if not isinstance(thing, Closure) or thing.expr is None:
+            return None
+        whole = tree.subscript(tree.attribute(thing.expr, "__closure__"), node.value.slice)
+        return tree.attribute(whole, "cell_contents")
 
     def _static(self, node: Any) -> Expr | None:
         found = super()._static(node)

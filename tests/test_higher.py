@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sct import grad, jacobian, jvp, value_and_grad
+from sct import grad, hessian, jacobian, jvp, value_and_grad
 
 X = np.array([1.0, 2.0, 3.0])
 
@@ -122,3 +122,21 @@ def test_what_an_arm_inside_an_arm_alone_gives_a_value_has_none_elsewhere(x):
     for one, other in zip(forward, reverse, strict=True):
         for block, same in zip(one, other, strict=True):
             assert block == pytest.approx(same, rel=1e-14)
+
+
+def square_times(c):
+    def inner(t):
+        return t**2 * c
+
+    return inner
+
+
+def squared(f, x):
+    return np.sum(f(x) ** 2)
+
+
+def test_cells_of_a_function_that_is_handed_over():
+    x, w = np.array([1.0, 2.0]), np.array([2.0, 3.0])
+    assert grad(grad(squared, "x"), "x")(square_times(2.0), 1.5) == 48 * 1.5**2
+    assert grad(grad(grad(squared, "x"), "x"), "x")(square_times(3.0), 1.5) == 216 * 1.5
+    assert np.array_equal(hessian(squared, "x")(square_times(w), x), np.diag(12 * x**2 * w**2))
