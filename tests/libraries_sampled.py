@@ -1,4 +1,4 @@
-"""Functions that were chosen before it was known whether they work: curves, colours, series, integrals (see libraries.py)."""
+"""Functions that were chosen before it was known whether they work: curves, series, windows (see libraries.py)."""
 
 import numpy as np
 from libraries_listed import library
@@ -43,3 +43,30 @@ def numerics(c):
     c.add(lambda y, x: integrate.simpson(y, x=x), np.array([1.0, 2.0, 4.0, 3.0, 1.5]), np.linspace(0.0, 2.0, 5),
           of=integrate.simpson)  # fmt: skip
     c.add(lambda a: stats.gmean(a), np.array([1.0, 2.0, 4.0]), of=stats.gmean)
+
+
+@library("scipy.signal")
+def windows_and_waves(c):
+    from scipy import signal
+    from scipy.signal import windows
+
+    W = np.linspace(1.0, 2.0, 11)
+    c.add(lambda b: np.sum(W * windows.kaiser(11, b)), 3.0, of=windows.kaiser)
+    c.add(lambda s: np.sum(W * windows.gaussian(11, s)), 3.0, of=windows.gaussian)
+    c.add(lambda a: np.sum(W * windows.general_cosine(11, a)), np.array([0.5, 0.4, 0.1]), of=windows.general_cosine)
+    c.add(lambda p, s: np.sum(W * windows.general_gaussian(11, p, s)), 1.5, 3.0, of=windows.general_gaussian)
+    c.add(lambda s: np.sum(W * windows.taylor(11, sll=s)), 30.0, of=windows.taylor)
+    c.add(lambda f, g: np.sum(signal.chirp(np.linspace(0.0, 1.0, 5), f, 1.0, g)), 1.0, 2.0, of=signal.chirp)
+    c.add(lambda z, k: np.sum(signal.zpk2tf(z, np.array([0.1, 0.2]), k)[0]), np.array([0.5, 0.7]), 2.0,
+          of=signal.zpk2tf)  # fmt: skip
+
+
+@library("scipy.spatial")
+def distances(c):
+    from scipy.spatial import distance
+
+    u, v = np.array([0.3, 1.2, 0.7, 2.0]), np.array([1.0, 0.4, 0.5, 0.8])
+    for name in ("euclidean", "cosine", "correlation", "canberra", "braycurtis", "jensenshannon", "minkowski"):
+        c.add(getattr(distance, name), u, v)
+    c.add(lambda a, b: distance.mahalanobis(a, b, 2.0 * np.eye(4)), u, v, of=distance.mahalanobis)
+    c.add(lambda a, b: distance.seuclidean(a, b, np.ones(4)), u, v, of=distance.seuclidean)
