@@ -18,6 +18,7 @@ from sct.heap import Closure
 from sct.meanings import User
 from sct.namespaces import Namespaces
 from sct.source import Function
+from sct.structures import State
 
 
 class Predicates(Namespaces):
@@ -41,16 +42,24 @@ class Predicates(Namespaces):
 
     def _opened_verdict(self, node: Any, function: Function) -> bool | None:
         """Open a call as if its value were asked for, and go back to before it; say what it gives, if nothing is left."""
-        mark, ended, count = self._mark(), self._ended, len(self._out)
+        mark, ended, count, before = self._mark(), self._ended, len(self._out), self._state()
         try:
             args = [self._operand(arg) for arg in node.args]
             value = self._open(Closure(function), args, {}, node) if len(self._out) == count else None
-            known = self._known(value) if value is not None and len(self._out) == count else ...
+            only_asks = len(self._out) == count and self._is_as_before(before)
+            known = self._known(value) if value is not None and only_asks else ...
         except (UnsupportedError, Learned):
             known = ...
         self._back_to(mark)
         self._ended = ended
         return None if known is ... else bool(known)
+
+    def _is_as_before(self, before: State) -> bool:
+        """Whether no structure, and no variable around, was changed since a point."""
+        after = self._state()
+        if any(after.slots[name] is not slots for name, slots in before.slots.items()):
+            return False
+        return all(after.frames[frame][0] == env for frame, (env, _) in before.frames.items())
 
 
 def _is_plain(node: Any) -> bool:

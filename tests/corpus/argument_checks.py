@@ -565,3 +565,28 @@ def limited(x, ratings):
 
 
 CASES["limited_by_a_dict"] = limited, lambda r: (2.5, {"limit": 1.5, "scale": 1.1}), {"wrt": "x", "gradient": 1.1}
+
+
+def keeps(box, x):
+    box.append(x)
+    return True
+
+
+def sets(thing, x):
+    thing.value = x
+    return True
+
+
+class Thing:
+    def __init__(self):
+        self.value = 1.0
+
+
+def by_a_predicate_that_keeps(x, y):
+    box, thing = [], Thing()
+    if isinstance(y, np.ndarray) and keeps(box, x) and sets(thing, x):
+        box.append(x * x)
+    return sum(box) * thing.value
+
+
+CASES["by_a_predicate_that_keeps"] = by_a_predicate_that_keeps, lambda r: (3.0, r(2))
