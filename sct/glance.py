@@ -94,8 +94,8 @@ def length_tests(values: Mapping[str, tuple[ast.expr, Kind]]) -> Iterator[ast.ex
             if isinstance(dim, int) or dim in lengths:
                 yield ast.Compare(length, [ast.Eq()], [ast.Constant(dim) if isinstance(dim, int) else lengths[dim]])
             else:
-                # An axis of length one may be spread against another: that is another text.
-                yield ast.Compare(length, [ast.NotEq()], [ast.Constant(1)])
+                # An axis of length one may be spread against another, one of none has no differences: other texts.
+                yield ast.Compare(length, [ast.Gt()], [ast.Constant(1)])
                 lengths[dim] = length
 
 

@@ -503,7 +503,7 @@ def _fits_array(kind: Kind, form: Leaf, value: Any, lengths: dict[Any, int]) -> 
         if isinstance(dim, int):
             if length != dim:
                 return False
-        elif length == 1 or lengths.setdefault(dim, length) != length:
+        elif length < 2 or lengths.setdefault(dim, length) != length:
             return False
     return True
 

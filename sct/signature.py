@@ -89,7 +89,7 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _dim(length: int, lengths: dict[int, Dim]) -> Dim:
-    if length == 1:
-        return 1
+    if length < 2:
+        return length
     count = sum(1 for known in lengths.values() if isinstance(known, tuple))
     return lengths.setdefault(length, (f"n{count}", 0))

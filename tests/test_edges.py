@@ -82,6 +82,10 @@ SHAPES = {
     "() with (n,)": (lambda x, y: np.sum(x * y), [A(3.0), V], [A(7.0), np.full(3, 3.0)]),
     "size 0": (lambda x, y: np.sum(x * y), [np.zeros((0,)), np.zeros((1,))], [np.zeros((0,)), np.zeros((1,))]),
     "size 0 with rows": (lambda x, y: np.sum(x * y), [np.zeros((0, 3)), V], [np.zeros((0, 3)), np.zeros(3)]),
+    "differences of nothing": (lambda x: np.sum(np.diff(x)), [np.zeros((0,))], [np.zeros((0,))]),
+    "differences of rows of nothing": (lambda x: np.sum(np.diff(x)), [np.zeros((2, 0))], [np.zeros((2, 0))]),
+    "trapezoids of nothing": (lambda x: np.sum(np.trapezoid(x)), [np.zeros((2, 0))], [np.zeros((2, 0))]),
+    "trapezoids of one value": (lambda x: np.trapezoid(x), [A([3.0])], [A([0.0])]),
     "sums of what is kept": (lambda x: np.sum(x * x, where=KEEP), [V], [A([2.0, 0.0, 8.0])]),
     "means of what is kept": (lambda x: np.mean(x * x, where=KEEP), [V], [A([1.0, 0.0, 4.0])]),
     "tile of a matrix": (lambda x: np.sum(np.tile(x, 2) * np.arange(12.0).reshape(2, 6)), [M],
@@ -189,6 +193,14 @@ def test_second_derivatives_at_singular_points():
     second = sct.grad(sct.grad(lambda x: x**1.0))
     assert second(0.0) == 0.0
     assert sct.grad(sct.grad(lambda x: np.sinc(x)))(0.0) == pytest.approx(-(math.pi**2) / 3, rel=1e-15)
+
+
+def test_one_derivative_for_something_and_for_nothing():
+    slope = sct.grad(lambda x: np.sum(np.diff(x) * 2.0))
+    for _ in range(2):
+        same(slope(A([1.0, 5.0, 2.0])), A([-2.0, 0.0, 2.0]))
+        same(slope(np.zeros(0)), np.zeros(0))
+        same(slope(np.zeros(1)), np.zeros(1))
 
 
 def test_an_index_beyond_the_end():

@@ -121,8 +121,16 @@ def _undiffed(op: Operation, node: Expr, times: int) -> Expr:
     return node
 
 
+def _is_empty(op: Operation, name: str) -> bool:
+    """Whether an operand is known to have no elements along the axis."""
+    shape = op.kind(name).shape
+    return bool(shape) and shape[_axis(op)] == 0
+
+
 def _joined_back(op: Operation) -> Expr:
     """What flows to the array of which differences are taken, with what stands before and after it."""
+    if _is_empty(op, "a") and not {"prepend", "append"} & set(op.bound):
+        return op.form("np.zeros_like(a)")
     return _undiffed(op, G, _times(op))
 
 
@@ -209,6 +217,8 @@ def _steps(op: Operation) -> Expr:
 
 
 def _trapezoid_back(op: Operation) -> Expr:
+    if _is_empty(op, "v"):
+        return op.form("np.zeros_like(v)")
     weights = op.form("trapezoid_weights(d, at)", d=_steps(op), at=tree.const(_axis(op)))
     return tree.mul(weights, back(op, G))
 

@@ -22,7 +22,10 @@ def same(ops: Operands) -> Kind:
 def ravelled(ops: Operands) -> Kind:
     """The first operand with one axis."""
     kind = ops.kind(0, "a")
-    return array(kind.shape if kind.rank == 1 else (1,) if kind.rank == 0 else (None,), kind.dtype)
+    if kind.rank == 1:
+        return array(kind.shape, kind.dtype)
+    known = 1 if kind.rank == 0 else 0 if kind.shape and 0 in kind.shape else None
+    return array((known,), kind.dtype)
 
 
 def first_array(ops: Operands) -> Kind:
