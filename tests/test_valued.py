@@ -134,3 +134,17 @@ def test_defaults_that_only_the_place_of_the_definition_knows():
         np.testing.assert_allclose(sct.grad(function, "x")(np.array([3.0, 4.0])), right, rtol=1e-15)
     powers = [lambda x, p=p: x**p for p in (1.0, 2.0)]
     assert [sct.grad(power, "x")(3.0) for power in powers] == [1.0, 6.0]
+
+
+def test_no_axis_at_all():
+    axis, method = None, "lower"
+    x = np.array([[1.0, 5.0, 2.0], [4.0, 3.0, 7.0]])
+    np.testing.assert_array_equal(
+        sct.grad(lambda x: np.sum(np.sort(x, axis=axis) * np.arange(6.0)))(x), [[0.0, 4.0, 1.0], [3.0, 2.0, 5.0]]
+    )
+    np.testing.assert_array_equal(
+        sct.grad(lambda x: np.sum(np.cumsum(x, axis=axis)))(x), [[6.0, 5.0, 4.0], [3.0, 2.0, 1.0]]
+    )
+    np.testing.assert_array_equal(
+        sct.grad(lambda x: np.quantile(x, 0.3, method=method))(x), [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]
+    )

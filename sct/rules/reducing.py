@@ -66,6 +66,14 @@ def axes_of(op: Operation) -> tuple[int, ...] | None:
     return None if rank is None else shapes.written_axes(axis, rank)
 
 
+def flattens(op: Operation) -> bool:
+    """Whether the axis is None, and all axes are taken for one; what may be None or not has to be known first."""
+    axis = option(op, "axis")
+    if not is_none(axis) and not _is_settled(op, axis):
+        raise Unsettled
+    return is_none(axis)
+
+
 def _is_settled(op: Operation, axis: Expr) -> bool:
     if isinstance(axis, (gast.Tuple, gast.List)):
         return True

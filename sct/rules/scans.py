@@ -13,7 +13,7 @@ import gast
 from sct import tree
 from sct.rules import Formula, Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
-from sct.rules.reducing import axes_of, back, check_dtype, flag, kept, option, reduced, reduced_name, skipping
+from sct.rules.reducing import axes_of, back, check_dtype, flag, flattens, kept, option, reduced, reduced_name, skipping
 from sct.tree import Expr
 
 
@@ -28,9 +28,10 @@ def _axis(op: Operation) -> int:
 def _is_flattened(op: Operation) -> bool:
     """Whether an array of several axes is scanned as one of one."""
     rank = op.kind(reduced_name(op)).rank
-    if is_none(option(op, "axis")) and rank is None:
+    flat = flattens(op)
+    if flat and rank is None:
         raise Unsettled
-    return is_none(option(op, "axis")) and rank != 1
+    return flat and rank != 1
 
 
 def _cut(op: Operation, node: Expr, lower: Expr | None, upper: Expr | None, axis: int | None = None) -> Expr:
@@ -124,7 +125,7 @@ def _undiffed(op: Operation, node: Expr, times: int) -> Expr:
 def _is_empty(op: Operation, name: str) -> bool:
     """Whether an operand is known to have no elements along the axis."""
     shape = op.kind(name).shape
-    return bool(shape) and shape[_axis(op)] == 0
+    return shape is not None and bool(shape) and shape[_axis(op)] == 0
 
 
 def _joined_back(op: Operation) -> Expr:

@@ -10,7 +10,7 @@ from sct import tree
 from sct.rules import Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
 from sct.rules.products import column
-from sct.rules.reducing import check_dtype
+from sct.rules.reducing import check_dtype, flattens
 from sct.tree import Expr
 
 
@@ -68,7 +68,7 @@ def _gathered(op: Operation, node: Expr, by: Expr) -> Expr:
 
 def _unflat(op: Operation, node: Expr) -> Expr:
     """What is sorted without an axis is flat."""
-    plain = not is_none(op.bound["axis"]) or op.kind("a").rank == 1
+    plain = not flattens(op) or op.kind("a").rank == 1
     return node if plain else op.form("np.reshape(node, np.shape(a))", node=node)
 
 
@@ -77,7 +77,7 @@ def _sort_back(op: Operation) -> Expr:
 
 
 def _tangent(op: Operation) -> Expr:
-    return op.form("np.ravel(t)") if is_none(op.bound["axis"]) and op.kind("a").rank != 1 else T
+    return op.form("np.ravel(t)") if flattens(op) and op.kind("a").rank != 1 else T
 
 
 def _sort_on(op: Operation) -> Expr:

@@ -171,11 +171,16 @@ def _summed(node: Expr, axes: list[int], keep: bool) -> Expr:
     return tree.call(tree.name("numpy.sum"), [node], words)
 
 
+def _method(op: Operation) -> object:
+    """How a quantile lies between elements; None where that is not written."""
+    return getattr(option(op, "method", "linear"), "value", None)
+
+
 def _slope(op: Operation) -> Expr:
     """How a quantile grows with its place: the gap between the two elements that it lies between."""
-    if option(op, "method", "linear").value in _STEPPED:
+    if _method(op) in _STEPPED:
         return tree.const(0.0)
-    if option(op, "method", "linear").value != "linear" or skips(op):
+    if _method(op) != "linear" or skips(op):
         raise Unsettled
     q, rank = _place(op)
     words = along(op)
@@ -226,9 +231,9 @@ def _quantiles() -> list[Linear]:
 
 def _shares_slope(op: Operation) -> Expr:
     """How the weights in a quantile change with its place: from the element below to the one above."""
-    if op.kind("q").rank != 0 or option(op, "method", "linear").value not in ("linear", *_STEPPED):
+    if op.kind("q").rank != 0 or _method(op) not in ("linear", *_STEPPED):
         raise Unsettled
-    if option(op, "method", "linear").value in _STEPPED:
+    if _method(op) in _STEPPED:
         return tree.const(0.0)
     words = along(op, "axis")
     args = [op.bound["x"], op.bound["q"]]
