@@ -14,7 +14,7 @@ and free of effects; the result of a call with an effect has a tape too. The ind
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import gast
@@ -94,8 +94,14 @@ class Keeper:
         kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - (set(copies) - set(loop.carried))
         around = state | {content(roots.get(name)) for name in state | kept_memory}
         late = self._late(body)
-        again = renamed(self._calm(body, set(loop.carried), late, loop), copies)
-        turned, needed = live_before(again + renamed(back, copies), around, roots)
+
+        def replayed(late: set[str]) -> tuple[Block, set[str], set[str]]:
+            again = renamed(self._calm(body, set(loop.carried), late, loop), copies)
+            turned, needed = live_before(again + renamed(back, copies), around, roots)
+            made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
+            return turned, needed, (needed - made - {copies.get(loop.target, "")}) & set(copies.values())
+
+        turned, needed, given = replayed(late)
         own = {
             name
             for name in late
@@ -104,10 +110,12 @@ class Keeper:
         own -= self._from_lists(body)
         if own:
             # Of memory that a trip makes for itself only the shape is read.
-            again = renamed(self._calm(body, set(loop.carried), late - own, loop), copies)
-            turned, needed = live_before(again + renamed(back, copies), around, roots)
-        made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
-        given = needed - made - {copies.get(loop.target, "")}
+            late = late - own
+            turned, _, given = replayed(late)
+        spared = self._spared(body, late, {name for name, copy in copies.items() if copy in given})
+        if spared:
+            shorter, _, fewer = replayed(late - spared)
+            turned, given = (shorter, fewer) if len(fewer) < len(given) else (turned, given)
         tapes = {own: self._tape(own) for own, copy in copies.items() if copy in given}
         first, handed = self._handed_on(loop, tapes, copies)
         restored = handed + tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in tapes)
@@ -200,6 +208,21 @@ class Keeper:
                         }
         # What costs much to make is kept; what is read from it is not late.
         return late | {s.target for s in statements(body) if isinstance(s, Stage) and self._memory.is_costly(s)}
+
+    def _spared(self, body: Block, late: set[str], kept: set[str]) -> set[str]:
+        """What is computed of what has a tape, and of nothing else that a reversed trip lacks, needs none itself."""
+        contents = self._memory.contents(())
+        stale = {content(contents.get(s.base)) for s in statements(body) if isinstance(s, Store)}
+        found: set[str] = set()
+        for stage in _straight(body):
+            name = stage.target
+            fits = name in kept and name in late and is_pure(stage.value) and not self._is_written(name)
+            if not fits or self._memory.is_costly(stage) or not stale.isdisjoint(reads(stage.value, contents)):
+                continue
+            read = set(tree.names(stage.value)) & late
+            if read and read <= kept:
+                found.add(name)
+        return found
 
     def _is_late(self, node: Expr, late: set[str], stale: set[str]) -> bool:
         return not (late.isdisjoint(tree.names(node)) and stale.isdisjoint(reads(node, self._memory.contents(()))))
@@ -331,6 +354,16 @@ class Keeper:
 
 def _may_leave(loop: Loop) -> bool:
     return any(isinstance(statement, Leave) for statement in loop.body)
+
+
+def _straight(block: Block) -> Iterator[Stage]:
+    """Stages of a block and of its arms, not of loops inside it."""
+    for statement in block:
+        if isinstance(statement, Stage):
+            yield statement
+        elif isinstance(statement, If):
+            yield from _straight(statement.body)
+            yield from _straight(statement.orelse)
 
 
 def _targets(statement: Statement) -> tuple[str, ...]:
