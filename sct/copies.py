@@ -143,6 +143,7 @@ def _passed_until(block: list[Statement], position: int, total: Counter[str], bo
     if stage.add or not is_local(source) or source == stage.target or is_kept(stage.target, body.variables):
         return None
     left, root = total[stage.target] - 1, body.roots.get(source, source)
+    shown = {source, body.variables[source].like} - {""}
     for index in range(position + 1, len(block)):
         statement = block[index]
         every = list(statements((statement,)))
@@ -150,7 +151,9 @@ def _passed_until(block: list[Statement], position: int, total: Counter[str], bo
         changed = {(s.target if isinstance(s, (Stage, Loop)) else getattr(s, "base", "")) for s in every}
         if stage.target in changed:
             return None
-        shows = source in changed or any(body.roots.get(name, name) == root for name in changed - {""})
+        # What a reversed trip takes back goes by the name of what it was.
+        changed |= {body.variables[name].like for name in changed if name in body.variables}
+        shows = not shown.isdisjoint(changed) or any(body.roots.get(name, name) == root for name in changed - {""})
         if left == 0 and not (shows and not isinstance(statement, Stage)):
             return index
         if shows:

@@ -209,6 +209,9 @@ class Lists(Questions):
             items = self._items(value, node)
             if items is None or any(is_structure(item) for item in items):
                 raise
+            if isinstance(error, BeyondError) and (self._is_as_given(value) or not self._inside):
+                # Outside loops the length is known, and so is that of an argument.
+                raise
             self._learn_kept(value)
             if isinstance(error, BeyondError):
                 raise
