@@ -6,7 +6,7 @@ After: a `Derivative`: the text, and what a program that runs it has to provide.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,6 +32,7 @@ from sct import (
     source,
     tree,
 )  # fmt: skip
+from sct.body import Body
 from sct.core import Loop, Origin, Program, statements
 from sct.directions import OneByOneError
 from sct.errors import ArgumentError
@@ -42,6 +43,7 @@ from sct.kinds import INTEGER, Kind
 from sct.printer import to_text
 from sct.source import Function
 from sct.stage import stage
+from sct.wanted import Wanted
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,20 +165,8 @@ def _derive(
     if target is not None and operator.startswith("jacobian"):
         raise ArgumentError("a Jacobian is not compiled", advice='ask for plain Python: target="python"')
     inputs = params.chosen(function, wrt)
-    # An integer that is asked for by name is a number like any other.
-    numbers = {n: kind for n, kind in hints.numbers(function).items() if n not in inputs or kind != INTEGER}
-    if given is None:
-        hinted = {**hints.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
-        facts = Facts(numbers, hinted=hinted, ranks=hints.ranks(function))
-    else:
-        facts = given.facts(numbers)
-    facts = replace(facts, wide=target is not None)
-
-    def staged(known: Facts) -> Program:
-        return stage(function, inputs, known)
-
-    # What is refused in an arm is refused where a call enters it.
-    program = shut.within(staged, facts) if given is not None and not given.ahead else staged(facts)
+    facts = replace(_facts(function, inputs, given, assumed), wide=target is not None)
+    program = _staged(function, inputs, facts, given)
     aux = None
     if operator in operators.AUX:
         program, aux = operators.parted(program)
@@ -186,44 +176,35 @@ def _derive(
     identifiers = tuple(
         program.entries.get(p, p) for w in inputs for p in program.params if program.variables[p].base == w
     )
-    guesses = (
-        {**assumed, **infer.guesses(program, identifiers)} if given is None else infer.guesses(program, identifiers)
-    )
+    guesses = {**(assumed if given is None else {}), **infer.guesses(program, identifiers)}
     if any(kind.is_number and guesses[parameter].is_array for parameter, kind in assumed.items()):
         raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
     scalars = [n for n in infer.open_scalars(program, identifiers) if facts.is_guess(program.variables[n].base)]
-    name = name or f"{operator}_{function.name}"
     shown = tuple(program.variables[s].base for s in scalars)
     note = _note(shown, guesses) if given is None else _note_given(given, guesses)
     wanted = operators.wanted(program, inputs, identifiers, aux)
     sizes = jacobians.sizes(program, wanted)
+    name = name or f"{operator}_{function.name}"
     if operator == "jacobian":
         lengths = {} if given is None else modes.lengths_of({}, given.forms, given.examples)
         operator = f"jacobian_{modes.chosen(*sizes, lengths)}"
     own = {*taken, name, *(n.id for n in source.parameters(function.node))}
-    nodes: list[Any] = []
-    imports: dict[str, str] = {}
     try:
-        body = apart.finished(operators.body_of(operator, program, wanted), program)
-        body = body if target is None else compiled.compiled(body)
-        above = apart.Apart(program, wanted.flows, own)
-        above.collect(body.forward + body.backward)
-        called, every = above.printed, above.made
+        text = _in_one(operator, program, wanted, target, own)
     except OneByOneError:
-        body, called, every = one_by_one.body(operator, program, wanted), {}, []
-        for what in one_by_one.PASSES[operator]:
+
+        def single(what: str) -> Derivative:
             free = _free_name(f"{what}_{function.name}", own)
-            single = _derive(function, what, wrt, free, given, assumed, target, own)
-            nodes += [node for node in single.nodes if node.name not in {n.name for n in nodes}]
-            imports.update(single.imports)
-            called[one_by_one.marker(what)] = free
-    emitted = emit.emit(program, body, name, _with_mode(note, operator, bool(nodes)), target, called)
-    every = [*every, emitted]
+            return _derive(function, what, wrt, free, given, assumed, target, own)
+
+        text = _one_by_one(operator, program, wanted, single)
+    emitted = emit.emit(program, text.body, name, _with_mode(note, operator, bool(text.nodes)), target, text.called)
+    every = [*text.every, emitted]
     helpers = {alias: _helper(name, alias, e, target is not None) for e in every for name, alias in e.helpers.items()}
-    imports.update({module: alias for e in every for module, alias in e.imports.items()})
+    imports = {**text.imports, **{module: alias for e in every for module, alias in e.imports.items()}}
     return Derivative(
         emitted.node.name,
-        [*helpers.values(), *nodes, *(e.node for e in every)],
+        [*helpers.values(), *text.nodes, *(e.node for e in every)],
         imports,
         frozenset(name for e in every for name in e.free),
         shown,
@@ -237,6 +218,55 @@ def _derive(
         sizes,
         output,
     )
+
+
+def _facts(function: Function, inputs: tuple[str, ...], given: Arguments | None, assumed: Mapping[str, Kind]) -> Facts:
+    """What is known before staging, of annotations or of a call."""
+    # An integer that is asked for by name is a number like any other.
+    numbers = {n: kind for n, kind in hints.numbers(function).items() if n not in inputs or kind != INTEGER}
+    if given is not None:
+        return given.facts(numbers)
+    hinted = {**hints.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
+    return Facts(numbers, hinted=hinted, ranks=hints.ranks(function))
+
+
+def _staged(function: Function, inputs: tuple[str, ...], facts: Facts, given: Arguments | None) -> Program:
+    def staged(known: Facts) -> Program:
+        return stage(function, inputs, known)
+
+    # What is refused in an arm is refused where a call enters it.
+    return shut.within(staged, facts) if given is not None and not given.ahead else staged(facts)
+
+
+@dataclass
+class _Text:
+    """A body, and what is printed above it: names by their markers, functions, those of passes of their own."""
+
+    body: Body
+    called: Mapping[str, str]
+    every: list[emit.Emitted] = field(default_factory=list)
+    nodes: list[Any] = field(default_factory=list)
+    imports: dict[str, str] = field(default_factory=dict)
+
+
+def _in_one(operator: str, program: Program, wanted: Wanted, target: Target | None, own: set[str]) -> _Text:
+    body = apart.finished(operators.body_of(operator, program, wanted), program)
+    body = body if target is None else compiled.compiled(body)
+    above = apart.Apart(program, wanted.flows, own)
+    above.collect(body.forward + body.backward)
+    return _Text(body, above.printed, above.made)
+
+
+def _one_by_one(operator: str, program: Program, wanted: Wanted, single: Callable[[str], Derivative]) -> _Text:
+    """A Jacobian that takes a pass for each direction: the passes are functions printed above it."""
+    called: dict[str, str] = {}
+    text = _Text(one_by_one.body(operator, program, wanted), called)
+    for what in one_by_one.PASSES[operator]:
+        made = single(what)
+        text.nodes += [node for node in made.nodes if node.name not in {n.name for n in text.nodes}]
+        text.imports.update(made.imports)
+        called[one_by_one.marker(what)] = made.name
+    return text
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:
