@@ -9,9 +9,10 @@
 """
 
 from sct._version import __version__
-from sct.api import DerivativeFunction, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from sct.api import DerivativeFunction, grad, jvp, value_and_grad, vjp
 from sct.checks import check_grads
 from sct.errors import ArgumentError, CheckError, Place, SctError, SourceError, UnsupportedError, WrtError
+from sct.higher import hessian, hvp, jacobian
 from sct.recomputed import checkpoint
 from sct.ruled import rule, stop_gradient
 from sct.solved import implicit

@@ -10,7 +10,6 @@ Differences are Richardson's table of central differences, as Ridders reads it: 
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import math
 import random
@@ -23,6 +22,24 @@ from sct import derived
 from sct.api import jvp, vjp
 from sct.errors import ArgumentError, CheckError
 from sct.params import Wrt
+from sct.vectors import (
+    drawn_like,
+    fresh,
+    is_complex,
+    is_short,
+    is_structure,
+    largest_of,
+    leaves,
+    mapped,
+    near,
+    one_of,
+    only,
+    pairs,
+    product_of,
+    size_of,
+    units,
+    zero,
+)
 
 FEW = 24
 """So many components are looked at one by one."""
@@ -67,10 +84,10 @@ class Line:
         """Say what is wrong."""
         size = max(abs(self.reverse), abs(self.forward), self.scale, 1e-300)
         found = []
-        if not _near(self.reverse, self.forward, max(tolerance * 1e-4, 1e-13) * size):
+        if not near(self.reverse, self.forward, max(tolerance * 1e-4, 1e-13) * size):
             found.append("the modes differ")
         allowed = max(tolerance * max(size, abs(self.differences)), 10 * self.doubt)
-        if not math.isnan(self.differences) and not _near(self.reverse, self.differences, allowed):
+        if not math.isnan(self.differences) and not near(self.reverse, self.differences, allowed):
             found.append("differences say otherwise")
             if self.slope < 1.5:
                 found.append("the remainder does not shrink")
@@ -195,22 +212,22 @@ class _Point:
         bound.apply_defaults()
         self._arguments = dict(bound.arguments)
         self._random = random.Random(seed)
-        self.is_short = any(_is_short(leaf) for name in self._names for _, leaf in leaves(self._arguments[name]))
+        self.is_short = any(is_short(leaf) for name in self._names for _, leaf in leaves(self._arguments[name]))
         value = self._value({})
-        self._adjoint = mapped(value, lambda leaf: self._drawn(leaf, 1.0)) if _is_structure(value) else _one(value)
-        given = _called(self._reverse, self._signature, self._moved({}), [_fresh(self._adjoint)])
+        self._adjoint = mapped(value, lambda leaf: self._drawn(leaf, 1.0)) if is_structure(value) else one_of(value)
+        given = _called(self._reverse, self._signature, self._moved({}), [fresh(self._adjoint)])
         parts = (given,) if len(self._names) == 1 else given
         self._gradient = dict(zip(self._names, parts, strict=True))
 
     def directions(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Give the directions, each with what it is called."""
         every = {name: list(leaves(self._arguments[name], name)) for name in self._names}
-        count = sum(_size(leaf) for found in every.values() for _, leaf in found)
+        count = sum(size_of(leaf) for found in every.values() for _, leaf in found)
         if count <= FEW:
             for name, found in every.items():
                 for number, (path, leaf) in enumerate(found):
-                    for place, unit in _units(leaf):
-                        yield f"{path}{place}", {name: _only(self._arguments[name], number, unit)}
+                    for place, unit in units(leaf):
+                        yield f"{path}{place}", {name: only(self._arguments[name], number, unit)}
         if count > 1:
             for number in range(RANDOM):
                 yield (
@@ -220,13 +237,13 @@ class _Point:
 
     def line(self, where: str, direction: dict[str, Any]) -> Line:
         """Look along one direction."""
-        zeros = {name: mapped(self._arguments[name], _zero) for name in self._names}
+        zeros = {name: mapped(self._arguments[name], zero) for name in self._names}
         direction = {**zeros, **direction}
         given = [direction[name] for name in self._names]
-        terms = [_product(g, t) for n in self._names for g, t in _pairs(self._gradient[n], direction[n])]
-        _, tangent = _called(self._forward, self._signature, self._moved({}), [_fresh(part) for part in given])
-        forward = sum(_product(u, t) for u, t in _pairs(self._adjoint, tangent))
-        scale = max(1.0, *(_largest(self._arguments[n]) for n in self._names)) if self._names else 1.0
+        terms = [product_of(g, t) for n in self._names for g, t in pairs(self._gradient[n], direction[n])]
+        _, tangent = _called(self._forward, self._signature, self._moved({}), [fresh(part) for part in given])
+        forward = sum(product_of(u, t) for u, t in pairs(self._adjoint, tangent))
+        scale = max(1.0, *(largest_of(self._arguments[n]) for n in self._names)) if self._names else 1.0
         differences, doubt, step = _ridders(lambda h: self._at(direction, h), _STEP * scale)
         reverse = math.fsum(terms)
         slope = self._slope(direction, reverse, scale)
@@ -255,7 +272,7 @@ class _Point:
                 value = self._value({name: (part, step) for name, part in direction.items()})
             except (ArithmeticError, ValueError):
                 return math.nan
-        return sum(_product(u, leaf) for u, leaf in _pairs(self._adjoint, value))
+        return sum(product_of(u, leaf) for u, leaf in pairs(self._adjoint, value))
 
     def _value(self, by: dict[str, tuple[Any, float]]) -> Any:
         return _called(self._f, self._signature, self._moved(by), [])
@@ -268,141 +285,16 @@ class _Point:
                 tangents = iter([leaf for _, leaf in leaves(by[name][0])])
                 found[name] = mapped(value, lambda leaf, t=tangents, h=by[name][1]: leaf + h * next(t))  # type: ignore[misc]
             else:
-                found[name] = _fresh(value)
+                found[name] = fresh(value)
         return found
 
     def _drawn(self, leaf: Any, size: float) -> Any:
-        if _is_complex(leaf):
-            return _drawn_like(leaf, lambda: complex(self._random.gauss(0, size), self._random.gauss(0, size)))
-        return _drawn_like(leaf, lambda: self._random.gauss(0, size))
+        if is_complex(leaf):
+            return drawn_like(leaf, lambda: complex(self._random.gauss(0, size), self._random.gauss(0, size)))
+        return drawn_like(leaf, lambda: self._random.gauss(0, size))
 
 
 # -- structures of numbers ----------------------------------------------------------------------------------------
-
-
-def is_leaf(value: Any) -> bool:
-    """Whether a value is a number, or an array of numbers, that can be moved."""
-    if isinstance(value, bool):
-        return False
-    if isinstance(value, (int, float, complex)):
-        return True
-    return getattr(getattr(value, "dtype", None), "kind", "") in ("f", "c", "i", "u")
-
-
-def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Give a structure with its leaves changed."""
-    kind = type(value)
-    if is_leaf(value):
-        return change(value)
-    if kind is dict:
-        return {key: mapped(item, change) for key, item in value.items()}
-    if isinstance(value, tuple) and hasattr(kind, "_fields"):
-        return kind(*(mapped(item, change) for item in value))
-    if kind in (list, tuple):
-        return kind(mapped(item, change) for item in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.replace(
-            value, **{f.name: mapped(getattr(value, f.name), change) for f in dataclasses.fields(value)}
-        )
-    return value
-
-
-def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Give the leaves of a structure, each with how it is read."""
-    kind = type(value)
-    if is_leaf(value):
-        yield path, value
-    elif kind is dict:
-        for key, item in value.items():
-            yield from leaves(item, f"{path}[{key!r}]")
-    elif kind in (list, tuple) or (isinstance(value, tuple) and hasattr(kind, "_fields")):
-        for position, item in enumerate(value):
-            yield from leaves(item, f"{path}[{position}]")
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for one in dataclasses.fields(value):
-            yield from leaves(getattr(value, one.name), f"{path}.{one.name}")
-
-
-def _is_structure(value: Any) -> bool:
-    return not is_leaf(value) or _size(value) != 1
-
-
-def _one(value: Any) -> Any:
-    return value * 0 + 1.0 if hasattr(value, "shape") and value.shape else 1.0
-
-
-def _fresh(value: Any) -> Any:
-    return mapped(value, lambda leaf: leaf.copy() if getattr(leaf, "shape", ()) else leaf)
-
-
-def _zero(leaf: Any) -> Any:
-    return _drawn_like(leaf, lambda: 0.0)
-
-
-def _drawn_like(leaf: Any, draw: Callable[[], Any]) -> Any:
-    """Give numbers in the shape and the precision of a leaf."""
-    if not hasattr(leaf, "dtype") or not leaf.shape:
-        return draw()
-    import numpy as np
-
-    kind = leaf.dtype if leaf.dtype.kind in "fc" else float
-    return np.array([draw() for _ in range(leaf.size)], dtype=kind).reshape(leaf.shape)
-
-
-def _units(leaf: Any) -> Iterator[tuple[str, Any]]:
-    """Give the directions of a leaf's elements."""
-    ways = (("", 1.0), (" imaginary", 1j)) if _is_complex(leaf) else (("", 1.0),)
-    if not getattr(leaf, "shape", ()):
-        yield from ways
-        return
-    import numpy as np
-
-    for index in np.ndindex(leaf.shape):
-        for word, one in ways:
-            unit = np.zeros(leaf.shape, leaf.dtype if leaf.dtype.kind in "fc" else float)
-            unit[index] = one
-            yield "[" + ", ".join(map(str, index)) + "]" + word, unit
-
-
-def _only(value: Any, number: int, unit: Any) -> Any:
-    """Zeros in the structure of a value, and a direction in the place of one of its leaves."""
-    count = iter(range(sum(1 for _ in leaves(value))))
-    return mapped(value, lambda leaf: unit if next(count) == number else _zero(leaf))
-
-
-def _pairs(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
-    return zip((leaf for _, leaf in leaves(one)), (leaf for _, leaf in leaves(other)), strict=True)
-
-
-def _product(one: Any, other: Any) -> float:
-    """Give the real part of the sum of products: of complex numbers, neither is conjugated."""
-    product = one * other
-    total = product.sum() if hasattr(product, "sum") else product
-    return float(total.real)
-
-
-def _size(leaf: Any) -> int:
-    return int(getattr(leaf, "size", 1))
-
-
-def _largest(value: Any) -> float:
-    sizes = (
-        float(abs(leaf).max()) if getattr(leaf, "size", 0) else 0.0 for _, leaf in leaves(value) if hasattr(leaf, "max")
-    )
-    plain = (float(abs(leaf)) for _, leaf in leaves(value) if not hasattr(leaf, "max"))
-    return max((size for size in (*sizes, *plain) if math.isfinite(size)), default=0.0)
-
-
-def _is_short(leaf: Any) -> bool:
-    return getattr(getattr(leaf, "dtype", None), "str", "")[1:] in ("f4", "c8", "f2")
-
-
-def _is_complex(leaf: Any) -> bool:
-    return isinstance(leaf, complex) or getattr(getattr(leaf, "dtype", None), "kind", "") == "c"
-
-
-def _near(one: float, other: float, allowed: float) -> bool:
-    return one == other or (math.isnan(one) and math.isnan(other)) or abs(one - other) <= allowed
 
 
 def _ridders(at: Callable[[float], float], largest: float) -> tuple[float, float, float]:

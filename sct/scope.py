@@ -362,7 +362,9 @@ def is_absent(meaning: Meaning | None) -> bool:
 
 def _own_operator(value: Any) -> str | None:
     """Give the full name of an operator of sct that is called inside a function."""
-    own = getattr(value, "__module__", None) == "sct.api" and getattr(value, "__name__", "") in OPERATORS
+    own = (
+        getattr(value, "__module__", None) in ("sct.api", "sct.higher") and getattr(value, "__name__", "") in OPERATORS
+    )
     return f"sct.{value.__name__}" if own and getattr(value, "__qualname__", "") in OPERATORS else None
 
 

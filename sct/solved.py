@@ -19,7 +19,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sct import params, ruled, scope
+from sct import higher, params, ruled, scope
 from sct.errors import ArgumentError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -115,9 +115,8 @@ class _Equation:
 
     @functools.cached_property
     def _jacobian(self) -> Callable[..., Any]:
-        from sct import api
 
-        return api.jacobian(self._residual, 0)
+        return higher.jacobian(self._residual, 0)
 
     @functools.cached_property
     def _back(self) -> Callable[..., Any]:
