@@ -88,9 +88,9 @@ def check(given):
 SEARCH = Search(program, runs, check, shrunk, share=1 / 5)
 
 
-@pytest.mark.parametrize("first", range(0, 150, 30))
+@pytest.mark.parametrize("first", range(0, 90, 10))
 def test_some(first):
-    SEARCH.check_seeds(first, 30)
+    SEARCH.check_seeds(first, 10)
 
 
 @pytest.mark.slow
