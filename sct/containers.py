@@ -284,6 +284,9 @@ class Containers(Displays):
     def _run_over(self, node: Any, value: Expr) -> bool:
         """Stage a loop over a value of which the items are known; False for any other."""
         thing = self._thing(value, node.iter)
+        if isinstance(thing, Box) and thing.kind == "iterator":
+            self._unroll(node, lambda position: self._next_of(value, node.iter))
+            return True
         if not isinstance(thing, Box) or thing.kind != "list":
             items = self._items(value, node.iter)
             if items is None:
@@ -300,6 +303,13 @@ class Containers(Displays):
 
         self._unroll(node, item)
         return True
+
+    def _next_of(self, iterator: Expr, node: Any) -> Expr | None:
+        """Take the next item of an iterator, which others may take from too; None where nothing is left."""
+        first, *rest = self._thing(iterator, node).slots.values() or (None,)
+        if first is not None:
+            self._write(iterator, dict(enumerate(rest)), node)
+        return first
 
     # -- operators ------------------------------------------------------------------------------------------------
 

@@ -88,7 +88,7 @@ class Structures(Builder):
             at = f" in line {where.line}" if where else ""
             self._keep_list(thing, node)
             raise self._origin(node).refuse(
-                f"a {_KINDS[thing.kind]} whose structure depends on a choice{at}",
+                f"{_ARTICLES.get(thing.kind, 'a')} {_KINDS[thing.kind]} whose structure depends on a choice{at}",
                 "let both arms leave the same keys or the same length",
             )
         return thing

@@ -212,3 +212,44 @@ def asked_first(x):
 
 CASES["asked_first"] = asked_first, lambda r: ((r(), r()),)
 CASES["asked_first_array"] = asked_first, lambda r: (r(3),)
+
+
+def taken_inside_its_loop(x):
+    it = iter([1.0, 2.0, 3.0])
+    total = 0.0
+    for v in it:
+        total += v * x * next(it, 1.0)
+    return total
+
+
+CASES["taken_inside_its_loop"] = taken_inside_its_loop, lambda r: (r(),), {"gradient": 5.0}
+
+
+def left_and_gone_on(x):
+    it = iter([1.0, 2.0, 3.0])
+    total = 0.0
+    for v in it:
+        if v > 1.5:
+            break
+        total += v * x
+    for v in it:
+        total += v * x * x
+    return total
+
+
+CASES["left_and_gone_on"] = left_and_gone_on, lambda r: (2.0,), {"gradient": 13.0}
+
+
+def left_by_a_value(x):
+    it = iter([1.0, 2.0, 3.0])
+    total = 0.0
+    for v in it:
+        if v * x > 1.5:
+            break
+        total += v * x
+    for v in it:
+        total += v * x * x
+    return total
+
+
+CASES["left_by_a_value"] = left_by_a_value, lambda r: (r(),)
