@@ -160,8 +160,8 @@ class Library(Compared):
 
     def _iterated_by(self, make: Any, args: list[Expr], node: Any, known: bool = True) -> Expr | None:
         """Give an iterator over what a function of itertools makes of items; None where these are not known."""
-        parts = [self._items(arg, node) for arg in args]
-        if None in parts or not known:
+        parts = self._lent_items(args, node) if known else None
+        if parts is None:
             return None
         items = list(itertools.islice(make(*parts), _MOST + 1))
         if len(items) > _MOST:

@@ -13,7 +13,7 @@ import gast
 from sct import extras, tree
 from sct.arrays import METHODS
 from sct.containers import ON_STRUCTURES, Containers, values_of
-from sct.heap import Box, Closure, Standard, View, is_structure
+from sct.heap import DIFFERS, Box, Closure, Standard, View, is_structure
 from sct.meanings import User
 from sct.resolve import bound_names
 from sct.source import Function
@@ -213,6 +213,27 @@ class Methods(Containers):
         ]
         return None if None in found else [items for items in found if items is not None]
 
+    def _lent_items(self, args: list[Expr], node: Any) -> list[list[Expr]] | None:
+        """Give the items of what an iterator that is made goes over.
+
+        An iterator among them is taken from only as far as the new one is: nobody else knows what is left in it. The
+        same one several times gives its items in turn.
+        """
+        iterators = {arg.id: arg for arg in args if getattr(self._heap.get(arg), "kind", "") == "iterator"}
+        plain = self._known_items([arg for arg in args if getattr(arg, "id", "") not in iterators], node)
+        if plain is None:
+            return None
+        turns: dict[str, list[Expr]] = {}
+        for name, arg in iterators.items():
+            turns[name] = self._items(arg, node) or []
+            self._write(arg, {DIFFERS: self._origin(node)}, node)
+        names = [getattr(arg, "id", "") for arg in args]
+        others = iter(plain)
+        return [
+            turns[name][names[:position].count(name) :: names.count(name)] if name in turns else next(others)
+            for position, name in enumerate(names)
+        ]
+
     def _builtin_len(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         thing = self._thing(args[0], node) if args else None
         if isinstance(thing, Box) and thing.kind == "iterator":
@@ -224,7 +245,7 @@ class Methods(Containers):
         return tree.const(len(items[0])) if items else None
 
     def _builtin_zip(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
-        items = self._known_items(args, node)
+        items = self._lent_items(args, node)
         if items is None or not items:
             return None
         strict = self._known(keywords.get("strict", tree.const(False)))
@@ -233,14 +254,14 @@ class Methods(Containers):
         return self._iterator(tree.tuple_of(part) for part in zip(*items, strict=False))
 
     def _builtin_enumerate(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
-        items = self._known_items(args[:1], node)
+        items = self._lent_items(args[:1], node)
         start = self._known(keywords.get("start", args[1] if len(args) > 1 else tree.const(0)))
         if not items or type(start) is not int:
             return None
         return self._iterator(tree.tuple_of([tree.const(i), item]) for i, item in enumerate(items[0], start))
 
     def _builtin_map(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
-        items = self._known_items(args[1:], node)
+        items = self._lent_items(args[1:], node)
         if not items:
             return None
         return self._iterator(
@@ -253,7 +274,7 @@ class Methods(Containers):
         return value if tree.is_atom(value) or is_structure(value) else self._temporary(value, node)
 
     def _builtin_filter(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
-        items = self._known_items(args[1:], node)
+        items = self._lent_items(args[1:], node)
         if not items:
             return None
         kept = []
@@ -320,7 +341,7 @@ class Methods(Containers):
         return result
 
     def _builtin_any(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
-        items = self._known_items(args, node)
+        items = self._lent_items(args, node)
         verdicts: list[bool | None] = [self._truth(item, node) for item in items[0]] if items else [None]
         if True in verdicts and None not in verdicts[: verdicts.index(True)]:
             return tree.const(True)
@@ -338,7 +359,7 @@ class Methods(Containers):
         return flags[0] if len(flags) == 1 else gast.BoolOp(op=op, values=flags)
 
     def _builtin_all(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
-        items = self._known_items(args, node)
+        items = self._lent_items(args, node)
         verdicts: list[bool | None] = [self._truth(item, node) for item in items[0]] if items else [None]
         if False in verdicts and None not in verdicts[: verdicts.index(False)]:
             return tree.const(False)

@@ -87,6 +87,11 @@ class Structures(Builder):
             where = thing.slots[DIFFERS].place()
             at = f" in line {where.line}" if where else ""
             self._keep_list(thing, node)
+            if thing.kind == "iterator":
+                raise self._origin(node).refuse(
+                    f"an iterator in which something may be left, or not, since what takes from it{at}",
+                    "make an iterator of its own for each use",
+                )
             raise self._origin(node).refuse(
                 f"{_ARTICLES.get(thing.kind, 'a')} {_KINDS[thing.kind]} whose structure depends on a choice{at}",
                 "let both arms leave the same keys or the same length",

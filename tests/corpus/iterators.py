@@ -253,3 +253,38 @@ def left_by_a_value(x):
 
 
 CASES["left_by_a_value"] = left_by_a_value, lambda r: (r(),)
+
+
+def in_pairs(x):
+    it = iter([x, 2.0, x * x, 4.0, 5.0])
+    return sum(a / b for a, b in zip(it, it))
+
+
+CASES["in_pairs"] = in_pairs, lambda r: (r(),)
+
+
+def behind_a_zip(x):
+    it = iter([x, 2.0, x * x])
+    total = sum(a * b for a, b in zip([1.0, 2.0], it))
+    return total + sum(it)
+
+
+CASES["behind_a_zip"] = behind_a_zip, lambda r: (r(),)
+
+
+def behind_a_slice(x):
+    it = iter([x, 2.0, x * x, 3.0])
+    first = list(itertools.islice(it, 2))
+    return first[0] * sum(it)
+
+
+CASES["behind_a_slice"] = behind_a_slice, lambda r: (r(),)
+
+
+def behind_a_test(x):
+    it = iter([0.0, 1.0, x, x * x])
+    found = any(it)
+    return sum(it) * found
+
+
+CASES["behind_a_test"] = behind_a_test, lambda r: (r(),)
