@@ -309,7 +309,7 @@ class Containers(Displays):
         first, *rest = self._thing(iterator, node).slots.values() or (None,)
         if first is not None:
             self._write(iterator, dict(enumerate(rest)), node)
-        return first
+        return None if first is None else self._now(first, node)
 
     # -- operators ------------------------------------------------------------------------------------------------
 

@@ -136,7 +136,7 @@ class Iterated(Generators):
                 raise self._origin(node).refuse("next of an iterator that has nothing left here")
             return args[1]
         self._write(args[0], dict(enumerate(items[1:])), node)
-        return items[0]
+        return self._now(items[0], node)
 
     def _builtin_iter(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         value = self._iterated_of(args[0], node) if len(args) == 1 else tree.const(None)

@@ -17,6 +17,7 @@ from sct.heap import DIFFERS, Box, Closure, Standard, View, is_structure
 from sct.meanings import User
 from sct.resolve import bound_names
 from sct.source import Function
+from sct.structures import LATER
 from sct.tree import Expr
 
 
@@ -264,10 +265,14 @@ class Methods(Containers):
         items = self._lent_items(args[1:], node)
         if not items:
             return None
-        return self._iterator(
-            self._settle_value(self._call_value(args[0], list(part), {}, node), node)
-            for part in zip(*items, strict=False)
-        )
+        # Each call is made when its value is taken.
+        return self._iterator(tree.call(tree.name(LATER), [args[0], *part]) for part in zip(*items, strict=False))
+
+    def _now(self, item: Expr, node: Any) -> Expr:
+        if getattr(getattr(item, "func", None), "id", "") != LATER:
+            return item
+        function, *given = item.args
+        return self._settle_value(self._call_value(function, given, {}, node), node)
 
     def _settle_value(self, value: Expr, node: Any) -> Expr:
         """Give a value a name, if it is an operation."""

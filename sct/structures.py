@@ -109,6 +109,10 @@ class Structures(Builder):
     def _box(self, kind: str, slots: dict[Any, Any], hint: str = "", cls: Any = None) -> Expr:
         return self._heap.add(Box(kind, slots, hint, cls))
 
+    def _now(self, item: Expr, node: Any) -> Expr:
+        """Give an item that is taken from an iterator: a call that waits is made (methods.py)."""
+        raise NotImplementedError
+
     def _iterator(self, items: Any) -> Expr:
         return self._box("iterator", dict(enumerate(items)))
 
@@ -148,7 +152,7 @@ class Structures(Builder):
             # What is taken from an iterator is gone.
             items = list(thing.slots.values())
             self._write(value, {}, node)
-            return items
+            return [self._now(item, node) for item in items]
         if isinstance(thing, View):
             slots = self._thing(thing.owner, node).slots
             if thing.what == "values":
@@ -297,6 +301,9 @@ class Structures(Builder):
         finally:
             self._frames = frames
 
+
+LATER = "<later>"
+"""A call of a function that is made when its value is taken."""
 
 _KINDS = {"iterator": "iterator", "generator": "generator", "list": "list", "dict": "dict", "object": "instance"}
 

@@ -288,3 +288,28 @@ def behind_a_test(x):
 
 
 CASES["behind_a_test"] = behind_a_test, lambda r: (r(),)
+
+
+def mapped_later(x):
+    k = x
+    doubled = map(lambda t: t * k, [1.0, 2.0])
+    k = 2 * x
+    return sum(doubled)
+
+
+CASES["mapped_later"] = mapped_later, lambda r: (r(),), {"gradient": 6.0}
+
+
+def mapped_with_an_effect(x):
+    total = [0.0]
+
+    def add(v):
+        total[0] += v
+        return total[0]
+
+    sums = map(add, [x, x * x])
+    before = total[0]
+    return sum(sums) + before * x
+
+
+CASES["mapped_with_an_effect"] = mapped_with_an_effect, lambda r: (r(),)
