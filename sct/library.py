@@ -17,6 +17,7 @@ import gast
 from sct import scope, tree
 from sct.compared import Compared
 from sct.heap import Bound, Box, Class, Closure, Standard, is_structure
+from sct.structures import LATER
 from sct.tree import Expr
 
 
@@ -87,9 +88,9 @@ class Library(Compared):
             raise self._origin(node).refuse(
                 "the derivative of a function that is defined here is taken", "define the function outside"
             )
-        from sct import api
+        import sct
 
-        made = getattr(api, operator.name.removeprefix("sct."))(live, self._known(wrt))
+        made = getattr(sct, operator.name.removeprefix("sct."))(live, self._known(wrt))
         return self._heap.add(Closure(scope.live_function(made)))
 
     # -- iterators over items that are known ----------------------------------------------------------------------
@@ -99,6 +100,8 @@ class Library(Compared):
         by = args[1] if len(args) > 1 else keywords.get("func")
         if items is None or keywords.keys() - {"func", "initial"}:
             return None
+        if by is not None:
+            self._check_later(by, node)
         found = [keywords["initial"]] if "initial" in keywords else []
         for item in items:
             if not found:
@@ -148,11 +151,7 @@ class Library(Compared):
         groups = [self._items(item, node) for item in (self._items(args[1], node) or [tree.const(None)])]
         if len(args) != 2 or None in groups:
             return None
-        return self._iterator(
-            self._settle_value(self._call_value(args[0], group, {}, node), node)
-            for group in groups
-            if group is not None
-        )
+        return self._iterator(tree.call(tree.name(LATER), [args[0], *(group or [])]) for group in groups)
 
     def _standard_repeat(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
         times = self._known(args[1]) if len(args) > 1 else self._known(keywords.get("times", tree.name("unknown")))

@@ -6,6 +6,7 @@ After: `g%0 = ...;  g%1 = ...;  add%0 = g%0 + g%1`.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import gast
@@ -274,6 +275,21 @@ class Methods(Containers):
         function, *given = item.args
         return self._settle_value(self._call_value(function, given, {}, node), node)
 
+    def _check_later(self, function: Expr, node: Any) -> None:
+        """Refuse a function that is called here, later in Python, and reads what is assigned again in between."""
+        thing = self._heap.get(function)
+        if not isinstance(thing, Closure) or thing.outer is None:
+            return
+        code = thing.function.node
+        read = set(tree.names(code.body)) - set(bound_names(code))
+        again = sorted(name for name, count in Counter(bound_names(thing.outer.function.node)).items() if count > 1)
+        found = next((name for name in again if name in read), None)
+        if found is not None:
+            raise self._origin(node).refuse(
+                f"a function that is called when a value is taken, and reads {found}, which is assigned again",
+                f"hand it over as a default: lambda ..., {found}={found}: ...",
+            )
+
     def _settle_value(self, value: Expr, node: Any) -> Expr:
         """Give a value a name, if it is an operation."""
         return value if tree.is_atom(value) or is_structure(value) else self._temporary(value, node)
@@ -282,6 +298,7 @@ class Methods(Containers):
         items = self._lent_items(args[1:], node)
         if not items:
             return None
+        self._check_later(args[0], node)
         kept = []
         for item in items[0]:
             value = item if self._known(args[0]) is None else self._call_value(args[0], [item], {}, node)

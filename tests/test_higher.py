@@ -140,3 +140,10 @@ def test_cells_of_a_function_that_is_handed_over():
     assert grad(grad(squared, "x"), "x")(square_times(2.0), 1.5) == 48 * 1.5**2
     assert grad(grad(grad(squared, "x"), "x"), "x")(square_times(3.0), 1.5) == 216 * 1.5
     assert np.array_equal(hessian(squared, "x")(square_times(w), x), np.diag(12 * x**2 * w**2))
+
+
+def test_every_operator_may_stand_inside_what_is_differentiated():
+    def f(x):
+        return jacobian(quartic)(x) * x
+
+    assert grad(f)(2.0) == 128.0

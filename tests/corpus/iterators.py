@@ -313,3 +313,33 @@ def mapped_with_an_effect(x):
 
 
 CASES["mapped_with_an_effect"] = mapped_with_an_effect, lambda r: (r(),)
+
+
+def starred_later(x):
+    k = x
+    products = itertools.starmap(lambda a, b: a * b * k, [(1.0, 2.0), (3.0, x)])
+    k = 2 * x
+    return sum(products)
+
+
+CASES["starred_later"] = starred_later, lambda r: (r(),)
+
+
+def accumulated_later(x):
+    k = x
+    sums = itertools.accumulate([1.0, 2.0], lambda a, b: a + b * k)
+    k = 2 * x
+    return sum(sums)
+
+
+CASES["accumulated_later"] = accumulated_later, lambda r: (r(),)
+
+
+def filtered_later(x):
+    k = 1.0
+    large = filter(lambda t: t > k, [0.5, 2.0, 3.0])
+    k = 2.5
+    return sum(large) * x
+
+
+CASES["filtered_later"] = filtered_later, lambda r: (r(),)
