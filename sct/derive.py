@@ -39,7 +39,7 @@ from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
 from sct.forms import Leaf, Literal
 from sct.jitted import Target
-from sct.kinds import INTEGER, Kind
+from sct.kinds import INTEGER, NUMBER, Kind
 from sct.printer import to_text
 from sct.source import Function
 from sct.stage import stage
@@ -167,6 +167,8 @@ def _derive(
     inputs = params.chosen(function, wrt)
     facts = replace(_facts(function, inputs, given, assumed), wide=target is not None)
     program = _staged(function, inputs, facts, given)
+    if given is None and operator in operators.NUMBERS:
+        program = _numbered(program, lambda ranks: stage(function, inputs, replace(facts, ranks=ranks)))
     aux = None
     if operator in operators.AUX:
         program, aux = operators.parted(program)
@@ -236,6 +238,18 @@ def _staged(function: Function, inputs: tuple[str, ...], facts: Facts, given: Ar
 
     # What is refused in an arm is refused where a call enters it.
     return shut.within(staged, facts) if given is not None and not given.ahead else staged(facts)
+
+
+def _numbered(program: Program, staged: Callable[[dict[str, int]], Program]) -> Program:
+    """Where a guess made the result a vector, guess again: of `c @ z` as a last product c is a vector, not a matrix."""
+    shape = program.kinds.get(getattr(program.result, "id", ""), NUMBER).shape
+    first = shape[0] if shape and len(shape) == 1 else None
+    parameter = str(first[0]).partition(":")[0] if isinstance(first, tuple) else ""
+    ranks = dict(program.facts.ranks)
+    if ranks.get(parameter) != 2:
+        return program
+    again = staged({**ranks, parameter: 1})
+    return again if again.kinds.get(getattr(again.result, "id", ""), NUMBER).is_number else program
 
 
 @dataclass
