@@ -163,6 +163,9 @@ class Arrays(ArrayKinds):
             return tree.call(tree.name("numpy.conj"), [base])
         if base is None or not (self._kind(base).is_array or self._is_guess(base)):
             return None
+        if function.attr == "item" and not node.args and self._kind(base).is_number:
+            # A float of Python has no such method: the call says whether it is one.
+            raise self._origin(node).refuse(_ITEM, "read the elements by their index")
         self._demand(base, 1)
         args = list(node.args)
         if function.attr in ("reshape", "transpose") and (len(args) > 1 or (args and function.attr == "reshape")):
@@ -200,10 +203,14 @@ class Arrays(ArrayKinds):
             index = [tree.const(0)] * len(kind.shape)
         if name == "item" and len(index) == kind.rank:
             return tree.subscript(base, index[0] if len(index) == 1 else tree.tuple_of(index))
-        raise self._origin(node).refuse(
-            f"{name} of an array of which the shape is not known, or of another rank",
-            "read the elements by their index",
-        )
+        if name == "item" and not index:
+            return self._only_element(base, node)
+        raise self._origin(node).refuse(_ITEM.replace("item", name, 1), "read the elements by their index")
+
+    def _only_element(self, base: Expr, node: Any) -> Expr:
+        """`a.item()` of an array of any rank; one that has not one element raises, as in Python."""
+        alone = self._temporary(tree.call(tree.name("numpy.reshape"), [base, tree.tuple_of([])]), node)
+        return tree.subscript(alone, tree.tuple_of([]))
 
     def _listed_arguments(self, name: str, args: list[Expr], node: Any) -> list[Expr]:
         """What functions of arrays get as a list is an array of these (stage.py)."""
@@ -362,3 +369,6 @@ def _is_lengths(node: Any) -> bool:
 def shown_of(node: Expr) -> str:
     """A name as it is shown."""
     return str(getattr(node, "id", "")).partition("%")[0] or "it"
+
+
+_ITEM = "item of an array of which the shape is not known, or of another rank"

@@ -87,3 +87,11 @@ def transposed_twice(x, y):
 
 
 CASES["transposed_twice"] = transposed_twice, lambda r: (r(3).astype(np.float32), Pair(r(3), r()))
+
+
+def only_element(x):
+    return np.asarray(x, dtype=np.float64).item() * 2.0
+
+
+CASES["only_element"] = only_element, lambda r: (r(1),)
+CASES["only_element_of_a_number"] = only_element, lambda r: (r(),)
