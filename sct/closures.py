@@ -404,4 +404,4 @@ def check_kind(function: Function, origin: Origin) -> None:
             if isinstance(part, (gast.Yield, gast.YieldFrom)):
                 raise origin.refuse(f"{function.name} is a generator", "return the value instead of yielding it")
             if not isinstance(part, (gast.FunctionDef, gast.Lambda, gast.ClassDef)):
-                stack.extend(gast.iter_child_nodes(part))
+                stack.extend(tree.parts(part))

@@ -102,20 +102,21 @@ def reads(node: Any, roots: Mapping[str, str]) -> set[str]:
     stack = [node]
     while stack:
         top = stack.pop()
-        if isinstance(top, gast.Name):
+        kind: Any = type(top)
+        if kind is gast.Name:
             found.add(top.id)
             if "%" in top.id:
                 found.add(content(roots.get(top.id, top.id)))
-        elif isinstance(top, list):
+        elif kind is list:
             stack.extend(top)
-        elif isinstance(top, gast.AST):
+        elif kind is not gast.Constant and isinstance(top, gast.AST):
             if is_fact(top):
                 found |= _shape_of(top, roots)
-            elif isinstance(top, gast.Call) and getattr(top.func, "id", "") in _SHAPED:
+            elif kind is gast.Call and getattr(top.func, "id", "") in _SHAPED:
                 stack.extend(top.args[:-1])
                 found |= _shape_of(top.args[-1], roots)
             else:
-                stack.extend(gast.iter_child_nodes(top))
+                stack.extend(tree.parts(top))
     return found
 
 

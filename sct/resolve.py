@@ -318,7 +318,7 @@ def declared(node: Any) -> set[str]:
         if isinstance(part, (gast.Global, gast.Nonlocal)):
             found.update(part.names)
         elif not isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.expr)):
-            stack.extend(gast.iter_child_nodes(part))
+            stack.extend(tree.parts(part))
     return found
 
 
@@ -330,17 +330,18 @@ def bound_names(node: Any) -> list[str]:
 
 
 def bound_in(body: list[Any]) -> list[str]:
-    """Names that statements bind, as often as they do."""
+    """Names that statements bind, as often as they do, last first: so what a trip hands on is joined best."""
     found: list[str] = []
     stack = list(body)
     while stack:
         part = stack.pop()
-        if isinstance(part, gast.Name) and isinstance(part.ctx, (gast.Store, gast.Del)):
-            found.append(part.id)
+        if type(part) is gast.Name:
+            if isinstance(part.ctx, (gast.Store, gast.Del)):
+                found.append(part.id)
         elif isinstance(part, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
             found.append(part.name)
         elif isinstance(part, gast.alias):
             found.append(part.asname or part.name.split(".")[0])
         elif _bound_inside(part) is None:
-            stack.extend(gast.iter_child_nodes(part))
+            stack.extend(reversed(tree.parts(part)))
     return found

@@ -8,9 +8,11 @@ what its free names mean.
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import io
 import linecache
+import re
 import textwrap
 import tokenize
 import types
@@ -183,14 +185,24 @@ def read_live(function: types.FunctionType) -> tuple[Any, Source]:
 def later_def(file: str, table: dict[str, Any], name: str) -> tuple[Any, Source] | tuple[None, None]:
     """Find a function at the top level of the file of live globals; `(None, None)` where there is none."""
     lines = linecache.getlines(file, table)
+    text = "".join(lines)
+    # A whole file takes long to parse, and most names that are asked for are no function's.
+    if not re.search(rf"\bdef[\s\\]+{re.escape(name)}\b", text):
+        return None, None
     try:
-        module = ast.parse("".join(lines))
+        module = _whole_file(text)
     except SyntaxError:
         return None, None
     found = [node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == name]
     if not found:
         return None, None
     return deep.with_room(gast.ast_to_gast, found[-1]), Source(file, tuple(line.rstrip("\r\n") for line in lines))
+
+
+@functools.lru_cache(maxsize=8)
+def _whole_file(text: str) -> ast.Module:
+    """Parse a file; what is asked of one file is often asked again, and nobody changes a tree."""
+    return ast.parse(text)
 
 
 def _changed(function: types.FunctionType) -> SourceError:
@@ -242,7 +254,7 @@ def _read_lambda(function: types.FunctionType, lines: list[str]) -> tuple[Any, S
     text = "".join(lines)
     source = Source(code.co_filename, tuple(line.rstrip("\r\n") for line in lines))
     try:
-        module = ast.parse(text)
+        module = _whole_file(text)
     except SyntaxError:
         raise _changed(function) from None
     found = [

@@ -198,8 +198,23 @@ def substitute(node: Expr, mapping: Mapping[str, Expr]) -> Expr:
 
 @functools.cache
 def _parts_of(kind: Any) -> tuple[str, ...]:
-    """Fields of a node that can hold expressions or statements, last first."""
+    """Fields of a kind of node that can hold expressions or statements, last first; none for what is no node."""
+    if not issubclass(kind, gast.AST) or kind is gast.Constant:
+        return ()
     return tuple(f for f in reversed(kind._fields) if f not in _NO_PARTS)
+
+
+def parts(node: Any) -> list[Any]:
+    """Expressions and statements (cases, handlers...) that a node is made of, last first: as a stack takes them."""
+    found: list[Any] = []
+    kind: Any = type(node)
+    for field in _parts_of(kind):
+        part = getattr(node, field, None)
+        if type(part) is list:
+            found.extend(item for item in reversed(part) if isinstance(item, gast.AST))
+        elif isinstance(part, gast.AST):
+            found.append(part)
+    return found
 
 
 def names(node: Any) -> list[str]:
@@ -215,7 +230,7 @@ def names(node: Any) -> list[str]:
             found.append(top.id)
         elif kind is list:
             stack.extend(reversed(top))
-        elif kind is not gast.Constant and isinstance(top, gast.AST):
+        else:
             for field in _parts_of(kind):
                 part = getattr(top, field, None)
                 if part:
@@ -233,7 +248,7 @@ def walk(node: Any) -> Iterator[Any]:
             stack.extend(reversed(top))
         elif isinstance(top, gast.AST):
             yield top
-            if kind is not gast.Name and kind is not gast.Constant:
+            if kind is not gast.Name:
                 for field in _parts_of(kind):
                     part = getattr(top, field, None)
                     if part:
