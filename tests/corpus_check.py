@@ -94,7 +94,7 @@ def cases(pattern=""):
     return [case for case in found if pattern in case.name]
 
 
-def check(case, thoroughly=False):
+def check(case, thoroughly=False, operators=tuple(OPERATORS)):
     """Compute a case in every mode.
 
     Parameters
@@ -103,6 +103,8 @@ def check(case, thoroughly=False):
         What is computed.
     thoroughly : bool
         Whether differences are taken also where the case is refused, which says whether the case is sound.
+    operators : sequence of str
+        Names of those that are made.
 
     Returns
     -------
@@ -116,7 +118,7 @@ def check(case, thoroughly=False):
             subject = Subject(case.name, function, make, case.options)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is said
         return Outcome(case.name, "CASE", f"{type(error).__name__}: {error}")
-    for operator in OPERATORS:
+    for operator in operators:
         status, reason = _tried(subject, operator, sources)
         if status != "ok":
             failures.append((status, f"{operator}: {reason}"))

@@ -192,16 +192,13 @@ def all_files():
 
 
 def sample(limit):
-    """Choose some files of each library, by their names alone, and all files of this project."""
+    """Choose some files of each library and of each folder of this project, by their names alone."""
     chosen = {}
     for folder, file in all_files():
         chosen.setdefault(folder, []).append(file)
     for folder, files in chosen.items():
-        if PROJECT in folder.parents:
-            yield from files
-        else:
-            files.sort(key=lambda file: zlib.crc32(file.relative_to(folder).as_posix().encode()))
-            yield from files[:limit]
+        files.sort(key=lambda file: zlib.crc32(file.relative_to(folder).as_posix().encode()))
+        yield from files[: 3 * limit if PROJECT in folder.parents else limit]
 
 
 def read(file):

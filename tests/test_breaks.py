@@ -50,6 +50,9 @@ BATTERY = [
 ]  # fmt: skip
 
 
+MODES = ("grad", "jvp")
+
+
 def kept(method, keep):
     """A generator method that leaves statements out, or changes them."""
 
@@ -150,13 +153,14 @@ def wrong(programs):
     """The programs that are wrong, or fail otherwise than by being refused."""
     if shares_memory():
         return ["shared memory"]
-    return [case.name for case in programs if check(case).status not in ("ok", "refused")]
+    return [case.name for case in programs if check(case, operators=MODES).status not in ("ok", "refused")]
 
 
 def test_the_battery_is_right():
-    assert len(BATTERY) >= 20
-    assert not wrong(BATTERY)
-    assert sum(check(case).status == "ok" for case in BATTERY) >= 19
+    found = [check(case, operators=MODES).status for case in BATTERY]
+    assert set(found) <= {"ok", "refused"}
+    assert found.count("ok") >= 19
+    assert not shares_memory()
 
 
 @pytest.mark.parametrize("name", BREAKS)
