@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import gast
 
-from sct import kinds, rules, shapes, tree
+from sct import kinds, outside, rules, shapes, tree
 from sct.core import Origin
 from sct.errors import Place
 from sct.facts import Facts, Learned
@@ -19,6 +19,7 @@ from sct.kinds import Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
 from sct.order import is_flat_view, is_laid, is_ordered
+from sct.outside import Read
 from sct.rules.formulas import COPY
 from sct.source import Function
 from sct.tree import Expr
@@ -50,6 +51,8 @@ class ArrayKinds(Loops):
         self._moves: dict[str, str] = {}
         self._starts: dict[str, tuple[str, bool, int]] = {}
         self._inside: list[tuple[int, int]] = []
+        # What was asked of values around, whose kinds the text is for.
+        self._granted: list[Read] = []
         self._keys: dict[str, tuple[object, ...]] = {}
 
     # -- kinds ----------------------------------------------------------------------------------------------------
@@ -134,7 +137,11 @@ class ArrayKinds(Loops):
         if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or path[0][0] == "@":
             return
         module, _, name = path[0].rpartition(":")
-        kind = self._frame.function.scope.kind((name, *path[1:]), module)
+        scope = self._frame.function.scope
+        kind = scope.kind((name, *path[1:]), module)
+        holder = scope.holder(name, module)
+        known = None if holder is None else outside.read(holder, (name, *path[1:]))
+        self._granted += [] if known is None else [known]
         if kind.is_array:
             kind = kinds.array((None,) * (kind.rank or 0), kind.dtype)
         if kind.is_array or kind.is_number:

@@ -27,6 +27,7 @@ from sct.errors import Place, UnsupportedError
 from sct.facts import Facts
 from sct.given import Given
 from sct.kinds import Kind
+from sct.outside import Read
 from sct.source import Function, Source
 from sct.tree import Expr
 
@@ -261,6 +262,8 @@ class Program:
         Rules of the user's (ruled.py), by how the functions are written in the core.
     pairs : mapping
         Functions that it calls and that are printed on their own, by their names in the core (pairs.py).
+    outside : tuple of Read
+        What is taken for granted of values around (outside.py).
     """
 
     function: Function
@@ -280,6 +283,7 @@ class Program:
     given: Given = field(default_factory=Given)
     pairs: Mapping[str, Program] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
+    outside: tuple[Read, ...] = ()
 
 
 def statements(block: Block) -> Iterator[Statement]:

@@ -40,6 +40,7 @@ from sct.facts import Arguments, Facts
 from sct.forms import Leaf, Literal
 from sct.jitted import Target
 from sct.kinds import INTEGER, NUMBER, Kind
+from sct.outside import Read
 from sct.printer import to_text
 from sct.source import Function
 from sct.stage import stage
@@ -80,6 +81,8 @@ class Derivative:
         Leaves of what is differentiated, and of the result: they choose the mode of a Jacobian.
     output : object
         The result's structure, with what is known of each leaf.
+    outside : tuple of Read
+        What it takes for granted of values around (outside.py).
     """
 
     name: str
@@ -96,6 +99,7 @@ class Derivative:
     operator: str = ""
     sizes: tuple[tuple[Kind, ...], tuple[Kind, ...]] = ((), ())
     output: Any = None
+    outside: tuple[Read, ...] = ()
 
     def text(self) -> str:
         """Print the imports of its own, the helpers and the function."""
@@ -219,6 +223,7 @@ def _derive(
         operator,
         sizes,
         output,
+        _looked_at(program),
     )
 
 
@@ -230,6 +235,12 @@ def _facts(function: Function, inputs: tuple[str, ...], given: Arguments | None,
         return given.facts(numbers)
     hinted = {**hints.arrays(function), **{name: kind for name, kind in assumed.items() if kind.is_array}}
     return Facts(numbers, hinted=hinted, ranks=hints.ranks(function))
+
+
+def _looked_at(program: Program) -> tuple[Read, ...]:
+    """What has to be looked at of values around: where all is plain numbers, an array among them changes nothing."""
+    numeric = any(kind.is_array for kind in program.kinds.values())
+    return program.outside if numeric or any(name.startswith("numpy") for name in program.spelled) else ()
 
 
 def _staged(function: Function, inputs: tuple[str, ...], facts: Facts, given: Arguments | None) -> Program:

@@ -82,7 +82,7 @@ def reached(
             if isinstance(stage, Store):
                 _follow(stage, varied, found, program.kinds)
                 continue
-            if _is_flag(stage.value, flags):
+            if _is_flag(stage, flags, program.kinds):
                 flags.add(stage.target)
             if varied.isdisjoint(tree.names(stage.value)):
                 continue
@@ -190,12 +190,17 @@ def _active(
 
 def _chosen(item: Contribution, flags: set[str], known: Mapping[str, Kind]) -> Contribution:
     """What is multiplied by a truth value is chosen by it: a derivative is a number, and True + True may be True."""
-    if isinstance(item.partial, gast.Name) and item.partial.id in flags:
-        if known[item.partial.id].is_array:
-            numbers = [item.partial, tree.const(1.0), tree.const(0.0)]
-            return replace(item, partial=tree.call(tree.name("numpy.where"), numbers))
-        return replace(item, partial=tree.either(item.partial, tree.const(1.0), tree.const(0.0)))
-    return item
+    name = item.partial.id if isinstance(item.partial, gast.Name) else ""
+    kind = known.get(name)
+    if kind is None or (name not in flags and kind.dtype != "b1"):
+        return item
+    if kind.is_array:
+        numbers = [item.partial, tree.const(1.0), tree.const(0.0)]
+        return replace(item, partial=tree.call(tree.name("numpy.where"), numbers))
+    if name not in flags:
+        # A sum of Python's flags counts them.
+        return replace(item, partial=tree.call(tree.name("builtins.float"), [item.partial]))
+    return replace(item, partial=tree.either(item.partial, tree.const(1.0), tree.const(0.0)))
 
 
 def _written(stages: list[Stage]) -> dict[str, Any]:
@@ -304,18 +309,20 @@ def _is_not(node: Any) -> bool:
 
 
 _TESTS = frozenset({
-    "builtins.bool", "builtins.callable", "builtins.isinstance", "math.isclose", "math.isfinite", "math.isinf",
-    "math.isnan", "numpy.equal", "numpy.greater", "numpy.greater_equal", "numpy.isfinite", "numpy.isinf",
-    "numpy.isnan", "numpy.less", "numpy.less_equal", "numpy.logical_and", "numpy.logical_not", "numpy.logical_or",
-    "numpy.logical_xor", "numpy.not_equal", "numpy.signbit",
+    "builtins.callable", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "numpy.can_cast", "numpy.equal",
+    "numpy.greater", "numpy.greater_equal", "numpy.isfortran", "numpy.issubdtype", "numpy.less", "numpy.less_equal",
+    "numpy.logical_and", "numpy.logical_not", "numpy.logical_or", "numpy.logical_xor", "numpy.not_equal",
+    "numpy.signbit",
 })  # fmt: skip
-"""Functions whose value is True or False."""
+"""Functions whose value is True or False, where their kind may not be known."""
 
 
-def _is_flag(node: Any, flags: set[str]) -> bool:
+def _is_flag(stage: Stage, flags: set[str], known: Mapping[str, Kind]) -> bool:
     """Whether the value of a stage is True or False."""
-    if isinstance(node, gast.Call):
-        return is_marker(node.func) and canonical(node.func.id) in _TESTS
+    node = stage.value
     if isinstance(node, gast.Name):
         return node.id in flags
-    return isinstance(node, gast.Compare) or _is_not(node)
+    if isinstance(node, gast.Call) and is_marker(node.func) and canonical(node.func.id) in _TESTS:
+        return True
+    is_one = known[stage.target].dtype == "b1" and not isinstance(node, gast.BinOp)
+    return is_one or isinstance(node, gast.Compare) or _is_not(node)

@@ -18,10 +18,11 @@ from typing import Any
 
 from sct.forms import Form, Leaf
 from sct.kinds import Kind
+from sct.outside import Read
 
 # Names that no program can have, since they cannot be written: the look is put into the tree, not into the text.
-_LOOK, _FLOAT, _INT, _TYPE, _ARRAY, _DTYPE = (
-    "the look", "the float", "the int", "the type", "the array", "the dtype ",
+_LOOK, _FLOAT, _INT, _TYPE, _ARRAY, _DTYPE, _HOLDS = (
+    "the look", "the float", "the int", "the type", "the array", "the dtype ", "the around",
 )  # fmt: skip
 
 
@@ -37,15 +38,22 @@ class Glance:
         Kinds of the parameters that decide; where there are none, it is always called.
     integers : frozenset of str
         Those that are Python's integers.
+    around : mapping
+        Values around, by how the text reads them (outside.py).
+    holds : callable, optional
+        Whether the others are of the kinds that the text is for.
     """
 
     look: Callable[..., Any]
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     integers: frozenset[str] = frozenset()
+    around: Mapping[str, Read] = field(default_factory=dict)
+    holds: Callable[[], bool] | None = None
 
     def statements(self, signature: ast.arguments) -> list[ast.stmt]:
         """Give what the function begins with: `if not (...): return look(...)`."""
         tests = [*self._number_tests(), *self._array_tests()]
+        tests += [] if self.holds is None else [ast.Call(_read(_HOLDS), [], [])]
         fits = tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
         test: ast.expr = ast.UnaryOp(ast.Not(), fits) if tests else ast.Constant(True)
         given: list[ast.expr] = [_read(arg.arg) for arg in (*signature.posonlyargs, *signature.args)]
@@ -59,23 +67,29 @@ class Glance:
     def values(self) -> dict[str, Any]:
         """Give what these statements read."""
         values = {_LOOK: self.look, _FLOAT: float, _INT: int, _TYPE: type}
-        dtypes = {kind.dtype for kind in self.kinds.values() if kind.is_array}
+        if self.holds is not None:
+            values[_HOLDS] = self.holds
+        dtypes = {kind.dtype for kind in self._every().values() if kind.is_array}
         if dtypes:
             import numpy as np
 
             values.update({_ARRAY: np.ndarray, **{_DTYPE + dtype: np.dtype(dtype) for dtype in dtypes}})
         return values
 
+    def _every(self) -> dict[str, Kind]:
+        return {**self.kinds, **{name: read.kind for name, read in self.around.items()}}
+
     def _number_tests(self) -> Iterator[ast.expr]:
-        numbers = [name for name, kind in self.kinds.items() if kind.is_number]
+        numbers = [name for name, kind in self._every().items() if kind.is_number]
+        integers = self.integers | {name for name, read in self.around.items() if read.type is int}
         for marker, chosen in ((_FLOAT, False), (_INT, True)):
-            types: list[ast.expr] = [_type(name) for name in numbers if (name in self.integers) is chosen]
+            types: list[ast.expr] = [_type(name) for name in numbers if (name in integers) is chosen]
             if types:
                 yield ast.Compare(types[0], [ast.Is() for _ in types], [*types[1:], _read(marker)])
 
     def _array_tests(self) -> Iterator[ast.expr]:
         """Tell arrays of the dtypes and ranks, and with the lengths, that the text is for."""
-        for name, kind in self.kinds.items():
+        for name, kind in self._every().items():
             if kind.is_array:
                 yield ast.Compare(_type(name), [ast.Is()], [_read(_ARRAY)])
                 yield ast.Compare(_attribute(name, "dtype"), [ast.Is()], [_read(_DTYPE + kind.dtype)])
@@ -99,16 +113,23 @@ def length_tests(values: Mapping[str, tuple[ast.expr, Kind]]) -> Iterator[ast.ex
                 lengths[dim] = length
 
 
-def of_forms(look: Callable[..., Any], found: Mapping[str, Form], beside: Mapping[str, Kind]) -> Glance:
+def of_forms(
+    look: Callable[..., Any],
+    found: Mapping[str, Form],
+    beside: Mapping[str, Kind],
+    around: Mapping[str, Any],
+    holds: Callable[[], bool] | None,
+) -> Glance:
     """Give the glance for a text for arguments of these forms; where that cannot tell, it looks closer each time.
 
-    `beside` are the kinds of what a call brings beside the arguments.
+    `beside` are the kinds of what a call brings beside the arguments; `around` and `holds` are about values around.
     """
     leaves = {name: form for name, form in found.items() if isinstance(form, Leaf) and _is_plain(form)}
     if len(leaves) < len(found):
         return Glance(look)
     integers = frozenset(name for name, form in leaves.items() if form.type is int)
-    return Glance(look, {**{name: form.kind for name, form in leaves.items()}, **beside}, integers)
+    every = {**{name: form.kind for name, form in leaves.items()}, **beside}
+    return Glance(look, every, integers, around, holds)
 
 
 def _is_plain(form: Leaf) -> bool:
@@ -124,5 +145,9 @@ def _attribute(name: str, attribute: str) -> ast.expr:
     return ast.Attribute(_read(name), attribute, ast.Load())
 
 
-def _read(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
+def _read(name: str) -> ast.expr:
+    first, *attributes = name.split(".")
+    read: ast.expr = ast.Name(first, ast.Load())
+    for attribute in attributes:
+        read = ast.Attribute(read, attribute, ast.Load())
+    return read

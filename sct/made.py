@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import types
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -24,6 +23,7 @@ from sct import (
     later,
     load,
     modes,
+    outside,
     params,
     quick,
     results,
@@ -41,14 +41,13 @@ from sct.jitted import Fit, Target, fit_for
 from sct.kinds import NUMBER, Kind
 from sct.lines import SourceMap
 from sct.load import Opening
+from sct.outside import Read
 from sct.params import Wrt
 from sct.source import Function
+from sct.texts import MOST, Texts
 
 _TANGENTS = ("jvp", "hvp")
 """Operators whose functions take tangents."""
-
-_MOST = 64
-"""Texts that are kept: a program that is called in more ways makes the oldest again."""
 
 
 class Made:
@@ -93,8 +92,8 @@ class Made:
     def _reset(self) -> None:
         """Forget the texts of calls."""
         self._shown: Any = None
-        self._texts: OrderedDict[Any, tuple[types.FunctionType, Derivative]] = OrderedDict()
-        self._quick: dict[Any, types.FunctionType] = {}
+        self._texts = Texts()
+        self._quick: dict[Any, tuple[types.FunctionType, tuple[Read, ...]]] = {}
         self._by_value: set[Any] = set()
         self._sizes: dict[Any, Derivative] = {}
         self._bind = inspect.signature(self._primal, follow_wrapped=False)
@@ -153,11 +152,16 @@ class Made:
 
     def __getstate__(self) -> dict[str, Any]:
         # What can be read again is not sent: a scope holds all of a module.
-        kept = ("_operator", "_primal", "_wrt", "_name", "_target", "_forms", "_first", "_text", "_inputs")
-        return {name: getattr(self, name) for name in kept}
+        kept = ("_operator", "_primal", "_wrt", "_name", "_target", "_forms", "_text", "_inputs")
+        state = {name: getattr(self, name) for name in kept}
+        reads = outside.sent(() if self._first is None else self._first.outside, self._primal)
+        return {**state, "_first": self._first and dataclasses.replace(self._first, outside=reads)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        if self._first is not None:
+            reads = outside.received(self._first.outside, self._primal)
+            self._first = dataclasses.replace(self._first, outside=reads)
         self._around = None
         self._read = scope.live_function(self._primal)
         self._reset()
@@ -191,10 +195,16 @@ class Made:
             # Arguments that share memory look like others, what was broadcast is another text's matter, and lengths
             # choose the mode of a Jacobian.
             return Glance(self._look)
+        told = outside.told(first.outside, self._primal, first.free)
+        holds = self._holds if len(told) < len(first.outside) else None
         if self._forms:
-            return glance.of_forms(self._look, self._forms, beside)
+            return glance.of_forms(self._look, self._forms, beside, told, holds)
         known = {**first.guesses, **beside}
-        return Glance(self._look, known) if known else None
+        return Glance(self._look, known, around=told, holds=holds) if known or first.outside else None
+
+    def _holds(self) -> bool:
+        """Whether what the first text takes for granted of values around is so."""
+        return self._first is not None and outside.hold(self._first.outside)
 
     def _beside(self, first: Derivative) -> dict[str, Kind] | None:
         """Give what tangents, or the adjoint, are like in the first text; None where one look cannot tell."""
@@ -268,9 +278,9 @@ class Made:
 
     def _look(self, *args: Any, **keywords: Any) -> Any:
         known = None if keywords else quick.key(args)
-        made = None if known is None else self._quick.get(known)
-        if made is not None:
-            return made(*args)
+        seen = None if known is None else self._quick.get(known)
+        if seen is not None and outside.hold(seen[1]):
+            return seen[0](*args)
         arguments, beside = self._split(args, keywords)
         made = self._for(arguments)
         fitted = self._fitted(arguments, beside, made)
@@ -278,9 +288,9 @@ class Made:
         if known is not None and alike and not self._about(made).writes and not self._told(arguments)[0]:
             # A function that writes to its arguments has to be asked each time whether they share memory, and one
             # that knows values what these are.
-            if len(self._quick) >= _MOST:
+            if len(self._quick) >= MOST:
                 self._quick.clear()
-            self._quick[known] = made
+            self._quick[known] = made, self._about(made).outside
         first = self._count()
         return made(*args[:first], *fitted, *args[first + len(fitted) :], **keywords)
 
@@ -299,7 +309,7 @@ class Made:
         """Give the derivative whose text a function was made of."""
         if made is self.__dict__.get("_plain") and self._first is not None:
             return self._first
-        return next(derivative for function, derivative in self._texts.values() if function is made)
+        return self._texts.about(made)
 
     def _count(self) -> int:
         """Count the parameters that tangents stand behind."""
@@ -356,10 +366,11 @@ class Made:
                 plain = self.__dict__["_plain"] = self._loaded(self._text, first.imports, None)
             return cast(types.FunctionType, plain)
         key = (operator, *found.values())
-        if key not in self._texts:
-            self._keep(key, *self._made_for(arguments, found, operator))
-        self._texts.move_to_end(key)
-        made, derivative = self._texts[key]
+        kept = self._texts.find(key)
+        if kept is None:
+            kept = self._made_for(arguments, found, operator)
+            self._texts.keep(key, *kept)
+        made, derivative = kept
         self._check_apart(given, derivative.writes)
         return made
 
@@ -368,11 +379,11 @@ class Made:
         if self._operator != "jacobian":
             return self._operator
         form = tuple(found.values())
-        if form not in self._sizes:
-            self._sizes[form] = self._derived(arguments, found)
-            if len(self._sizes) > _MOST:
+        like = self._sizes.get(form)
+        if like is None or not outside.hold(like.outside):
+            like = self._sizes[form] = self._derived(arguments, found)
+            if len(self._sizes) > MOST:
                 self._sizes.pop(next(iter(self._sizes)))
-        like = self._sizes[form]
         return f"jacobian_{modes.chosen(*like.sizes, modes.lengths_of(like.kinds, found, arguments))}"
 
     def _made_for(
@@ -393,7 +404,12 @@ class Made:
         kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
         given = Arguments(kinds, found, arguments, ahead)
         wanted = operator or self._operator
-        return derive(self._read_for(arguments), wanted, self._wrt, self._name, given, target=self._target)
+        made = derive(self._read_for(arguments), wanted, self._wrt, self._name, given, target=self._target)
+        inner, text = derived.made_of(self._primal), self._primal_for(arguments)
+        if inner is None or text is None:
+            return made
+        # What a derivative takes for granted is taken for granted by its derivative.
+        return dataclasses.replace(made, outside=(*made.outside, *inner._about(text).outside))
 
     def _read_for(self, arguments: Mapping[str, Any]) -> Function:
         """Give what is differentiated: of a derivative, the text for these arguments."""
@@ -410,7 +426,7 @@ class Made:
 
     def guessed(self) -> Mapping[str, Kind] | None:
         """Give what the first text takes parameters for; None where there is none yet, or none but for an example."""
-        return None if self._first is None or self._forms else self._first.guesses
+        return None if self._first is None or self._forms or not self._holds() else self._first.guesses
 
     def takes(self, given: Mapping[str, Kind]) -> bool:
         """Whether the first text is for arguments of these kinds."""
@@ -424,21 +440,18 @@ class Made:
         """Give the text for arguments of which the kinds are known, and the forms of those that are structures."""
         own = {name: kind for name, kind in given.kinds.items() if name in self._bind.parameters}
         key = (tuple(own.items()), tuple(given.forms.items()))
-        if key not in self._texts:
+        kept = self._texts.find(key)
+        if kept is None:
             fitted = dataclasses.replace(given, kinds=own)
             derivative = derive(self._read, self._operator, self._wrt, self._name, fitted)
             made = self._loaded(derivative.text(), derivative.imports, None, about=derivative)
-            self._keep(key, made, derivative)
-        return scope.live_function(self._texts[key][0])
-
-    def _keep(self, key: Any, made: types.FunctionType, derivative: Derivative) -> None:
-        self._texts[key] = made, derivative
-        if len(self._texts) > _MOST:
-            self._texts.popitem(last=False)
+            kept = made, derivative
+            self._texts.keep(key, *kept)
+        return scope.live_function(kept[0])
 
     def _fits(self, found: Mapping[str, Form], arguments: Mapping[str, Any]) -> bool:
         """Whether the first text is for these arguments: what it takes for numbers, or for arrays of these lengths."""
-        if self._first is None or self._first.is_open:
+        if self._first is None or self._first.is_open or not self._holds():
             return False
         if self._forms:
             return list(found.values()) == list(self._forms.values())

@@ -22,9 +22,9 @@ from typing import Any, Protocol
 
 import gast
 
-from sct import extras, helpers, signature, source, tree
+from sct import extras, helpers, outside, source, tree
 from sct.errors import SctError
-from sct.kinds import UNKNOWN, Kind
+from sct.kinds import Kind
 from sct.meanings import (
     Class,
     Instance,
@@ -87,6 +87,9 @@ class Scope(Protocol):
 
     def kind(self, path: tuple[str, ...], module: str = "") -> Kind:
         """What is known of the value that a dotted name has here, or in another module."""
+
+    def holder(self, name: str, module: str = "") -> Any:
+        """Give what has the value of a name while it runs; None in a file."""
 
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
@@ -300,8 +303,13 @@ class LiveScope:
 
     def kind(self, path: tuple[str, ...], module: str = "") -> Kind:
         """What is known of the value that a dotted name has here, or in another module."""
-        table = vars(sys.modules[module]) if module in sys.modules else {}
-        return _kind_behind(table.get(path[0]) if module else self._lookup(path[0])[1], path[1:])
+        return outside.kind_of(outside.behind(outside.held(self.holder(path[0], module), path[0]), path[1:]))
+
+    def holder(self, name: str, module: str = "") -> Any:
+        """Give what has the value of a name: a closure cell, or the dict of this or another module."""
+        if module:
+            return vars(sys.modules[module]) if module in sys.modules else {}
+        return self._cells.get(name, self._globals)
 
     def is_module(self, name: str, module: str) -> bool:
         """Whether a name is that of a certain module."""
@@ -331,14 +339,6 @@ class LiveScope:
             except ValueError:
                 continue
         yield from ((name, item) for name, item in self._globals.items() if name not in self._cells)
-
-
-def _kind_behind(value: Any, attributes: tuple[str, ...]) -> Kind:
-    for part in attributes:
-        # What computes its value is not asked before the primal asks.
-        table = getattr(value, "__dict__", {})
-        value = table.get(part) if isinstance(table, Mapping) else None
-    return signature.described({"": value})[""] if value is not None else UNKNOWN
 
 
 def preferred(aliases: list[str], library: str) -> str | None:

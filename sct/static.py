@@ -233,6 +233,10 @@ class StaticScope:
         constant = value.value if isinstance(value, gast.Constant) else None
         return kind_of(constant, {}) if constant is not None else UNKNOWN
 
+    def holder(self, name: str, module: str = "") -> Any:
+        """Give what has the value of a name while it runs: nothing does."""
+        return None
+
     def is_global(self, name: str) -> bool:
         """Whether a name is one of the module's own."""
         return name in self._bindings

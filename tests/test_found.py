@@ -288,3 +288,18 @@ def test_the_index_of_a_loop_that_may_make_no_trip(body, gradient):
     source = "".join(f"    {line}\n" for line in body.splitlines())
     text = f"def f(x, y):\n{source}"
     check(text, (2.0, 3.0), live(text)["f"](2.0, 3.0), gradient)
+
+
+@pytest.mark.parametrize(
+    ("factor", "slope"),
+    [
+        ("np.any(v > 1.0)", 1.0), ("(v > 0.0).all()", 1.0), ("np.shares_memory(v, v)", 1.0), ("np.allclose(v, v)", 1.0),
+        ("(np.any(v > 0.0) + np.any(v > 1.0))", 1.0),
+        ("(isinstance(x, float) + (len(v) == 3))", 2.0),
+    ],
+)  # fmt: skip
+def test_what_is_multiplied_by_truth_values_is_counted(factor, slope):
+    f = live(f"import numpy as np\ndef f(x, v):\n    return x * {factor} + x * {factor}\n")["f"]
+    gradient = sct.grad(f, "x")(2.0, np.array([1.0, 2.0, 3.0]))
+    assert isinstance(gradient, float)
+    assert gradient == 2.0 * slope
