@@ -3,8 +3,8 @@
 Before: `np.sum(x * W)`, W a global, a vector when the text is made.
 After: `Read(the module's dict, ("W",), vector)`: once W is a matrix, the text is not for it, and another one is made.
 
-Values are read when the code runs; only what the kinds of these decide is settled in a text. What was not known when it was made
-(`W = None`) has decided nothing.
+Values are read when the code runs; only what the kinds of these decide is settled in a text. What was not known when
+it was made (`W = None`) has decided nothing.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ class Read:
 
     def holds(self) -> bool:
         """Whether the value is still of that kind."""
-        value: Any = behind(held(self.holder, self.path[0]), self.path[1:])
+        value = behind(held(self.holder, self.path[0]), self.path[1:])
         kind = self.kind
-        if type(value) is self.type:
+        like: bool = self.type is type(value)
+        if like:
             return kind.is_number or bool(value.ndim == kind.rank and value.dtype == self.dtype)
         now = kind_of(value)
         if now.what != kind.what or now.dtype != kind.dtype:
