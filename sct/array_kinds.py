@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import gast
 
-from sct import kinds, outside, rules, shapes, tree
+from sct import kinds, misfits, outside, rules, shapes, tree
 from sct.core import Origin
 from sct.errors import Place
 from sct.facts import Facts, Learned
@@ -209,11 +209,8 @@ class ArrayKinds(Loops):
             raise Learned(ranks=ranks)
 
     def _check_lengths(self, value: Expr) -> None:
-        """Arrays that are added are taken to have one length, where nothing says otherwise."""
-        if not isinstance(value, gast.BinOp) or isinstance(value.op, gast.MatMult):
-            return
-        left, right = self._kind(value.left).shape, self._kind(value.right).shape
-        for a, b in zip(reversed(left or ()), reversed(right or ()), strict=False):
+        """Lengths that meet are taken to be equal, where nothing says otherwise."""
+        for a, b in misfits.meeting(value, self._kinds):
             if isinstance(a, tuple) and isinstance(b, tuple) and a != b and a[1] == b[1]:
                 one, other = sorted((a[0], b[0]))
                 if _is_symbol(one) and _is_symbol(other):

@@ -26,6 +26,7 @@ from sct import (
     one_by_one,
     operators,
     params,
+    proven,
     results,
     scope,
     shut,
@@ -173,6 +174,7 @@ def _derive(
     program = _staged(function, inputs, facts, given)
     if given is None and operator in operators.NUMBERS:
         program = _numbered(program, lambda ranks: stage(function, inputs, replace(facts, ranks=ranks)))
+    program = proven.checked(program, given)
     aux = None
     if operator in operators.AUX:
         program, aux = operators.parted(program)
@@ -219,7 +221,7 @@ def _derive(
         {program.variables[p].base: program.kinds[p] for p in program.params},
         bool(program.entries) or program.given.changed,
         emitted.added,
-        given is None and fit.HELPER in {name for e in every for name in e.helpers},
+        given is None and (fit.HELPER in {name for e in every for name in e.helpers} or proven.is_open(program)),
         operator,
         sizes,
         output,

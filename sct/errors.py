@@ -137,6 +137,25 @@ class EnteredError(UnsupportedError):
         return type(self), self._made_from
 
 
+class ShapeError(SctError, ValueError, IndexError):
+    """Shapes that cannot be together, or an axis that is not there: the function has no value, so no derivative."""
+
+
+def shapes_entered(message: str, file: str, line: int, column: int) -> ShapeError:
+    """Give the error of a run that comes to such shapes in an arm.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong.
+    file : str
+        The file that it stands in.
+    line, column : int
+        Where, counted from 1.
+    """
+    return ShapeError(message, Place(file, line, column, linecache.getline(file, line).rstrip("\n")))
+
+
 class WrtError(SctError, ValueError):
     """`wrt` names what is not there, or what cannot be differentiated."""
 

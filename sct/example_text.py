@@ -57,10 +57,10 @@ class Spoken:
                 f"the example of {self.name} gives {what}, and {told}", function.source.place(function.node)
             )
         found.update(self.named)
-        forms = described(found, signature.written(function))
-        return Arguments(
-            {name: form.kind for name, form in forms.items() if isinstance(form, Leaf)}, forms, found, True
-        )
+        written = signature.written(function)
+        forms = described(found, written)
+        kinds = {name: form.kind for name, form in forms.items() if isinstance(form, Leaf)}
+        return Arguments(kinds, forms, found, True, written)
 
 
 def read(text: str) -> Spoken:

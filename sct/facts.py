@@ -142,12 +142,15 @@ class Arguments:
         The arguments themselves.
     ahead : bool
         Whether it is an example: the text is made ahead of a call, and says what it is for.
+    written : frozenset of int
+        Numbers that a length of these arguments is known as, where it is one of them.
     """
 
     kinds: Mapping[str, Kind]
     forms: Mapping[str, Any]
     examples: Mapping[str, Any]
     ahead: bool = False
+    written: frozenset[int] = frozenset()
 
     def facts(self, annotated: Mapping[str, Kind]) -> Facts:
         """Give what is known at the start; a call knows better than an annotation."""

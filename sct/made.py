@@ -402,7 +402,7 @@ class Made:
         self, arguments: Mapping[str, Any], found: Mapping[str, Form], ahead: bool = False, operator: str = ""
     ) -> Derivative:
         kinds = {name: form.kind for name, form in found.items() if isinstance(form, Leaf)}
-        given = Arguments(kinds, found, arguments, ahead)
+        given = Arguments(kinds, found, arguments, ahead, self._written)
         wanted = operator or self._operator
         made = derive(self._read_for(arguments), wanted, self._wrt, self._name, given, target=self._target)
         inner, text = derived.made_of(self._primal), self._primal_for(arguments)

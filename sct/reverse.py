@@ -87,7 +87,7 @@ def reverse(
     seed: dict[str, Expr] = {}
     assigned: set[str] = set()
     first: list[Statement] = []
-    for name, value in [(getattr(program.result, "id", ""), tree.const(1.0))] if outputs is None else outputs:
+    for name, value in [_one(program)] if outputs is None else outputs:
         if outputs is None and name and not walk.is_view(name):
             seed[adjoint(name)] = value
             assigned.add(adjoint(name))
@@ -103,6 +103,14 @@ def reverse(
         if adjoint(name) not in assigned:
             backward.append(Stage(adjoint(name), walk.zero(name), nowhere))
     return tuple(forward), tuple(backward), walk.variables, walk.known
+
+
+def _one(program: Program) -> tuple[str, Expr]:
+    """Give the result and its adjoint, 1: of an array of one element an array."""
+    name = getattr(program.result, "id", "")
+    kind = program.kinds.get(name, kinds.NUMBER)
+    one = tree.const(1.0)
+    return name, formulas.spread(one, tree.name(name)) if kind.is_array and kind.rank else one
 
 
 class _Reverse(Again):
