@@ -50,7 +50,9 @@ def for_these(function: Function, given: Mapping[str, Kind], held: Mapping[str, 
     lengths = _Lengths()
     kinds = {name: lengths.of_kind(kind) for name, kind in given.items() if name not in held}
     forms = {name: lengths.of_form(form) for name, (form, _) in held.items()}
-    found: Function = made.for_arguments(Arguments(kinds, forms, {name: value for name, (_, value) in held.items()}))
+    values = {name: value for name, (_, value) in held.items()}
+    # Names of lengths are those of what is known so far: two of them may be one length.
+    found: Function = made.for_arguments(Arguments(kinds, forms, values, apart=False))
     return found
 
 

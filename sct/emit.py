@@ -29,7 +29,6 @@ from sct.core import (
 )
 from sct.jitted import NJIT, Target
 from sct.naming import Names
-from sct.ruled import STOPPED
 from sct.spelling import Spelling
 from sct.tree import Expr
 from sct.writer import ATTRIBUTES, METHODS, Head, Writer, comments_of, has_slice
@@ -166,7 +165,7 @@ def _spelled(
     """Settle how a body's free names are written, and give those that it reads from outside."""
     mentioned = _mentioned(body)
     spelling = Spelling(program, own, target is not None, called)
-    for marker in (*METHODS, *ATTRIBUTES, pairs.PART, STOPPED):
+    for marker in (*METHODS, *ATTRIBUTES, pairs.PART):
         mentioned.pop(marker, None)
     spelling.write([*mentioned, *([NJIT] if target is not None else [])])
     return spelling, {n for n in mentioned if not _is_full(n)} | spelling.roots()

@@ -144,6 +144,8 @@ class Arguments:
         Whether it is an example: the text is made ahead of a call, and says what it is for.
     written : frozenset of int
         Numbers that a length of these arguments is known as, where it is one of them.
+    apart : bool
+        Whether lengths that have different names are different.
     """
 
     kinds: Mapping[str, Kind]
@@ -151,6 +153,7 @@ class Arguments:
     examples: Mapping[str, Any]
     ahead: bool = False
     written: frozenset[int] = frozenset()
+    apart: bool = True
 
     def facts(self, annotated: Mapping[str, Kind]) -> Facts:
         """Give what is known at the start; a call knows better than an annotation."""

@@ -82,7 +82,7 @@ class _Check:
         self._within = set() if not guessed else _outside_of_choices(program.function.node)
         self._has_guesses = bool(guessed)
         shown = {} if given is None else modes.lengths_of({}, given.forms, given.examples)
-        self._lengths = Lengths(shown, frozenset() if given is None else given.written)
+        self._lengths = Lengths() if given is None else Lengths(shown, given.written, given.apart)
         self._is_call = given is not None and not given.ahead
 
     def block(self, block: Block, certain: bool) -> Block:

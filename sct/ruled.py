@@ -31,7 +31,7 @@ from sct.tree import Expr
 F = TypeVar("F", bound=Callable[..., Any])
 
 STOPPED = "<helpers>.stopped"
-"""What stands for a value that is taken for a constant: it is printed as the value alone."""
+"""What stands for a value that is taken for a constant, in a text too: that may be differentiated again."""
 
 RESULT = "y"
 """What a partial calls the result, unless a parameter is called so."""

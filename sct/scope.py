@@ -452,11 +452,12 @@ def is_for_each(value: Any) -> bool:
 
 
 def user_function(function: Function) -> Meaning:
-    """A function of the user's, unless it is a helper that a derivative brought along and a row knows."""
+    """A function of the user's, unless it is a helper that a derivative brought along and that is known."""
     from sct import rules
 
     marker = helper_marker(function)
-    return Known(marker) if marker and rules.has_row(marker) else User(function)
+    known = marker and (marker in OWN_WORDS.values() or rules.has_row(marker))
+    return Known(marker) if known else User(function)
 
 
 def helper_marker(function: Function) -> str:

@@ -37,7 +37,6 @@ from sct.liveness import is_part, of_now
 from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
-from sct.ruled import STOPPED
 from sct.spelling import Spelling
 from sct.tree import Expr
 
@@ -329,8 +328,6 @@ class Writer:
                 method = tree.attribute(self._expression(child.args[0]), METHODS[child.func.id])
                 args = [self._expression(arg) for arg in child.args[1:]]
                 return tree.call(method, args, [self._expression(k) for k in child.keywords])
-            if isinstance(child, gast.Call) and getattr(child.func, "id", "") == STOPPED:
-                return self._expression(child.args[0])
             if isinstance(child, gast.Call) and getattr(child.func, "id", "") in ATTRIBUTES:
                 return tree.attribute(self._expression(child.args[0]), ATTRIBUTES[child.func.id])
             if (value := of_now(child)) is not None:

@@ -180,3 +180,19 @@ def test_a_result_of_one_element_in_a_product():
     da, db = sct.grad(row_by_column)(np.array([[1.0, 2.0, 3.0]]), np.array([4.0, 5.0, 6.0]))
     assert da.tolist() == [[4, 5, 6]]
     assert db.tolist() == [1, 2, 3]
+
+
+def residual(x, p):
+    return p @ x + x**3 - 1.0
+
+
+slopes = sct.jacobian(residual, 0)
+
+
+def of_slopes(p, x):
+    return np.sum(np.linalg.inv(np.reshape(slopes(x, p), (np.size(x), np.size(x)))))
+
+
+def test_names_of_lengths_inside_are_not_those_of_the_call():
+    """What the inner derivative is told of its arguments gives one length two names."""
+    sct.check_grads(of_slopes, (np.array([[2.0, 0.1], [0.3, 1.5]]), np.array([0.3, 0.4])))

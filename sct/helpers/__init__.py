@@ -9,6 +9,7 @@ Only the text of these functions is used, so reading it costs no import. Each st
 
 WHERE = {
     "polygamma": "numbers",
+    "stopped": "numbers",
     "binomial_stride": "schedules",
     "segment_length": "schedules",
     "implicit": "solving",
