@@ -84,6 +84,10 @@ class Callee:
         What it returns.
     origin : Origin or None
         Its return statement; None while it is staged.
+    parts : int
+        How many values the function returns as a tuple, of which this gives one; 0 where it returns one value.
+    shares : bool
+        Whether these may share memory.
     """
 
     marker: str
@@ -92,6 +96,8 @@ class Callee:
     block: Block = ()
     result: str = ""
     origin: Origin | None = None
+    parts: int = 0
+    shares: bool = False
 
 
 class Callees(Spared):
@@ -115,6 +121,20 @@ class Callees(Spared):
         leaves: list[Expr] = []
         form = tuple((name, self._form(value, leaves, node)) for name, value in bound.items())
         key = (place_of(function), form, self._surroundings(closure, set()))
+        first = self._one_of(0, key, closure, bound, leaves, origin)
+        if not first[1].parts:
+            return first[0]
+        made = [first[0], *(self._one_of(i, key, closure, bound, leaves, origin)[0] for i in range(1, first[1].parts))]
+        for one, other in itertools.combinations(made if first[1].shares else [], 2):
+            # In the primal they may be one array: here each is of a run of its own.
+            self._share(other.id, one, origin)
+        return tree.tuple_of(made)
+
+    def _one_of(
+        self, part: int, form: Any, closure: Closure, bound: dict[str, Expr], leaves: list[Expr], origin: Origin
+    ) -> tuple[Expr, Callee]:
+        """Call the function for its value, or for a part of it: each has a function of its own, as it is run again."""
+        function, key = closure.function, (*form, part)
         self._take_note(key, leaves)
         callee = self._callees.get(key) or self._staged(key, closure, bound, leaves, origin)
         call = tree.call(tree.name(callee.marker), leaves)
@@ -125,7 +145,7 @@ class Callees(Spared):
             # The backward pass looks at what it got: nobody may write to it in between.
             self._share(made.id, leaf, origin)
         self._suggest(made, function.name if function.name.isidentifier() else "", weak=True)
-        return made
+        return made, callee
 
     def _form(self, value: Expr, leaves: list[Expr], node: Any) -> Any:
         """Say what an argument is, but for the numbers and arrays in it, which become parameters."""
@@ -204,13 +224,16 @@ class Callees(Spared):
         before = self._state()
         with self._apart(frame) as block, self._unshut():
             value, where = self._body(function)
-            result = self._returned(value, block, where, key, marker, tried)
+            parts = value.elts if function.recomputed and isinstance(value, gast.Tuple) else []
+            result = self._returned(parts[key[-1]] if parts else value, block, where, key, marker, tried)
             self._check_block(block, params, function)
         self._check_around(before, function, origin)
         self._agree(key, marker, result, tried, where)
         if not self._variables[result].base:
             self._variables[result] = Variable("value")
-        made = Callee(marker, function, params, tuple(block), result, where)
+        made = Callee(
+            marker, function, params, tuple(block), result, where, len(parts), not self._are_fresh(parts, block)
+        )
         self._callees[key] = made
         return made
 
@@ -280,7 +303,8 @@ class Callees(Spared):
             what = "a structure" if is_structure(value) else repr(value.value)
             raise origin.refuse(
                 f"{_why(self._frame.function)}, and returns {what}",
-                "let it return one number or array",
+                "let it return one number or array"
+                + (", or a tuple of these" if self._frame.function.recomputed else ""),
             )
         kind = self._kind(value)
         if not is_settled(kind):
@@ -301,6 +325,13 @@ class Callees(Spared):
         if own and value.id not in carried:
             return str(value.id)
         return str(self._emit(self._new(""), value, origin).id)
+
+    def _are_fresh(self, parts: list[Expr], block: list[Any]) -> bool:
+        """Whether values are arrays that are made here, each another one, or numbers."""
+        arrays = [part.id for part in parts if isinstance(part, gast.Name) and not self._kind(part).is_number]
+        values = [s.value for s in statements(tuple(block)) if isinstance(s, Stage) and s.target in arrays]
+        alone = len(set(arrays)) == len(arrays) == len(values)
+        return alone and all(viewed(value, self._kinds, unsure=True) is None for value in values)
 
     def _ended_with(self, value: Expr, block: list[Any]) -> Kind:
         """What is returned where the function does not call itself."""

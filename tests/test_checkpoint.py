@@ -297,6 +297,49 @@ def test_a_function_that_is_called_several_times():
     check_grads(lambda u, c: np.sum(advanced(u, c) * advanced(advanced(u, c), c * c)), (U, 0.3))
 
 
+@checkpoint
+def moved(x, v, dt):
+    a = -np.sin(x)
+    return x + dt * v, v + dt * a
+
+
+def moved_often(x, v):
+    for _ in range(4):
+        x, v = moved(x, v, 0.1)
+    return np.sum(x * v)
+
+
+def moved_plainly(x, v):
+    for _ in range(4):
+        x, v = x + 0.1 * v, v - 0.1 * np.sin(x)
+    return np.sum(x * v)
+
+
+@pytest.mark.parametrize("state", [(1.0, 0.5), (U, U + 0.1)])
+def test_a_function_may_return_a_tuple(state):
+    """Each part has a function of its own, which computes no more than that part needs."""
+    for found, want in zip(grad(moved_often)(*state), grad(moved_plainly)(*state), strict=True):
+        assert found == pytest.approx(want, rel=1e-12)
+    check_grads(moved_often, state)
+    assert "np.sin" not in grad(moved_often).source.partition("def moved_value")[2].partition("def grad")[0]
+
+
+@checkpoint
+def twice(x):
+    a = math.sin(x) * np.ones(2)
+    return a, a
+
+
+def test_parts_that_are_one_array_are_not_written_to():
+    def f(x):
+        b, c = twice(x)
+        b += 1.0
+        return np.sum(c * c)
+
+    with pytest.raises(UnsupportedError, match="may share"):
+        grad(f)(0.5)
+
+
 def test_a_function_is_what_it_was():
     assert advanced.__name__ == "advanced"
     assert np.array_equal(advanced(U, 0.0), np.sin(U))
