@@ -86,8 +86,9 @@ def reached(
                 flags.add(stage.target)
             if varied.isdisjoint(tree.names(stage.value)):
                 continue
-            own = _passed(stage, through or {}) or _by_own_rule(stage, program.own)
-            contributions = own or _contributions(stage, written, program.kinds)
+            contributions = _passed(stage, through or {}) or _by_own_rule(stage, program.own)
+            if contributions is None:
+                contributions = _contributions(stage, written, program.kinds)
             if contributions is not None:
                 contributions = [_settled(item, positive) for item in contributions]
                 contributions = _active(contributions, varied, flags, program.kinds)
@@ -114,11 +115,11 @@ def _passed(stage: Stage, through: Mapping[str, tuple[int, ...]]) -> list[Contri
     return [Contribution(stage.value.args[i], tree.const(1)) for i in positions]
 
 
-def _by_own_rule(stage: Stage, own: Mapping[str, Any]) -> list[Contribution]:
-    """What goes through a call of a function that has a rule of the user's."""
+def _by_own_rule(stage: Stage, own: Mapping[str, Any]) -> list[Contribution] | None:
+    """What goes through a call of a function that has a rule of the user's; None for any other operation."""
     path = tree.path(stage.value.func) if own and isinstance(stage.value, gast.Call) else None
     rule = own.get(".".join(path)) if path is not None else None
-    return [] if rule is None else list(rule.contributions(stage.value, tree.name(stage.target)))
+    return None if rule is None else list(rule.contributions(stage.value, tree.name(stage.target)))
 
 
 def _follow(store: Store, varied: set[str], found: Derivatives, known: Mapping[str, Kind]) -> None:

@@ -27,15 +27,12 @@ class Lengths:
         The lengths that a call has, under their names: they are only shown.
     written : frozenset of int
         Numbers that no length with a name is.
-    apart : bool
-        Whether lengths that have different names are different.
     open : bool
         Whether lengths count as different that are not proven to be equal.
     """
 
     shown: Mapping[str, int] = field(default_factory=dict)
     written: frozenset[int] = frozenset()
-    apart: bool = True
     open: bool = False
 
     def differ(self, a: Dim, b: Dim) -> bool:
@@ -44,8 +41,6 @@ class Lengths:
             return a != b
         if self.open:
             return a is not None and b is not None and a != b
-        if not self.apart:
-            return False
         if isinstance(a, int) or isinstance(b, int):
             number, name = (a, b) if isinstance(a, int) else (b, a)
             return is_of_call(name) and (number in (0, 1) or number in self.written)

@@ -23,10 +23,9 @@ from sct.body import Body
 from sct.core import Effect, Program, Stage, Variable, adjoint, expression, statements
 from sct.errors import ArgumentError
 from sct.jacobians import Leaf, inputs_of, results_of
-from sct.liveness import is_pure
-from sct.pairs import called
 from sct.results import mapped, outputs
 from sct.rules.formulas import SIZE
+from sct.schedules import runs_again
 from sct.shapes import Known
 from sct.tree import Expr
 from sct.wanted import Wanted
@@ -69,7 +68,7 @@ def _check_again(program: Program) -> None:
     for statement in every:
         effect = isinstance(statement, Effect) and not isinstance(statement.node, (gast.Raise, gast.Assert))
         value = expression(statement)
-        calls = isinstance(statement, Stage) and not called(value) and not is_pure(value)
+        calls = isinstance(statement, Stage) and not runs_again(value, program.own)
         if effect or calls:
             raise statement.origin.refuse(
                 "this Jacobian takes one pass for each direction, and what has an effect would happen in each of them",

@@ -46,6 +46,9 @@ def checked(program: Program, given: Arguments | None) -> Program:
     ShapeError
         At the first operation that is surely reached, and cannot be.
     """
+    if given is not None and not given.apart:
+        # It is opened inside another program, which is looked at as a whole.
+        return program
     check = _Check(program, given)
     body = check.block(program.body, certain=True)
     return program if body is program.body else replace(program, body=body)
@@ -82,7 +85,7 @@ class _Check:
         self._within = set() if not guessed else _outside_of_choices(program.function.node)
         self._has_guesses = bool(guessed)
         shown = {} if given is None else modes.lengths_of({}, given.forms, given.examples)
-        self._lengths = Lengths() if given is None else Lengths(shown, given.written, given.apart)
+        self._lengths = Lengths() if given is None else Lengths(shown, given.written)
         self._is_call = given is not None and not given.ahead
 
     def block(self, block: Block, certain: bool) -> Block:

@@ -248,11 +248,17 @@ _LIBRARIES = {"np": "numpy", "numpy": "numpy", "math": "math"}
 
 
 class _Checked:
-    """A function of a rule: what it gives is looked at where its arguments have a form that they had not before."""
+    """A function of a rule: what it gives is looked at where its arguments have a form that they had not before.
+
+    `readable()` of what is made gives the function that stands for it where a derivative is differentiated again.
+    """
 
     def __init__(self, what: str, function: Callable[..., Any], count: int) -> None:
         self._what, self._function, self._count = what, function, count
         self._seen: set[Any] = set()
+
+    def _readable(self) -> Any:
+        return getattr(self._function, "readable", lambda: self._function)()
 
     @functools.cached_property
     def adjoint(self) -> Callable[..., Any]:
@@ -269,6 +275,7 @@ class _Checked:
                     self._check(part, like, "its argument")
             return found
 
+        checked.readable = self._readable  # type: ignore[attr-defined]
         return checked
 
     @functools.cached_property
@@ -282,6 +289,7 @@ class _Checked:
                 self._check(found, args[self._count], "the result")
             return found
 
+        checked.readable = self._readable  # type: ignore[attr-defined]
         return checked
 
     def _is_new(self, args: tuple[Any, ...]) -> bool:

@@ -177,7 +177,7 @@ def _check_again(block: Block, program: Program, prints: bool = False) -> None:
             if isinstance(statement, Effect):
                 calm = left_out or isinstance(value, (gast.Assert, gast.Raise))
             else:
-                calm = _runs_again(value, program.own)
+                calm = runs_again(value, program.own)
             if not calm:
                 raise statement.origin.refuse(
                     "this may have an effect, which would happen again on the way back",
@@ -189,10 +189,12 @@ def _check_again(block: Block, program: Program, prints: bool = False) -> None:
                 waiting.append((program.pairs[marker].body, False))
 
 
-def _runs_again(value: Expr, own: Mapping[str, Any]) -> bool:
+def runs_again(value: Expr, own: Mapping[str, Any]) -> bool:
+    """Whether an operation may be carried out several times: also a function with a rule, and what the rule calls."""
     if called(value):
         return True
-    ruled = isinstance(value, gast.Call) and ".".join(tree.path(value.func) or ()) in own
+    path = (tree.path(value.func) or ()) if isinstance(value, gast.Call) else ()
+    ruled = ".".join(path) in own or (path[1:] in (("adjoint",), ("tangent",)) and path[0] in own)
     return is_pure(value) or (ruled and all(is_pure(arg) for arg in value.args))
 
 

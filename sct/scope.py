@@ -231,6 +231,10 @@ class LiveScope:
             return Known(f"{library}.{path[0]}")
         for position, part in enumerate(path[1:], start=1):
             if not isinstance(value, types.ModuleType):
+                if path[position:] in (("adjoint",), ("tangent",)) and _own_rule(value) is not None:
+                    # A rule that is a function is read where a derivative is differentiated again.
+                    found = meaning_of(getattr(value, part).readable())
+                    return found if isinstance(found, User) else Value()
                 method = extras.name_of(value, path[position:])
                 return Value() if method is None else Known(method)
             if value.__name__ in LIBRARIES:

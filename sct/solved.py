@@ -16,10 +16,11 @@ Source: Krantz and Parks, "The implicit function theorem", 2002, 3.3.
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sct import higher, params, ruled, scope
+from sct import higher, load, params, ruled, scope
 from sct.errors import ArgumentError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -76,7 +77,7 @@ def implicit(
 
     def mark(f: F) -> F:
         equation.check(f)
-        return ruled.rule(adjoint=equation.adjoint, tangent=equation.tangent)(f)
+        return equation.rule(f)
 
     return mark
 
@@ -130,37 +131,91 @@ class _Equation:
 
         return api.jvp(self._residual, tuple(position + 1 for position in self._active))
 
-    def _slopes(self, x: Any, args: tuple[Any, ...]) -> Any:
-        """The Jacobian of what is 0, as a matrix; that of a fixed point is its own taken from the identity."""
+    @functools.cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Names of the result and of what the function takes."""
+        code = self._function.__code__
+        return code.co_varnames[: code.co_argcount]
+
+    def _loaded(self, what: str, lines: list[str], own: dict[str, Any]) -> Callable[..., Any]:
+        """Make one of the rules: a text, which can be differentiated again."""
         import numpy as np
 
-        if np.iscomplexobj(x):
-            raise ArgumentError("an equation of complex numbers is not differentiated", advice="solve for real ones")
-        slopes = np.reshape(self._jacobian(x, *args), (np.size(x), np.size(x)))
-        return slopes - np.eye(len(slopes)) if self._how == "fixed_point" else slopes
+        x, *args = self._names
+        every = [*args, x, *([f"d{x}"] if what == "adjoint" else [f"d{name}" for name in args])]
+        text = "\n    ".join([f"def {what}({', '.join(every)}):", *lines]) + "\n"
+        return load.load(text, what, cast(types.FunctionType, _plain), {**own, "np": np, "slope_": self._jacobian})
 
-    def adjoint(self, *given: Any) -> Any:
-        """Adjoints of what the function takes."""
-        import numpy as np
+    def _for_each_rank(self, before: str, right: str, turned: str, after: str) -> list[str]:
+        """Lines that solve for what the result, or its adjoint, changes by: a fixed point is taken from itself.
 
-        *args, x, dx = given
-        found = np.linalg.solve(self._slopes(x, tuple(args)).T, -np.reshape(dx, -1))
-        parts = self._back(x, *args, _like(found, x)) if self._active else ()
-        back = iter(parts if len(self._active) != 1 else (parts,))
-        every = tuple(next(back) if i in self._active else 0.0 * np.asarray(arg) for i, arg in enumerate(args))
-        return every if len(args) > 1 else every[0]
+        What the result is like decides which of these are run; each says it, so that they can be differentiated again.
+        """
+        x, *args = self._names
+        slope = f"slope_({', '.join(['x_', *args])})"
+        one, eye = (" - 1.0", " - np.eye(len(x_))") if self._how == "fixed_point" else ("", "")
+        ranks = {
+            f"if np.ndim({x}) == 0:": [f"x_ = float({x})", before, f"found_ = -{right} / ({slope}{one})"],
+            f"elif np.ndim({x}) == 1:": [
+                f"x_ = np.reshape({x}, -1)", before, f"slopes_ = np.reshape({slope}, (len(x_), len(x_))){eye}",
+                f"found_ = np.linalg.solve(slopes_{turned}, -np.reshape({right}, -1))",
+            ],
+            "else:": [
+                f"x_ = {x}", before, f"slopes_ = np.reshape({slope}, (np.size(x_), np.size(x_)))",
+                f"slopes_ = slopes_{eye.replace('len', 'np.size')}",
+                f"found_ = np.linalg.solve(slopes_{turned}, -np.reshape({right}, -1))",
+                f"found_ = np.reshape(found_, np.shape({x}))",
+            ],
+        }  # fmt: skip
+        return [
+            line for head, body in ranks.items() for line in (head, *(f"    {part}" for part in (*body, after) if part))
+        ]
 
-    def tangent(self, *given: Any) -> Any:
-        """Tangent of the result."""
-        import numpy as np
+    @functools.cached_property
+    def text_of_adjoint(self) -> Callable[..., Any]:
+        """The adjoints of what the function takes, as a function that can be read."""
+        x, *args = self._names
+        active = [args[i] for i in self._active]
+        found = ", ".join(f"d{name}" for name in active)
+        after = f"{found} = back_({', '.join(['x_', *args])}, found_)" if active else ""
+        every = [f"d{name}" if name in active else f"0.0 * np.asarray({name})" for name in args]
+        lines = [*self._for_each_rank("", f"d{x}", ".T", after), f"return {', '.join(every)}"]
+        return self._loaded("adjoint", lines, {"back_": self._back})
 
-        count = (len(given) - 1) // 2
-        args, x, tangents = given[:count], given[count], given[count + 1 :]
-        wanted = [tangents[i] if np.shape(tangents[i]) else tangents[i] + 0.0 * args[i] for i in self._active]
-        change = self._on(x, *args, *wanted)[1] if self._active else 0.0 * np.asarray(x)
-        return _like(np.linalg.solve(self._slopes(x, args), -np.reshape(change, -1)), x)
+    @functools.cached_property
+    def text_of_tangent(self) -> Callable[..., Any]:
+        """The tangent of the result, as a function that can be read."""
+        _, *args = self._names
+        active = [args[i] for i in self._active]
+        lines = [f"d{n} = d{n} if np.ndim(d{n}) == np.ndim({n}) else d{n} + 0.0 * {n}" for n in active]
+        given = ", ".join(["x_", *args, *(f"d{name}" for name in active)])
+        change = f"change_ = on_({given})[1]" if active else "change_ = 0.0 * x_"
+        return self._loaded(
+            "tangent", [*lines, *self._for_each_rank(change, "change_", "", ""), "return found_"], {"on_": self._on}
+        )
+
+    def rule(self, f: F) -> F:
+        """Give a function the rule for both modes."""
+
+        def adjoint(*given: Any) -> Any:
+            _check_real(given[-2])
+            return self.text_of_adjoint(*given)
+
+        def tangent(*given: Any) -> Any:
+            _check_real(given[len(self._names) - 1])
+            return self.text_of_tangent(*given)
+
+        adjoint.readable = lambda: self.text_of_adjoint  # type: ignore[attr-defined]
+        tangent.readable = lambda: self.text_of_tangent  # type: ignore[attr-defined]
+        return ruled.rule(adjoint=adjoint, tangent=tangent)(f)
 
 
-def _like(found: Any, x: Any) -> Any:
-    """What was solved for, in the shape of the result; a number for a number."""
-    return found.reshape(x.shape) if getattr(x, "shape", ()) else found.item()
+def _plain() -> None:
+    """Give the names of this module to what is read."""
+
+
+def _check_real(x: Any) -> None:
+    import numpy as np
+
+    if np.iscomplexobj(x):
+        raise ArgumentError("an equation of complex numbers is not differentiated", advice="solve for real ones")

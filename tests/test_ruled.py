@@ -1,11 +1,12 @@
 """Rules of the user's own: as text, as a pair of functions; constants; a look at an adjoint on the way."""
 
+import functools
 import math
 
 import numpy as np
 import pytest
 
-from sct import ArgumentError, UnsupportedError, check_grads, grad, hessian, hvp, jvp, rule, stop_gradient
+from sct import ArgumentError, UnsupportedError, check_grads, grad, hessian, hvp, jacobian, jvp, rule, stop_gradient
 
 X = np.array([0.5, 1.0, 2.0])
 CALLS = []
@@ -210,3 +211,50 @@ def test_a_constant_in_a_loop():
 
     assert grad(f)(2.0) == 128.0
     assert jvp(f)(2.0, 1.0) == (256.0, 128.0)
+
+
+# -- further derivatives
+
+
+def by_adjoint(a, b, y, dy):
+    return dy * b, dy * a
+
+
+@rule(adjoint=by_adjoint, tangent=lambda a, b, y, da, db: da * b + a * db)
+def multiplied(a, b):
+    return a * b
+
+
+def test_a_rule_that_is_a_function_is_differentiated_again():
+    def f(a, b):
+        return multiplied(a, b) ** 2 * a
+
+    def plain(a, b):
+        return a**3 * b**2
+
+    assert hessian(f)(1.3, 0.4) == pytest.approx(np.array(hessian(plain)(1.3, 0.4)))
+    third = grad(grad(grad(f, 0), 1), 0)(1.3, 0.4)
+    assert third == pytest.approx(12 * 1.3 * 0.4)
+
+
+def test_a_rule_that_cannot_be_read_is_refused_by_name():
+    @rule(adjoint=functools.partial(lambda k, x, y, dy: k * dy, 1.0))
+    def kept(x):
+        return x
+
+    assert grad(lambda x: kept(x) * x)(2.0) == 4.0
+    with pytest.raises(UnsupportedError, match=r"kept\.adjoint"):
+        grad(grad(lambda x: kept(x) * x))(2.0)
+
+
+def test_a_rule_through_which_nothing_flows():
+    @rule("")
+    def rounded(x):
+        return float(round(x))
+
+    assert grad(lambda x: rounded(x) * x)(2.6) == 3.0
+
+
+def test_a_jacobian_takes_a_function_with_a_rule_in_each_pass():
+    found = jacobian(lambda a, b: np.array([multiplied(a, b), multiplied(b, b)]))(2.0, 3.0)
+    assert [part.tolist() for part in found] == [[3.0, 0.0], [2.0, 6.0]]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sct import ArgumentError, UnsupportedError, check_grads, grad, implicit, jvp, value_and_grad
+from sct import ArgumentError, check_grads, grad, hessian, hvp, implicit, jvp, value_and_grad
 
 A = np.array([[3.0, 1.0, 0.0], [0.5, 4.0, 1.0], [0.2, 0.0, 5.0]])
 B = np.array([1.0, 2.0, 3.0])
@@ -110,9 +110,20 @@ def of_three(p):
     return nth_root(p, 3)
 
 
-def test_a_derivative_of_the_derivative_is_refused():
-    with pytest.raises(UnsupportedError):
-        grad(grad(of_three))(8.0)
+def test_a_derivative_of_the_derivative():
+    """What stands for the adjoint is a text, so it is differentiated like any other."""
+    assert grad(grad(of_three))(8.0) == pytest.approx(-1 / 144, rel=1e-12)
+    assert hessian(of_three)(8.0) == pytest.approx(-1 / 144, rel=1e-12)
+
+
+def test_further_derivatives_of_a_linear_equation():
+    A, b = np.array([[2.0, 0.3], [0.1, 1.5]]), np.array([1.0, 2.0])
+    for found, want in zip(
+        hvp(lambda A, b: np.sum(linear(A, b) ** 2))(A, b, A, 2 * b),
+        hvp(lambda A, b: np.sum(np.linalg.solve(A, b) ** 2))(A, b, A, 2 * b),
+        strict=True,
+    ):
+        assert found == pytest.approx(want, rel=1e-12)
 
 
 @pytest.mark.parametrize(
