@@ -53,7 +53,7 @@ class Arrays(ArrayKinds):
 
     _tables: tuple[str, ...] = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
                "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied",
-               "_taken_over", "_turns")  # fmt: skip
+               "_taken_over", "_turns", "_reused")  # fmt: skip
 
     # -- reads ----------------------------------------------------------------------------------------------------
 

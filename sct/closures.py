@@ -219,7 +219,7 @@ class Closures(Merges):
         asks = any(_is_library_object(arg) for arg in given) and not references(given)
         if not asks and not (is_short(closure.function) and all(self._is_settled_value(arg) for arg in given)):
             return None
-        mark, ended, count = self._mark(), self._ended, len(self._out)
+        mark, count = self._mark(), len(self._out)
         try:
             found = self._open(closure, args, keywords, node)
         except (UnsupportedError, Learned):
@@ -227,7 +227,6 @@ class Closures(Merges):
         if found is not None and len(self._out) == count and (_is_library_object(found) or self._is_module(found)):
             return found
         self._back_to(mark)
-        self._ended = ended
         return None
 
     def _is_module(self, value: Any) -> bool:

@@ -311,15 +311,15 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
             place, value = tree.substitute(old.place, reads), tree.substitute(old.value, reads)
             return replace(old, base=names.get(old.base, old.base), place=place, value=value)
         if isinstance(old, If):
-            body, orelse = renamed(old.body, names), renamed(old.orelse, names)
+            body, orelse = every(old.body), every(old.orelse)
             return replace(old, test=tree.substitute(old.test, reads), body=body, orelse=orelse)
         if isinstance(old, Loop):
             carried = tuple(names.get(name, name) for name in old.carried)
             target, over = names.get(old.target, old.target), tree.substitute(old.over, reads)
             states = None if old.states is None else tree.substitute(old.states, reads)
-            return Loop(target, over, renamed(old.body, names), carried, old.origin, states)
+            return Loop(target, over, every(old.body), carried, old.origin, states)
         if isinstance(old, Attempt):
-            body, node = renamed(old.body, names), tree.substitute(old.node, reads)
+            body, node = every(old.body), tree.substitute(old.node, reads)
             return replace(old, flag=names.get(old.flag, old.flag), body=body, node=node)
         if isinstance(old, Leave):
             return replace(old, test=tree.substitute(old.test, reads))
@@ -327,7 +327,10 @@ def renamed(block: Block, names: Mapping[str, str]) -> Block:
             return Push(names.get(old.tape, old.tape), tree.substitute(old.value, reads), old.origin)
         return replace(old, node=tree.substitute(old.node, reads))
 
-    return tuple(statement(old) for old in block)
+    def every(block: Block) -> Block:
+        return tuple(statement(old) for old in block)
+
+    return every(block)
 
 
 def without(block: Block, names: set[str]) -> Block:

@@ -36,6 +36,8 @@ from sct.tree import Expr
 class Examples(Around):
     """Parameters of which a call says what they are."""
 
+    _tables: tuple[str, ...] = (*Around._tables, "_held_parts", "_fixed")
+
     def __init__(self, function: Function, facts: Facts) -> None:
         super().__init__(function, facts)
         self._given = Given()

@@ -167,6 +167,11 @@ class Learned(Exception):
         super().__init__()
         self.changes = changes
 
+    def is_of(self, loop: int) -> bool:
+        """Whether all that was learned is of variables that a loop carries, by its number."""
+        known = self.changes.keys() <= {"lifted", "rebound", "empties"}
+        return known and all(key[0] == loop for change in self.changes.values() for key in change)
+
     def added(self, facts: Facts) -> Facts:
         """Give the facts with what was learned."""
         fresh: dict[str, Any] = {}
@@ -177,3 +182,12 @@ class Learned(Exception):
             # Loops and lists are known by their order, which is another now.
             fresh.update(rebound=frozenset(), owned=frozenset(), lifted={}, dynamic=frozenset(), items={})
         return replace(facts, **fresh)
+
+
+def together(learned: list[Learned]) -> Learned:
+    """Give what was learned first, with all of its kind: of variables that one trip hands on."""
+    (kind,) = learned[0].changes if len(learned[0].changes) == 1 else (None,)
+    alike = [fact for fact in learned if kind is not None and fact.changes.keys() == {kind}]
+    for fact in alike[1:]:
+        learned[0].changes[kind] = learned[0].changes[kind] | fact.changes[kind]
+    return learned[0]

@@ -15,6 +15,7 @@ from sct import tree
 from sct.branches import Branches
 from sct.carried import Carried, StructureError
 from sct.core import Origin
+from sct.facts import Learned, together
 from sct.heap import is_structure
 from sct.resolve import Frame
 from sct.structures import State
@@ -40,12 +41,16 @@ class Handed(Branches):
             "_constants",
             "_empties",
             "_trip_places",
+            "_tainted",
+            "_assigned_outside",
             *self._tables,
         )
         tables = {name: getattr(self, name).copy() for name in kept}
+        plain = {name: getattr(self, name) for name in ("_count", "_ended", "_statement", "_taken_apart")}
+        boxes = [(box, box.slots, box.frozen, list(box.watchers)) for _, box in self._heap.boxes()]
         # What is carried under a new name gets its value where the old one does: blocks around change too.
         blocks = [(block, list(block)) for block in (self._out, *self._around)]
-        return {"tables": tables, "state": self._state(), "blocks": blocks, "count": self._count,
+        return {"tables": tables, "plain": plain, "state": self._state(), "blocks": blocks, "boxes": boxes,
                 "things": list(self._heap.things.items()), "captured": list(self._captured)}  # fmt: skip
 
     def _back_to(self, mark: dict[str, Any]) -> None:
@@ -59,7 +64,10 @@ class Handed(Branches):
         self._restore(mark["state"])
         for block, had in mark["blocks"]:
             block[:] = had
-        self._count = mark["count"]
+        for box, slots, frozen, watchers in mark["boxes"]:
+            box.slots, box.frozen, box.watchers[:] = slots, frozen, watchers
+        for name, value in mark["plain"].items():
+            setattr(self, name, value)
 
     def _changed(self, before: State, own: Frame, assigned: set[str], carried: Leaves) -> Leaves:
         """Give the parts of structures that are others than before, and not carried."""
@@ -170,8 +178,14 @@ class Handed(Branches):
                 raise StructureError(None, refusal)
             if getattr(value, "id", "") in moves:
                 moves[own] = self._moved(self._emit(self._new("", named=False), value, origin))
+        learned: list[Learned] = []
         for own, value in moves.items():
-            self._emit(own, value, origin)
+            try:
+                self._emit(own, value, origin)
+            except Learned as fact:
+                learned.append(fact)
+        if learned:
+            raise together(learned)
         self._frame.env.update({name: tree.name(own) for name, own in trip.carried.items()})
         for key, own in trip.parts.items():
             self._set_leaf(key, tree.name(own))

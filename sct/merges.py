@@ -32,12 +32,24 @@ class Merges(Arrays):
         return self._kind(value).is_number
 
     def _loop(self, *args: Any, **keywords: Any) -> None:
-        self._loops += 1
-        self._inside.append((self._loops, self._clock))
-        try:
-            super()._loop(*args, **keywords)
-        finally:
-            self._inside.pop()
+        """Stage a loop; again, where its trips show of what it carries what was not known."""
+        mark, before = self._mark(), self._loops
+        while True:
+            self._loops += 1
+            own = self._loops
+            self._inside.append((own, self._clock))
+            try:
+                super()._loop(*args, **keywords)
+                return
+            except Learned as learned:
+                # Nothing that stands above the loop depends on it.
+                if not learned.is_of(own):
+                    raise
+                self._facts = learned.added(self._facts)
+            finally:
+                self._inside.pop()
+            self._back_to(mark)
+            self._loops = before
 
     def _is_updated(self, body: list[Any], name: str) -> bool:
         """Whether a loop changes a variable only in place: then nothing is handed on under another name."""

@@ -42,7 +42,7 @@ class Predicates(Namespaces):
 
     def _opened_verdict(self, node: Any, function: Function) -> bool | None:
         """Open a call as if its value were asked for, and go back to before it; say what it gives, if nothing is left."""
-        mark, ended, count, before = self._mark(), self._ended, len(self._out), self._state()
+        mark, count, before = self._mark(), len(self._out), self._state()
         try:
             args = [self._operand(arg) for arg in node.args]
             value = self._open(Closure(function), args, {}, node) if len(self._out) == count else None
@@ -51,7 +51,6 @@ class Predicates(Namespaces):
         except (UnsupportedError, Learned):
             known = ...
         self._back_to(mark)
-        self._ended = ended
         return None if known is ... else bool(known)
 
     def _is_as_before(self, before: State) -> bool:

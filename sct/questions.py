@@ -53,7 +53,7 @@ class Questions(Examples):
         if not target or trips is None or len(trips) > MOST_TRIPS:
             super()._loop(node, index, over, states)
             return
-        mark, ended = self._mark(), self._ended
+        mark = self._mark()
         self._picking.append((self._frame, target, node))
         try:
             super()._loop(node, index, over, states)
@@ -64,7 +64,6 @@ class Questions(Examples):
         finally:
             self._picking.pop()
         self._back_to(mark)
-        self._ended = ended
         self._each_trip(node, over, None)
 
     def _integer(self, node: Any) -> int:

@@ -55,10 +55,11 @@ def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) 
     """
     facts = facts or Facts()
     for _ in range(_ROUNDS):
+        stager = _Stager(function, wrt, facts)
         try:
-            return _Stager(function, wrt, facts).program()
+            return stager.program()
         except Learned as learned:
-            facts = learned.added(facts)
+            facts = learned.added(stager.facts)
         except UnsupportedError:
             if not (facts.spared or facts.shortened) or facts.wide:
                 raise
@@ -76,6 +77,11 @@ _ROUNDS = 100
 
 class _Stager(Expressions):
     # -- the whole function ---------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Facts:
+        """What it was staged under, and what loops have shown since."""
+        return self._facts
 
     def program(self) -> Program:
         function = self._main.function
