@@ -186,8 +186,8 @@ class Learned(Exception):
 
 def together(learned: list[Learned]) -> Learned:
     """Give what was learned first, with all of its kind: of variables that one trip hands on."""
-    (kind,) = learned[0].changes if len(learned[0].changes) == 1 else (None,)
-    alike = [fact for fact in learned if kind is not None and fact.changes.keys() == {kind}]
-    for fact in alike[1:]:
-        learned[0].changes[kind] = learned[0].changes[kind] | fact.changes[kind]
-    return learned[0]
+    first, *others = learned
+    for fact in others if len(first.changes) == 1 else ():
+        if fact.changes.keys() == first.changes.keys():
+            first.changes.update({kind: first.changes[kind] | change for kind, change in fact.changes.items()})
+    return first
