@@ -116,11 +116,11 @@ class _Beside:
     def of(self, output: Any, given: Any, part: str, lengths: Mapping[str, int]) -> Any:
         """Check a part of an adjoint."""
         if isinstance(output, (list, tuple)):
-            if type(given) not in (list, tuple) or len(given) != len(output):
+            if not isinstance(given, (list, tuple)) or len(given) != len(output):
                 word = "tuple" if isinstance(output, tuple) else "list"
                 raise self._refuse(_described(given), f"a {word} of {len(output)}", part)
             parts = [self.of(item, given[i], f"{part}[{i}]", lengths) for i, item in enumerate(output)]
-            return type(given)(parts)
+            return type(given)(*parts) if hasattr(given, "_fields") else type(given)(parts)
         if isinstance(output, dict):
             if type(given) is not dict or set(given) != set(output):
                 raise self._refuse(_described(given), f"a dict with the keys {list(output)}", part)

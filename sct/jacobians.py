@@ -266,9 +266,9 @@ def backwards(program: Program, wanted: Wanted) -> Body:
             'write mode="forward"',
         )
     seeds = _Seeds(results, program.result_origin)
-    given: list[tuple[str, Expr | None]] | None = [(leaf.name, tree.name(seeds.name(leaf))) for leaf in results]
+    given: list[tuple[str, Expr | None]] = [(leaf.name, tree.name(seeds.name(leaf))) for leaf in results]
     there, back, added, known = reverse.reverse(
-        program, wanted.flows.main, wanted.leaves, None if seeds.plain else given, wanted.flows.active
+        program, wanted.flows.main, wanted.leaves, _outputs(program, seeds, given), wanted.flows.active
     )
     if not seeds.plain:
         back, known = _wide(back, known, seeds)
@@ -280,6 +280,15 @@ def backwards(program: Program, wanted: Wanted) -> Body:
 
     every = {**with_adjoints(program.variables), **added, **seeds.variables()}
     return Body(there, back, _blocks(program, wanted, rows), every, known, contents)
+
+
+def _outputs(
+    program: Program, seeds: _Seeds, given: list[tuple[str, Expr | None]]
+) -> list[tuple[str, Expr | None]] | None:
+    """Give the adjoints of the results: of one number, which may be in a structure, 1."""
+    if not seeds.plain:
+        return given
+    return None if isinstance(program.result, gast.Name) else [(name, tree.const(1.0)) for name, _ in given]
 
 
 def _backward_block(output: Leaf, leaf: Leaf, seeds: _Seeds) -> Expr:

@@ -12,14 +12,15 @@ from typing import Any
 
 import gast
 
-from sct import forward, jacobians, pairs, reverse, schedules, tree
+from sct import forward, jacobians, modes, pairs, reverse, schedules, tree
 from sct.body import Body
 from sct.core import Program, Stage, Store, Variable, adjoint, statements
 from sct.errors import ArgumentError, ResultError
-from sct.kinds import NUMBER, OTHER, Kind, show
+from sct.kinds import NUMBER, OTHER, Kind
+from sct.lengths import Lengths
 from sct.memory import Memory
 from sct.naming import with_adjoints
-from sct.results import mapped, outputs
+from sct.results import check, mapped, outputs
 from sct.rules.formulas import COPY
 from sct.shapes import Known
 from sct.tree import Expr
@@ -130,6 +131,7 @@ def body_of(operator: str, program: Program, wanted: Wanted) -> Body:
         Where a Jacobian takes one pass for each direction.
     """
     _check_result(program, whole=operator not in NUMBERS)
+    check(program.result, program.result_origin)
     return BUILD[operator](program, wanted)
 
 
@@ -182,11 +184,17 @@ def _vjp(program: Program, wanted: Wanted) -> Body:
     result = program.result
     name = getattr(result, "id", "")
     written = {s.base for s in statements(program.body) if isinstance(s, Store)}
-    if name in program.variables and program.variables[name].named and name not in written | set(program.roots):
+    plain = name in program.variables and program.kinds[name].what != "list"
+    if plain and program.variables[name].named and name not in written | set(program.roots):
         return _reversed(program, wanted, _gradient(program, wanted), [(name, None)], adjoint(name))
     own = program.variables.get(name)
     variable = Variable("d" + own.base if own is not None and own.named else "dvalue")
-    given = [(leaf.id, read) for leaf, read in outputs(result, tree.name(OUTPUT)) if "%" in getattr(leaf, "id", "")]
+    leaves = [(leaf.id, read) for leaf, read in outputs(result, tree.name(OUTPUT)) if "%" in getattr(leaf, "id", "")]
+    # The items of a list are taken away one by one: the caller's stays as it was.
+    lists = {leaf for leaf, _ in leaves if program.kinds[leaf].what == "list"}
+    given: list[tuple[str, Expr | None]] = [
+        (leaf, tree.call(tree.name("builtins.list"), [read]) if leaf in lists else read) for leaf, read in leaves
+    ]
     body = _reversed(program, wanted, _gradient(program, wanted), given, OUTPUT)
     body.known[OUTPUT] = body.known[adjoint(name)] if name else OTHER  # type: ignore[index]
     return replace(body, variables={**body.variables, OUTPUT: variable})
@@ -279,9 +287,9 @@ def _check_result(program: Program, whole: bool) -> None:
     kind = program.kinds.get(getattr(result, "id", ""), NUMBER)
     place = program.result_origin.place()
     if kind.is_array and kind.shape is not None and any(dim != 1 for dim in kind.shape):
-        shape = ", ".join(show(dim) for dim in kind.shape) + ("," if len(kind.shape) == 1 else "")
+        lengths = Lengths(modes.lengths_of({}, program.facts.forms, program.facts.examples))
         raise ArgumentError(
-            f"{name} returns an array of shape ({shape}), not a number",
+            f"{name} returns an array of shape {lengths.show(kind.shape)}, not a number",
             place,
             f"return one number, for example its sum; {_OTHERS}",
         )

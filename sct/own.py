@@ -185,6 +185,12 @@ class _Owner:
         def item(node: Any) -> Any:
             if isinstance(node, gast.Tuple):
                 return tree.tuple_of(item(part) for part in node.elts)
+            if isinstance(node, gast.List):
+                return gast.List(elts=[item(part) for part in node.elts], ctx=gast.Load())
+            if isinstance(node, gast.Dict):
+                return gast.Dict(keys=node.keys, values=[item(part) for part in node.values])
+            if _is_named_tuple(node):
+                return tree.call(node.func, [item(part) for part in node.args], node.keywords)
             if isinstance(node, gast.Name):
                 counts[node.id] += 1
                 given = node.id in self._params or counts[node.id] > 1
@@ -193,6 +199,11 @@ class _Owner:
             return node
 
         return self._out(item(self._body.result))
+
+
+def _is_named_tuple(node: Any) -> bool:
+    """Whether a result is the call of a class of the user's, with the parts of what it makes."""
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and not is_marker(node.func)
 
 
 def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
