@@ -30,6 +30,7 @@ from sct.vectors import (
     is_structure,
     largest_of,
     leaves,
+    leaves_of,
     mapped,
     near,
     one_of,
@@ -37,6 +38,7 @@ from sct.vectors import (
     pairs,
     product_of,
     size_of,
+    still,
     units,
     zero,
 )
@@ -69,6 +71,8 @@ class Line:
         How the remainder of Taylor's formula shrinks: 2 where the derivative is right; nan where rounding hides it.
     scale : float
         How large the numbers are that were added up.
+    sides : tuple of two floats
+        The slopes before the point and behind it.
     """
 
     where: str
@@ -79,6 +83,7 @@ class Line:
     step: float
     slope: float
     scale: float
+    sides: tuple[float, float] = (math.nan, math.nan)
 
     def faults(self, tolerance: float) -> list[str]:
         """Say what is wrong."""
@@ -89,11 +94,19 @@ class Line:
         allowed = max(tolerance * max(size, abs(self.differences)), 10 * self.doubt)
         if not math.isnan(self.differences) and not near(self.reverse, self.differences, allowed):
             found.append("differences say otherwise")
-            if self.slope < 1.5:
+            if self._is_kink():
+                found = [f"not smooth here: {self.sides[0]:.4g} on one side, {self.sides[1]:.4g} on the other"]
+            elif self.slope < 1.5:
                 found.append("the remainder does not shrink")
         if math.isnan(self.differences):
             found.append("no differences could be taken")
         return found
+
+    def _is_kink(self) -> bool:
+        """Whether the slopes of both sides differ, and the derivative is one of them, or between them."""
+        low, high = sorted(self.sides)
+        size = max(abs(low), abs(high))
+        return high - low > 1e-2 * size and low - 1e-2 * size <= self.reverse <= high + 1e-2 * size
 
 
 @dataclass(frozen=True)
@@ -239,15 +252,33 @@ class _Point:
         """Look along one direction."""
         zeros = {name: mapped(self._arguments[name], zero) for name in self._names}
         direction = {**zeros, **direction}
-        given = [direction[name] for name in self._names]
-        terms = [product_of(g, t) for n in self._names for g, t in pairs(self._gradient[n], direction[n])]
+        given = [still(direction[name]) for name in self._names]
+        terms = [
+            product_of(g, t)
+            for n in self._names
+            for g, t in zip(leaves_of(self._arguments[n], self._gradient[n]), self._leaves(n, direction), strict=True)
+        ]
         _, tangent = _called(self._forward, self._signature, self._moved({}), [fresh(part) for part in given])
         forward = sum(product_of(u, t) for u, t in pairs(self._adjoint, tangent))
         scale = max(1.0, *(largest_of(self._arguments[n]) for n in self._names)) if self._names else 1.0
         differences, doubt, step = _ridders(lambda h: self._at(direction, h), _STEP * scale)
         reverse = math.fsum(terms)
         slope = self._slope(direction, reverse, scale)
-        return Line(where, reverse, forward, differences, doubt, step, slope, math.fsum(map(abs, terms)))
+        size = math.fsum(map(abs, terms))
+        return Line(where, reverse, forward, differences, doubt, step, slope, size, self._sides(direction, scale))
+
+    def _leaves(self, name: str, direction: dict[str, Any]) -> Iterator[Any]:
+        return leaves_of(self._arguments[name], direction[name])
+
+    def _sides(self, direction: dict[str, Any], scale: float) -> tuple[float, float]:
+        """Give the slopes on both sides, which differ at a kink; nan where they depend on the step: a jump."""
+        here = self._at(direction, 0.0)
+        found = []
+        for sign in (-1.0, 1.0):
+            near_by, far = (sign * scale * step for step in ((1e-3, 1e-2) if self.is_short else (1e-6, 1e-5)))
+            one, other = ((self._at(direction, step) - here) / step for step in (near_by, far))
+            found.append(one + 0.0 if near(one, other, 1e-2 * max(abs(one), abs(other))) else math.nan)
+        return found[0], found[1]
 
     def _slope(self, direction: dict[str, Any], derivative: float, scale: float) -> float:
         """The steepest fall of the remainder between two steps: larger ones have other terms, smaller ones noise."""
@@ -294,7 +325,8 @@ class _Point:
         return drawn_like(leaf, lambda: self._random.gauss(0, size))
 
 
-# -- structures of numbers ----------------------------------------------------------------------------------------
+_ROUNDING = 2.0**-53
+"""How far off a value of the function may be, relative to its size, at least."""
 
 
 def _ridders(at: Callable[[float], float], largest: float) -> tuple[float, float, float]:
@@ -305,14 +337,16 @@ def _ridders(at: Callable[[float], float], largest: float) -> tuple[float, float
         step = largest / _SHRINK**row
         if len(table) == _ROWS:
             break
-        current = [(at(step) - at(-step)) / (2 * step)]
+        after, before_it = at(step), at(-step)
+        current = [(after - before_it) / (2 * step)]
+        rounding = _ROUNDING * max(abs(after), abs(before_it)) / step
         if not math.isfinite(current[0]):
             continue
         factor = 1.0
         for k, before in enumerate(table[-1] if table else []):
             factor *= _SHRINK**2
             current.append((factor * current[k] - before) / (factor - 1))
-            doubt = max(abs(current[-1] - current[k]), abs(current[-1] - before))
+            doubt = max(abs(current[-1] - current[k]), abs(current[-1] - before), rounding)
             if doubt < error:
                 best, error, chosen = current[-1], doubt, step
         table.append(current)

@@ -21,22 +21,26 @@ def is_leaf(value: Any) -> bool:
     return getattr(getattr(value, "dtype", None), "kind", "") in ("f", "c", "i", "u")
 
 
-def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Give a structure with its leaves changed."""
+def mapped(value: Any, change: Callable[[Any], Any], other: Callable[[Any], Any] = lambda value: value) -> Any:
+    """Give a structure with its leaves changed, and what is neither structure nor leaf by `other`."""
     kind = type(value)
     if is_leaf(value):
         return change(value)
     if kind is dict:
-        return {key: mapped(item, change) for key, item in value.items()}
+        return {key: mapped(item, change, other) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
-        return kind(*(mapped(item, change) for item in value))
+        return kind(*(mapped(item, change, other) for item in value))
     if kind in (list, tuple):
-        return kind(mapped(item, change) for item in value)
+        return kind(mapped(item, change, other) for item in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.replace(
-            value, **{f.name: mapped(getattr(value, f.name), change) for f in dataclasses.fields(value)}
-        )
-    return value
+        fields = {f.name: mapped(getattr(value, f.name), change, other) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    return other(value)
+
+
+def still(value: Any) -> Any:
+    """Give a tangent of a structure in which masks are not moved."""
+    return mapped(value, lambda leaf: leaf, lambda mask: mask * 0.0 if hasattr(mask, "dtype") else mask)
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -53,6 +57,22 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for one in dataclasses.fields(value):
             yield from leaves(getattr(value, one.name), f"{path}.{one.name}")
+
+
+def leaves_of(like: Any, value: Any) -> Iterator[Any]:
+    """Give the parts of a value that stand where a structure has its leaves: a gradient has more of them."""
+    kind = type(like)
+    if is_leaf(like):
+        yield value
+    elif kind is dict:
+        for key, item in like.items():
+            yield from leaves_of(item, value[key])
+    elif kind in (list, tuple) or (isinstance(like, tuple) and hasattr(kind, "_fields")):
+        for item, own in zip(like, value, strict=True):
+            yield from leaves_of(item, own)
+    elif dataclasses.is_dataclass(like) and not isinstance(like, type):
+        for one in dataclasses.fields(like):
+            yield from leaves_of(getattr(like, one.name), getattr(value, one.name))
 
 
 def is_structure(value: Any) -> bool:

@@ -96,7 +96,13 @@ def main(words: Sequence[str], split: Callable[[str], tuple[str, tuple[str, ...]
     from sct import checks
 
     wrt = None if options.wrt is None else tuple(name.strip() for name in options.wrt.split(","))
-    found = checks.report(function, given, wrt, tolerance=options.tolerance, seed=options.seed)
+    try:
+        found = checks.report(function, given, wrt, tolerance=options.tolerance, seed=options.seed)
+    except SctError:
+        raise
+    except Exception as error:  # the user's own, or that of a derivative which does not exist there
+        what = f"{names[0]} or its derivative raised {type(error).__name__} at these arguments: {error}"
+        raise ArgumentError(what, Place(file, _line(error, file), 1)) from error
     print(found.table())
     if not found.is_right:
         print(f"the derivatives of {names[0]} are not what differences say", file=sys.stderr)

@@ -162,3 +162,25 @@ def test_verify_tells_what_the_file_raises(tmp_path, capsys):
 def test_verify_says_in_its_help_that_it_runs_the_file(capsys):
     assert cli.main(["verify", "--help"]) == 0
     assert "RUNS THE FILE" in capsys.readouterr().out
+
+
+def test_a_kink_is_said_to_be_one():
+    with pytest.raises(CheckError, match="not smooth here: 0 on one side, 1 on the other"):
+        check_grads(lambda x: np.sum(np.maximum(x, 0.0)), (np.array([0.0, 1.0]),))
+
+
+def test_what_rounding_hides_is_not_wrong():
+    """The derivative is 1e-9 of a value near 2: differences cannot have it to six digits."""
+    check_grads(lambda x: np.sum(np.tanh(x)), (np.array([11.0, 0.5]),))
+
+
+def test_a_mask_is_not_moved():
+    check_grads(lambda x, m: np.sum(x * m), (np.ones(2), np.array([True, False])))
+    check_grads(lambda p: np.sum(p["x"] * p["m"]), ({"x": np.ones(2), "m": np.array([True, False])},))
+
+
+def test_what_the_function_raises_is_no_defect_of_ours(file, capsys):
+    assert cli.main(["verify", f"{file}:crooked", "--at", "x='a'"]) == 2
+    said = capsys.readouterr().err
+    assert "internal error" not in said
+    assert "at these arguments" in said or "numbers" in said
