@@ -1,8 +1,9 @@
 """A text that Numba compiles: what it does not take is written otherwise.
 
-Before: `np.add.at(dx, i, g)`, `np.sum(g, axis=0, keepdims=True)`, `dx.astype(float)`, `u[...]` and lists for tapes.
+Before: `np.add.at(dx, i, g)`, `np.sum(g, axis=0, keepdims=True)`, `dx.astype(float)`, `u[...]`, `np.array([dx, dy])` of
+arrays, and lists for tapes.
 After: `add_at(dx, i, g)` with its definition above, `np.expand_dims(np.sum(g, axis=0), 0)`, `dx.astype(np.float64)`,
-`u[:]`, and arrays for tapes whose length is known (prealloc.py).
+`u[:]`, `np.stack((dx, dy))`, and arrays for tapes whose length is known (prealloc.py).
 
 Helpers are compiled with the function. Of some there is a definition of their own, which is in helpers/compiled.py.
 """
@@ -135,6 +136,18 @@ def _zeros(node: Any, known: Mapping[str, Kind]) -> Expr | None:
     return tree.call(tree.name("numpy.zeros"), [tree.call(tree.name("builtins.len"), node.args)])
 
 
+def _stacked(node: Any, known: Mapping[str, Kind]) -> Expr | None:
+    """`np.array([a, b])` of arrays."""
+    if not isinstance(node, gast.Call) or getattr(node.func, "id", "") != "numpy.array" or len(node.args) != 1:
+        return None
+    rows = getattr(node.args[0], "elts", [])
+    inner = [tree.call(node.func, [row]) if isinstance(row, gast.List) else row for row in rows]
+    deep = [isinstance(row, gast.List) or bool(shapes.kind_of(row, known).rank) for row in rows]
+    if not deep or not all(deep) or node.keywords:
+        return None
+    return tree.call(tree.name("numpy.stack"), [tree.tuple_of(inner)])
+
+
 _REWRITES: tuple[Callable[[Any, Mapping[str, Kind]], Expr | None], ...] = (
-    _float, _whole, _kept_axes, _zeros,
+    _float, _whole, _kept_axes, _zeros, _stacked,
 )  # fmt: skip

@@ -167,8 +167,6 @@ def _derive(
     target: Target | None,
     taken: Collection[str],
 ) -> Derivative:
-    if target is not None and operator.startswith("jacobian"):
-        raise ArgumentError("a Jacobian is not compiled", advice='ask for plain Python: target="python"')
     inputs = params.chosen(function, wrt)
     facts = replace(_facts(function, inputs, given, assumed), wide=target is not None)
     program = _staged(function, inputs, facts, given)
@@ -200,6 +198,12 @@ def _derive(
     try:
         text = _in_one(operator, program, wanted, target, own)
     except OneByOneError:
+        if target is not None:
+            raise ArgumentError(
+                "this Jacobian takes one pass for each direction, which is not compiled",
+                program.result_origin.place(),
+                'ask for plain Python: target="python"',
+            ) from None
 
         def single(what: str) -> Derivative:
             free = _free_name(f"{what}_{function.name}", own)

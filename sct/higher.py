@@ -68,8 +68,8 @@ def jacobian(
         the pattern lacks is an error. `"detect"` looks where there is something.
     example : tuple or dict, optional
         Arguments of a call, as in `grad`.
-    target : {"python"}, optional
-        `"python"` of a function under `numba.njit`: a Jacobian is not compiled.
+    target : {"numba", "python"}, optional
+        As in `grad`. What takes one pass for each direction is not compiled.
 
     Returns
     -------
@@ -136,8 +136,8 @@ def hessian(
         With respect to which parameters, as in `grad`.
     example : tuple or dict, optional
         Arguments of a call, as in `grad`.
-    target : {"python"}, optional
-        `"python"` of a function under `numba.njit`: a Jacobian, and so a Hessian, is not compiled.
+    target : {"numba", "python"}, optional
+        As in `grad`. What takes one pass for each direction is not compiled.
 
     Returns
     -------

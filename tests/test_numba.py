@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from sct import ArgumentError, UnsupportedError, grad, jvp, value_and_grad
+from sct import ArgumentError, UnsupportedError, grad, hessian, jacobian, jvp, value_and_grad
 from sct.cli import main
 
 numba = pytest.importorskip("numba")
@@ -400,3 +400,71 @@ def test_random_programs(kind):
     outcomes = [run() for _, run in numba_check.random(kind, 0, 60)]
     assert not [outcome.details() for outcome in outcomes if outcome.status.isupper()]
     assert any(outcome.status == "ok" for outcome in outcomes)
+
+
+# -- Jacobians
+
+
+def rows(x):
+    return np.array([x[0] * x[1], np.sin(x[0])])
+
+
+def nested_rows(x):
+    return np.array([[x[0] * x[1], x[0]], [x[1], x[1] ** 2]])
+
+
+def written(x):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        y[i] = x[i] ** 3 if x[i] > 1.0 else x[0] * x[i]
+    return y
+
+
+def both(x, y):
+    return x * y + np.sum(x)
+
+
+def normalized(x):
+    e = np.exp(x - np.max(x))
+    return e / np.sum(e)
+
+
+def test_a_jacobian_is_compiled():
+    made = jacobian(rows, target="numba")
+    np.testing.assert_allclose(made(X), jacobian(rows)(X), rtol=1e-14)
+    assert made.nopython_signatures
+    assert "np.stack((" in made.source
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+@pytest.mark.parametrize("f", [nested_rows, written, both, normalized])
+def test_jacobians_are_those_of_python(f, mode):
+    args = (X, X + 1.0)[: f.__code__.co_argcount]
+    found = jacobian(f, example=args, target="numba", mode=mode)(*args)
+    want = jacobian(f, mode=mode)(*args)
+    for one, other in zip(found, want, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+
+
+@pytest.mark.slow
+def test_a_hessian_is_compiled():
+    def banana(x):
+        s = 0.0
+        for i in range(len(x) - 1):
+            s += 100 * (x[i + 1] - x[i] ** 2) ** 2 + (1 - x[i]) ** 2
+        return s
+
+    found = hessian(banana, example=(X,), target="numba")(X)
+    np.testing.assert_allclose(found, hessian(banana)(X), rtol=1e-13)
+
+
+def test_a_jacobian_of_one_pass_for_each_direction_is_refused():
+    def grown(x):
+        found = []
+        for v in x:
+            found.append(v * v)
+        return np.array(found)
+
+    with pytest.raises(ArgumentError, match="one pass for each direction, which is not compiled"):
+        jacobian(grown, example=(X,), target="numba")
