@@ -106,6 +106,7 @@ def _by_identity(library: str) -> dict[int, tuple[Any, str]]:
 
 
 ALIKE = {"numpy.amax": "numpy.max", "numpy.amin": "numpy.min", "numpy.around": "numpy.round",
+          "numpy.row_stack": "numpy.vstack",
           "scipy.special.psi": "scipy.special.digamma",
           "scipy.integrate.trapezoid": "numpy.trapezoid"}  # fmt: skip
 """Functions that only call another one."""

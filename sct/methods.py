@@ -199,6 +199,10 @@ class Methods(Containers):
         name = marker.removeprefix("builtins.")
         return name in ON_STRUCTURES and self._is_structural(node) and name not in ("max", "min")
 
+    def _in_plain_form(self, call: Expr, node: Any) -> Expr:
+        """A call in the form that the tables have (plainer.py)."""
+        raise NotImplementedError
+
     def _library(self, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         name = function.id.removeprefix("builtins.")
         method = getattr(self, f"_builtin_{name}", None)
@@ -207,7 +211,7 @@ class Methods(Containers):
             if found is not None:
                 return found
         words = [gast.keyword(arg=key, value=value) for key, value in keywords.items()]
-        return self._plain(tree.call(function, args, words), self._origin(node))
+        return self._in_plain_form(self._plain(tree.call(function, args, words), self._origin(node)), node)
 
     def _known_items(self, args: list[Expr], node: Any) -> list[list[Expr]] | None:
         found = [

@@ -287,7 +287,8 @@ class Expressions(Defined):
         self._note_counts(function, found[0])
         found[0][:] = self._gathered_arguments(function, found[0], node)
         call = self._plain(tree.call(function, found[0], words), self._origin(node))
-        return self._with_out(call, node) or self._ufunc_outer(call) or call
+        call = self._in_plain_form(call, node)
+        return self._with_out(call, node) or call
 
     def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
         """What functions of arrays get are arrays."""
@@ -363,7 +364,7 @@ _TAKES = {
                      "numpy.ptp", "numpy.average", "numpy.median", "numpy.nanmedian", "numpy.quantile", "numpy.percentile",
                      "numpy.nanquantile", "numpy.nanpercentile", "numpy.cumprod", "numpy.nancumsum", "numpy.nancumprod",
                      "numpy.diff", "numpy.ediff1d", "numpy.trapezoid", "numpy.gradient", "numpy.unwrap",
-                     "numpy.add.reduce", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
+                     "numpy.add.reduce", "numpy.add.reduceat", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
                      "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any", "numpy.all",
                      "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
     **dict.fromkeys(("numpy.sort", "numpy.partition", "numpy.argsort", "numpy.split", "numpy.array_split",

@@ -14,18 +14,17 @@ import gast
 
 from sct import kinds, shapes, tree
 from sct.arrays import METHODS
-from sct.contexts import Contexts
 from sct.core import Store
 from sct.match import canonical, is_marker
 from sct.meanings import Known
-from sct.scope import library_object
+from sct.plainer import Plainer
 from sct.tree import Expr
 from sct.writers import CHANGING, out_at
 
 WHOLE = gast.Constant(value=Ellipsis, kind=None)
 
 
-class Outs(Contexts):
+class Outs(Plainer):
     """Calls of NumPy that write."""
 
     def _method_update(self, call: Any) -> bool:
@@ -214,7 +213,8 @@ class Outs(Contexts):
         if not isinstance(target, gast.Name) or not self._kind(target).is_array:
             raise self._origin(node).refuse("out= of something that is not known to be an array")
         args, words = call.args[:inputs], [k for k in call.keywords if k.arg not in ("out", "where")]
-        masks = [k.value for k in call.keywords if k.arg == "where"]
+        masks = [k.value for k in call.keywords if k.arg == "where" and self._known(k.value) is not True]
+        masks = [self._spread_over(mask, target, node) for mask in masks]
         place = tree.subscript(target, masks[0] if masks else WHOLE)
         if masks:
             args = [self._masked(arg, masks[0], target, node) for arg in args]
@@ -223,34 +223,30 @@ class Outs(Contexts):
 
     def _masked(self, arg: Expr, mask: Expr, target: Expr, node: Any) -> Expr:
         """Give the elements of an argument that a mask chooses: of the others nothing is computed."""
-        want, flags = self._kind(target), self._kind(mask)
-        number = self._kind(arg).is_number
-        same = number or kinds.same_shape(self._kind(arg), want)
-        if not same or flags.dtype != "b1" or not kinds.same_shape(flags, want):
-            error = self._origin(node).refuse(
-                "where= where mask and arguments are not known to have the shape of out=", "write a[mask] = value"
-            )
-            error.by_call = not self._facts.forms
-            raise error
-        return arg if number else self._temporary(tree.subscript(arg, mask), node)
+        if self._kind(arg).is_number:
+            return arg
+        whole = self._spread_over(arg, target, node)
+        if self._kind(mask).dtype != "b1":
+            raise self._no_mask(node)
+        return self._temporary(tree.subscript(whole, mask), node)
 
-    def _ufunc_outer(self, call: Expr) -> Expr | None:
-        """`np.add.outer(a, b)` is `np.add(a[:, np.newaxis], b)`; None for any other call."""
-        name = canonical(call.func.id) if is_marker(call.func) else ""
-        library, _, function = name.removesuffix(".outer").partition(".")
-        if not name.endswith(".outer") or library != "numpy" or len(call.args) != 2 or call.keywords:
-            return None
-        if getattr(library_object(f"numpy.{function}"), "nin", 0) != 2:
-            return None
-        for arg in call.args:
-            self._demand(arg, 1)
-        ranks = [self._kind(arg).rank if self._kind(arg).is_array else None for arg in call.args]
-        if None in ranks or 0 in ranks:
-            return None
-        parts = [gast.Slice(lower=None, upper=None, step=None)] * (ranks[0] or 0)
-        index = tree.tuple_of([*parts, *[tree.name("numpy.newaxis")] * (ranks[1] or 0)])
-        left = self._temporary(tree.subscript(call.args[0], index), call)
-        return tree.call(tree.name(f"numpy.{function}"), [left, call.args[1]])
+    def _spread_over(self, value: Expr, target: Expr, node: Any) -> Expr:
+        """Give a mask, or an argument, in the shape of what is written to."""
+        have, want = self._kind(value), self._kind(target)
+        if kinds.same_shape(have, want):
+            return value
+        # Where ranks are known it broadcasts as the operation itself would, or raises as that does.
+        if not (have.is_number or have.is_array) or have.rank is None or want.rank is None or have.rank > want.rank:
+            raise self._no_mask(node)
+        shape = tree.attribute(target, "shape")
+        return self._temporary(tree.call(tree.name("numpy.broadcast_to"), [value, shape]), node)
+
+    def _no_mask(self, node: Any) -> Exception:
+        error = self._origin(node).refuse(
+            "where= where mask and arguments are not known to have the shape of out=", "write a[mask] = value"
+        )
+        error.by_call = not self._facts.forms
+        return error
 
 
 _WRITING = {

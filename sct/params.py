@@ -233,7 +233,13 @@ _DATA = frozenset(METHODS) | {"items", "values", "get", "pop", "copy", "append",
 
 _COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm": "a count", "gcd": "an integer",
            "lcm": "an integer", "isqrt": "an integer", "checkpoint": "a count"}  # fmt: skip
-_INTEGERS = frozenset(f"it is used as {word}" for word in _COUNTS.values())
+_OPTIONS = {
+    **dict.fromkeys(("axis", "axes", "axis1", "axis2", "axisa", "axisb", "axisc"), "an axis"),
+    **dict.fromkeys(("ddof", "decimals"), "a count"), **dict.fromkeys(("keepdims", "endpoint", "rowvar"), "an option"),
+}  # fmt: skip
+"""Options of functions of libraries that are no numbers with a derivative, whatever the function is."""
+
+_INTEGERS = frozenset(f"it is used as {word}" for word in (*_COUNTS.values(), *_OPTIONS.values()))
 
 
 def _inner(node: Any, function: Function) -> Iterable[tuple[Any, str]]:
@@ -252,7 +258,8 @@ def _inner(node: Any, function: Function) -> Iterable[tuple[Any, str]]:
     elif isinstance(node, gast.Compare) and _compares_text(node):
         reasons.update((id(part), "it is compared with text or None") for part in (node.left, *node.comparators))
     for child in gast.iter_child_nodes(node):
-        yield child, reasons.get(id(child), "")
+        part = child.value if isinstance(child, gast.keyword) else child
+        yield part, reasons.get(id(part), "")
 
 
 def _called(node: Any, reasons: dict[int, str], function: Function) -> Iterable[tuple[Any, str]]:
@@ -262,10 +269,12 @@ def _called(node: Any, reasons: dict[int, str], function: Function) -> Iterable[
     if isinstance(node.func, gast.Attribute):
         data = node.func.attr in _DATA
         reasons[id(node.func)] = "" if data else "it is used as an object"
-    if word in _COUNTS and not _is_users(node.func, function):
-        reasons.update(
-            (id(arg), f"it is used as {_COUNTS[word]}") for arg in (*node.args, *(w.value for w in node.keywords))
-        )
+    if _is_users(node.func, function):
+        return ()
+    options = {id(w.value): _OPTIONS[w.arg] for w in node.keywords if w.arg in _OPTIONS}
+    if word in _COUNTS:
+        options |= {id(part): _COUNTS[word] for part in (*node.args, *(w.value for w in node.keywords))}
+    reasons.update((part, f"it is used as {use}") for part, use in options.items())
     return ()
 
 

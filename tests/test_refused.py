@@ -100,6 +100,11 @@ def test_wrt_that_cannot_be():
     assert message.startswith("program.py:2:10: error")
 
 
+def test_what_is_an_axis_is_not_differentiated():
+    message = refuse("import numpy as np\n\ndef f(x, at):\n    return np.sum(np.max(x, axis=at))\n", wrt=("at",))
+    assert "with respect to at: it is used as an axis" in message
+
+
 def test_wrt_that_is_not_there():
     message = refuse("def f(x):\n    return x\n", wrt=("z",))
     assert message.splitlines()[0] == "program.py:1:1: error: f has no parameter called z"

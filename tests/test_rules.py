@@ -73,6 +73,7 @@ DOMAINS = {
     "math.sqrt(x)": {"x": POSITIVE},
     "math.tan(x)": {"x": INSIDE},
     "sinc_derivative(n, x)": {"n": SMALL},
+    "i0_derivative(n, x)": {"n": SMALL},
     "polygamma(n, x)": {"n": SMALL, "x": ((-1.8, -1.2), (0.5, 5.0))},
     "np.arccos(x)": {"x": INSIDE},
     "np.arccosh(x)": {"x": ABOVE_ONE},
@@ -173,7 +174,7 @@ def program(text):
     # A helper's text finds NumPy where it is printed.
     choices.np = np
     names = {"__name__": "rows", "math": math, "np": np, "polygamma": polygamma,
-             "sinc_derivative": choices.sinc_derivative}  # fmt: skip
+             "sinc_derivative": choices.sinc_derivative, "i0_derivative": choices.i0_derivative}  # fmt: skip
     exec(compile(text, file, "exec"), names)
     return names["f"]
 

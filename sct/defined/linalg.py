@@ -40,3 +40,8 @@ def tensorsolve(a, b, axes=None):
         a = np.transpose(a, order)
     shape = a.shape[np.ndim(b) - np.ndim(a) :]
     return np.reshape(np.linalg.solve(np.reshape(a, (-1, math.prod(shape))), np.ravel(b)), shape)
+
+
+def matrix_transpose(x):
+    """The transposes of the last two axes."""
+    return np.swapaxes(x, -1, -2)

@@ -95,3 +95,13 @@ def ascending_polyder(c, m=1):
     if m == 0:
         return c
     return ascending_polyder(np.arange(1, len(c), dtype=c.dtype) * c[1:], m - 1)
+
+
+def roots(p):
+    """The zeros of a polynomial: the eigenvalues of its companion matrix."""
+    p = np.asarray(p)[int(np.argmax(np.asarray(p) != 0)) :] * 1.0
+    companion = np.diag(np.ones(len(p) - 2, p.dtype), -1)
+    companion[0, :] = -p[1:] / p[0]
+    found = np.linalg.eigvals(companion)
+    # Zeros at 0 come last.
+    return found[np.argsort(found == 0, stable=True)]

@@ -1,4 +1,4 @@
-"""What the derivatives of interpolation and of sinc need."""
+"""What the derivatives of interpolation, of sinc and of the Bessel function of order 0 need."""
 
 import math
 from typing import TYPE_CHECKING
@@ -37,3 +37,12 @@ def sinc_derivative(n, x):
     for k in range(1, n + 1):
         value = (math.pi ** (k - 1) * np.sin(math.pi * far + k * math.pi / 2) - k * value) / far
     return np.where(np.abs(x) < 1, series, value)[()]
+
+
+def i0_derivative(n, x):
+    """Give the derivative of order n of np.i0 at x: a mean over a circle, which is exact for so many points."""
+    largest = np.max(np.abs(x), where=np.isfinite(x), initial=0.0)
+    count = 64 + 10 * int(math.sqrt(largest))
+    points = np.cos(math.pi * (np.arange(count) + 0.5) / count)
+    powers = np.multiply.outer(x, points)
+    return np.mean((np.sinh(powers) if n % 2 else np.cosh(powers)) * points**n, axis=-1)

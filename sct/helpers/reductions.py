@@ -27,9 +27,19 @@ def quantile_weights(x, q, axis=None, method="linear"):
     count = np.sum(~np.isnan(x), axis=axes, keepdims=True)
     place = np.expand_dims(q, tuple(range(-np.ndim(x), 0))) * (count - 1)
     if method != "linear":
-        places = np.quantile(np.arange(order.shape[-1]), q, method=method)
-        place = np.expand_dims(places, tuple(range(-np.ndim(x), 0)))
+        # What is nan is sorted to the end: where a quantile lies depends on how many there are before it.
+        size = order.shape[-1]
+        places = np.array([np.quantile(np.arange(n), q, method=method) for n in range(1, size + 1)])
+        place = np.moveaxis(places[np.maximum(count, 1) - 1], range(np.ndim(x)), range(-np.ndim(x), 0))
     return np.maximum(0.0, 1.0 - np.abs(ranks - place))
+
+
+def spans(indices, size):
+    """Give a row for each place of np.add.reduceat: 1 where an element is added there, else 0."""
+    first = np.asarray(indices) % size
+    last = np.maximum(np.append(first[1:], size), first + 1)
+    at = np.arange(size)
+    return ((at >= first[:, None]) & (at < last[:, None])) * 1.0
 
 
 def softmax(x, axis=None):

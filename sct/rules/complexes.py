@@ -70,7 +70,7 @@ SAME_ROOTS = frozenset({
         "astype", "stack", "concatenate", "flip", "flipud", "fliplr", "roll", "trace", "diag", "tril", "triu", "full",
         "full_like", "linalg.solve", "linalg.inv", "linalg.det", "linalg.pinv", "linalg.cholesky",
         "linalg.eigvalsh", "linalg.eigvals", "linalg.svdvals", "linalg.svd",
-        "add.accumulate", "add.reduce", "append", "array_split", "asanyarray", "asfortranarray", "atleast_1d", "atleast_2d",
+        "add.accumulate", "add.reduce", "add.reduceat", "append", "array_split", "asanyarray", "asfortranarray", "atleast_1d", "atleast_2d",
         "atleast_3d", "average", "block", "broadcast_arrays", "choose", "column_stack", "compress", "cumprod",
         "cumulative_prod", "cumulative_sum", "delete", "diagflat", "diagonal", "diff", "dsplit", "dstack", "ediff1d",
         "extract", "gradient", "hsplit", "hstack", "matrix_transpose", "meshgrid", "multiply.accumulate",

@@ -90,6 +90,8 @@ ROWS = [
     partial("np.real(x)", "1"),
     partial("np.reciprocal(x)", "-y**2"),
     partial("np.sin(x)", "np.cos(x)"),
+    partial("np.i0(x)", "i0_derivative(1, x)"),
+    partial("i0_derivative(n, x)", "0", "i0_derivative(n + 1, x)"),
     partial("np.sinc(x)", "sinc_derivative(1, x)"),
     partial("sinc_derivative(n, x)", "0", "sinc_derivative(n + 1, x)"),
     partial("implicit(root)", "0"),

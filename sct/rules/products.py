@@ -220,8 +220,10 @@ def _outer(own: str, other: str, plain: str) -> functools.partial[Expr]:
 def _outer_back(own: str, other: str, plain: str, op: Operation) -> Expr:
     if _ranks(op) == (1, 1):
         return op.form(plain)
-    if op.kind(own).rank == 0 and op.kind(other).rank == 1:
-        return op.form(f"np.sum(g * {other})")
+    if op.kind(own).rank == 0 and op.kind(other).rank is not None:
+        # One of both axes has one element: the other one's numbers are those of the result, in their order.
+        flat = other if op.kind(other).rank == 1 else f"np.ravel({other})"
+        return op.form(f"np.sum(np.ravel(g) * {flat})")
     if op.kind(other).rank == 0:
         return op.form(f"np.reshape(g * {other}, np.shape({own}))")
     flat = plain.replace(other, f"np.ravel({other})")

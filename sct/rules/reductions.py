@@ -76,6 +76,21 @@ def _initial_on(op: Operation) -> Expr:
     return spread(T, op.result)
 
 
+def _spans_back(op: Operation) -> Expr:
+    """Each element gets what flows to the places at which it is added."""
+    if not is_none(op.bound["dtype"]):
+        raise Unsettled
+    rank, axis = op.kind("array").rank, tree.number(op.bound["axis"])
+    if not rank or not isinstance(axis, int):
+        raise Unsettled
+    at = axis % rank
+    found = op.form("spans(indices, array.shape[axis])")
+    if rank == 1 or (rank == 2 and at == 0):
+        return op.form("s.T @ g", s=found)
+    turned = op.form("np.tensordot(s, g, (0, axis))", s=found)
+    return turned if at == 0 else op.form("np.moveaxis(turned, 0, axis)", turned=turned)
+
+
 # -- extremes
 
 
@@ -310,6 +325,8 @@ ROWS: list[Linear] = [
     linear(f"np.sum(a, {_SUM}, where=True)", _sum_back, tangents=(_sum_on,)),
     linear(f"np.sum(a, {_SUM}, initial=initial, where=True)", _sum_back, _initial_back, tangents=(_sum_on, _initial_on)),
     linear("np.add.reduce(array, axis=0, dtype=None, keepdims=False, where=True)", _sum_back, tangents=(_sum_on,)),
+    linear("np.add.reduceat(array, indices, axis=0, dtype=None)", _spans_back, ""),
+    linear("spans(indices, size)", "", ""),
     linear("np.add.reduce(array, axis=0, dtype=None, keepdims=False, initial=initial, where=True)",
            _sum_back, _initial_back, tangents=(_sum_on, _initial_on)),
     linear(f"np.nansum(a, {_SUM}, where=True)", skipping(_sum_back), tangents=(skipping(_sum_on),)),

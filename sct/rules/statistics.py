@@ -136,8 +136,6 @@ def _shares(op: Operation) -> Expr:
         args.append(axis)
     if method.value != "linear":
         words.append(keyword("method", method))
-        if skips(op):
-            raise Unsettled
     return tree.call(tree.name("<helpers>.quantile_weights"), args, words)
 
 

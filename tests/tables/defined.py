@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tables.cases import case, given, number, positive, spd
+from tables.cases import Operand, case, given, number, positive, spd
 
 _PLACES = given(np.array([-3.0, -1.0, 0.5, 2.0, 4.0]))
 _POINTS = given(np.array([0.0, 1.0, 2.0, 4.0]))
@@ -31,6 +31,8 @@ CASES = [
     case("np.polynomial.polynomial.polyval(x, c)", x=(3,), c=(4,), once=_TAPE),
     case("np.polynomial.polynomial.polyval(x, c)", x=number, c=(3,), once=_TAPE),
     case("np.polynomial.polynomial.polyder(c)", c=(4,)),
+    case("np.real(np.roots(c))", c=Operand(lambda rng: np.array([1.0, -6.0, 11.0, -6.0])), only_real=_ORDER, only64="roots"),
+    case("np.linalg.matrix_transpose(x)", x=(2, 3)),
     case("np.linalg.cond(a)", a=spd(3)),
     case("np.linalg.cond(a)", a=(4, 2)),
     case("np.linalg.cond(a)", a=spd(3, 2)),

@@ -23,6 +23,8 @@ CASES = [
     case("np.outer(a, b)", a=(2,), b=(3,)),
     case("np.outer(a, b)", a=(2, 2), b=(3,)),
     case("np.outer(a, b)", a=number, b=(3,)),
+    case("np.outer(a, b)", a=(3,), b=number),
+    case("np.outer(a, b)", a=(2, 2), b=()),
     case("np.outer(a, a)", a=(3,)),
     case("np.linalg.outer(a, b)", a=(2,), b=(3,)),
     case("np.tensordot(a, b)", a=(2, 3, 4), b=(3, 4, 2)),

@@ -50,6 +50,8 @@ CASES = [
     case("np.add.reduce(x)", x=(2, 3)),
     case("np.add.reduce(x, axis=1, keepdims=True)", x=(2, 3)),
     case("np.add.reduce(x, axis=None)", x=(2, 3)),
+    case("np.add.reduceat(x, [0, 3, 1, 4])", x=(5,)),
+    case("np.add.reduceat(x, i, axis=-2)", x=(2, 4, 2), i=given(np.array([0, 2]))),
     case("np.add.reduce(x, initial=s)", x=(2, 3), s=number),
     case("np.mean(x)", x=(2, 3)),
     case("np.mean(x, axis=0)", x=(2, 3)),

@@ -1,6 +1,8 @@
 """`scipy.signal`, and distributions of vectors."""
 
-from tables.cases import case, positive, spd
+import numpy as np
+
+from tables.cases import case, given, number, positive, spd
 
 
 def real(text, **operands):
@@ -25,6 +27,11 @@ CASES = [
     real("scipy.integrate.trapezoid(a, dx=0.5, axis=0)", a=(4, 2)),
     *[real(f"stats.multivariate_normal.{name}(x, m, s)", x=shape, m=(3,), s=spd(3))
       for name in ("logpdf", "pdf") for shape in ((3,), (4, 3))],
+    real("stats.multivariate_normal.logpdf(x, m, s)", x=number, m=number, s=number),
+    real("stats.multivariate_normal.logpdf(x, m, s)", x=(4,), m=number, s=number),
+    real("stats.multivariate_normal.pdf(x, m, s, allow_singular=True)", x=(3,), m=(3,), s=positive(3)),
+    real("stats.multivariate_normal.logpdf(x, cov=s)", x=(4, 3), s=spd(3)),
+    real("stats.multivariate_normal.entropy(m, s)", m=given(np.zeros(3)), s=spd(3)),
     real("stats.multivariate_normal.logpdf(x, mean=m, cov=s)", x=(3,), m=(3,), s=spd(3)),
     real("stats.multivariate_normal.logpdf(x, cov=s, mean=m)", x=(4, 3), m=(3,), s=spd(3)),
     *[case(f"stats.dirichlet.{name}(sp.softmax(x), alpha)", x=(3,), alpha=positive(3), only_real="real numbers",

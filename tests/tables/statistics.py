@@ -45,6 +45,8 @@ CASES = [
     case("np.percentile(x, 30.0, axis=-1)", x=(2, 4), only_real=_REAL),
     case("np.percentile(x, 40 * s)", x=(5,), s=number, only_real=_REAL),
     case("np.nanquantile(x, 0.3)", x=some_nan(6), only_real=_REAL),
+    case("np.nanquantile(x, 0.3, axis=1, method='hazen')", x=some_nan(2, 5), only_real=_REAL),
+    case("np.quantile(x, [0.3, 0.6], axis=0)", x=(4, 2), only_real=_REAL),
     case("np.nanquantile(x, 0.3, axis=1)", x=some_nan(2, 5), only_real=_REAL),
     case("np.nanpercentile(x, 30, axis=0)", x=some_nan(4, 3), only_real=_REAL),
     case("np.logaddexp.reduce(x)", x=(4,), only_real=_REAL),

@@ -69,6 +69,13 @@ def _found(ops: Operands) -> Kind:
     return Kind("array", shape or (None,), "f8")
 
 
+def _whole_array(ops: Operands) -> Kind:
+    """An array, also of a number."""
+    kind = ops.kind(0, "x")
+    dtype = kind.dtype if kind.dtype == "f4" else "f8"
+    return Kind("array", () if kind.is_number else kind.shape, dtype) if kind.what != "unknown" else UNKNOWN
+
+
 def _clipped(ops: Operands) -> Kind:
     """What is clipped and its bounds, broadcast together."""
     found = ops.kind(0, "a")
@@ -140,6 +147,8 @@ ROWS: dict[str, Row] = {
     "<helpers>.interp_slope": _interpolated,
     "<helpers>.interp_back": lambda ops: Kind("array", ops.kind(2).shape, "f8"),
     "<helpers>.sinc_derivative": lambda ops: ops.kind(1),
+    "<helpers>.i0_derivative": lambda ops: ops.kind(1),
+    "numpy.i0": _whole_array,
     "numpy.isinf": _test,
     "numpy.isfinite": _test,
     "numpy.logical_and": _test,

@@ -77,9 +77,11 @@ def _builtin_sum(ops: Operands) -> Kind:
 def _quantile(ops: Operands) -> Kind:
     """The axes of the places come first."""
     kind = _reduction(floats=True, keepdims=6, dtype_at=0, axis=2)(ops)
-    q = ops.kind(1, "q")
+    q, node = ops.kind(1, "q"), ops.node(1, "q")
     if q.is_number:
         return kind
+    if isinstance(node, (gast.List, gast.Tuple)) and all(ops.of(item).is_number for item in node.elts):
+        q = array((len(node.elts),))
     if kind.shape is None or q.shape is None or not q.is_array:
         return Kind("unknown", None, kind.dtype)
     return array((*q.shape, *kind.shape), kind.dtype)
@@ -98,6 +100,17 @@ def _norm(axis: int, keepdims: int, matrix: bool = False) -> Row:
         return shapes.reduced(kind, ends if matrix else ops.node(axis, "axis"), keep, own)
 
     return row
+
+
+def _spans_added(ops: Operands) -> Kind:
+    """As many along the axis as there are indices."""
+    kind, axis, indices = ops.kind(0, "array"), ops.node(2, "axis"), ops.node(1, "indices")
+    at = 0 if axis is None else tree.number(axis)
+    if kind.shape is None or not isinstance(at, int) or not -len(kind.shape) <= at < len(kind.shape):
+        return Kind("array", None, kind.dtype)
+    shape = list(kind.shape)
+    shape[at] = len(indices.elts) if isinstance(indices, (gast.List, gast.Tuple)) else None
+    return array(tuple(shape), "i8" if kind.dtype == "b1" else kind.dtype)
 
 
 _EXTREME, _TOTAL, _MEAN = _reduction(keepdims=3, dtype_at=0), _reduction(), _reduction(floats=True)
@@ -135,6 +148,8 @@ ROWS: dict[str, Row] = {
     "numpy.nanquantile": _quantile,
     "<helpers>.quantile_weights": _quantile_weights,
     "<helpers>.softmax": same,
+    "<helpers>.spans": lambda ops: array((None, None)),
+    "numpy.add.reduceat": _spans_added,
     "<helpers>.singular_part": same,
     "numpy.linalg.norm": _norm(2, 3),
     "numpy.linalg.vector_norm": _norm(9, 0),

@@ -73,11 +73,17 @@ def _normal(form: str, covered: str = "") -> _Form:
     def formed(op: Operation) -> Expr:
         many = op.kind("x").rank == 2
         ranks = op.kind("x").rank in (1, 2), op.kind("mean").rank == 1, op.kind("cov").rank == 2
-        if not all(ranks) or getattr(op.bound["allow_singular"], "value", True) is not False:
+        singular = getattr(op.bound["allow_singular"], "value", None)
+        if not all(ranks) or singular not in (True, False):
             raise Unsettled
         residual = op.form("(x - mean).T" if many else "x - mean")
-        solved = op.form("scipy.linalg.solve(cov, r, assume_a='pos', lower=True)", r=residual)
-        inverse = op.form("scipy.linalg.solve(cov, np.eye(len(cov)), assume_a='pos', lower=True)")
+        if singular:
+            # SciPy leaves out what is so much smaller than the largest eigenvalue.
+            inverse = op.form("np.linalg.pinv(cov, 2.220446049250313e-10)")
+            solved = op.form("inverse @ r", inverse=inverse, r=residual)
+        else:
+            inverse = op.form("scipy.linalg.solve(cov, np.eye(len(cov)), assume_a='pos', lower=True)")
+            solved = op.form("scipy.linalg.solve(cov, r, assume_a='pos', lower=True)", r=residual)
         solved = op.form("s.T", s=solved) if many else solved
         return op.form(covered if many and covered else form, s=solved, i=inverse)
 
@@ -96,6 +102,12 @@ _NORMAL = linear(
                 "(np.sum((s @ mirrored_triangle(t)) * s, axis=1) - np.sum(i * mirrored_triangle(t))) / 2"),
     ),
 )  # fmt: skip
+
+
+def _inverse(op: Operation) -> str:
+    if op.kind("cov").rank != 2:
+        raise Unsettled
+    return "scipy.linalg.solve(cov, np.eye(len(cov)), assume_a='pos', lower=True)"
 
 
 def _scaled(formula: Linear) -> Linear:
@@ -137,6 +149,12 @@ ROWS: list[Linear] = [
     linear("scipy.signal.correlate(in1, in2, mode='full', method='auto')", _valid("convolve", "in2"), _turned),
     _NORMAL,
     _scaled(_NORMAL),
+    linear(
+        "scipy.stats.multivariate_normal.entropy(mean, cov=cov)",
+        "",
+        lambda op: op.form(f"triangle(g * {_inverse(op)} / 2)"),
+        tangents=("", lambda op: op.form(f"np.sum({_inverse(op)} * mirrored_triangle(t)) / 2")),
+    ),
     _DIRICHLET,
     _scaled(_DIRICHLET),
 ]

@@ -139,6 +139,7 @@ ROWS: dict[str, Row] = {
     **{f"scipy.linalg.{name}": _made for name in ("toeplitz", "hankel", "circulant")},
     **{f"scipy.signal.{name}": _convolved for name in ("convolve", "fftconvolve", "correlate")},
     **{f"scipy.stats.{name}": _density for name in ("multivariate_normal.logpdf", "multivariate_normal.pdf")},
+    "scipy.stats.multivariate_normal.entropy": lambda ops: NUMBER,
     **{f"scipy.stats.dirichlet.{name}": lambda ops: NUMBER for name in ("logpdf", "pdf")},
     **{name: lambda ops: NUMBER for name in SOLVERS},
     "scipy.optimize.fsolve": _roots,
