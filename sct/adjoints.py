@@ -50,6 +50,7 @@ class Adjoints:
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._masks: dict[str, Expr] = {}
         self._sometimes = sometimes(program.body)
+        self._lacking: set[str] = set()
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.
         self._idle: set[str] = set()
         self._stores = 0

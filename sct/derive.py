@@ -172,7 +172,7 @@ def _derive(
     program = _staged(function, inputs, facts, given)
     if given is None and operator in operators.NUMBERS:
         program = _numbered(program, lambda ranks: stage(function, inputs, replace(facts, ranks=ranks)))
-    program = proven.checked(program, given)
+    program = proven.checked(program, given, assumed)
     aux = None
     if operator in operators.AUX:
         program, aux = operators.parted(program)

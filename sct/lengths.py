@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sct import kinds
 from sct.kinds import Dim, is_of_call
 
 Shape = tuple[Dim, ...]
@@ -63,4 +62,4 @@ class Lengths:
     def _text(self, dim: Dim) -> str:
         if isinstance(dim, tuple) and dim[0] in self.shown:
             return str(self.shown[dim[0]] + dim[1])
-        return str(dim) if isinstance(dim, int) else "?" if dim is None else kinds.show(dim)
+        return str(dim) if isinstance(dim, int) else "?"

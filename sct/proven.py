@@ -9,7 +9,7 @@ Only facts count: what the code, annotations, an example or a call say, and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from sct.match import is_pair
 _RAISE = "sct.errors:shapes_entered"
 
 
-def checked(program: Program, given: Arguments | None) -> Program:
+def checked(program: Program, given: Arguments | None, assumed: Collection[str] = ()) -> Program:
     """Refuse what no run can compute.
 
     Parameters
@@ -35,6 +35,8 @@ def checked(program: Program, given: Arguments | None) -> Program:
         What was staged.
     given : Arguments, optional
         What a call or an example says of the parameters.
+    assumed : collection of str
+        Parameters of which is known only what the text that is differentiated takes them for.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def checked(program: Program, given: Arguments | None) -> Program:
     if given is not None and not given.apart:
         # It is opened inside another program, which is looked at as a whole.
         return program
-    check = _Check(program, given)
+    check = _Check(program, given, assumed)
     body = check.block(program.body, certain=True)
     return program if body is program.body else replace(program, body=body)
 
@@ -79,8 +81,8 @@ def _said(statement: Statement, known: Mapping[str, Kind], lengths: Lengths) -> 
 
 
 class _Check:
-    def __init__(self, program: Program, given: Arguments | None) -> None:
-        guessed = _guessed(program)
+    def __init__(self, program: Program, given: Arguments | None, assumed: Collection[str]) -> None:
+        guessed = _guessed(program, assumed)
         self._kinds = {name: kind for name, kind in program.kinds.items() if name not in guessed}
         self._within = set() if not guessed else _outside_of_choices(program.function.node)
         self._has_guesses = bool(guessed)
@@ -147,14 +149,15 @@ def _outside_of_choices(function: Any) -> set[int]:
     return found
 
 
-def _guessed(program: Program) -> set[str]:
+def _guessed(program: Program, assumed: Collection[str]) -> set[str]:
     """Give the parameters of which nothing is said, and the variables that are made of them."""
     facts = program.facts
     found = {
         name
         for parameter in program.params
         for name in (parameter, program.entries.get(parameter, parameter))
-        if facts.is_guess(program.variables[parameter].base) and program.variables[parameter].base not in facts.hinted
+        for base in [program.variables[parameter].base]
+        if facts.is_guess(base) and (base not in facts.hinted or base in assumed)
     }
     made = [(s.target, set(tree.names(s.value))) for s in statements(program.body) if isinstance(s, Stage)]
     count = -1

@@ -271,7 +271,21 @@ class _Reverse(Again):
 
     def _zero_in_arm(self, name: str) -> Expr:
         """0 in an arm: what only other arms give a value has no shape here, and nothing reads its adjoint."""
-        return tree.const(0.0) if name[2:] in self._sometimes and self.known[name].is_array else self._zero(name)
+        own, kind = name[2:], self.known[name]
+        if own in self._sometimes and kind.what == "list":
+            # It is as long as the list, which is empty on the ways that do not make it.
+            self._lacking.add(own)
+        return tree.const(0.0) if own in self._sometimes and kind.is_array else self._zero(name)
+
+    def _with_lists(self, arms: list[Block]) -> list[Block]:
+        """Make the lists that only one of two arms makes, and whose lengths are asked for behind them, in the other."""
+        made = [{s.target for s in statements(arm) if isinstance(s, Stage)} & self._lacking for arm in arms]
+        out = []
+        for arm, own in zip(arms, made, strict=True):
+            origin = arm[0].origin if arm else self._program.result_origin
+            lists = [Stage(n, gast.List(elts=[], ctx=gast.Load()), origin) for n in sorted(set().union(*made) - own)]
+            out.append(arm if not lists or raises(arm) else (*lists, *arm))
+        return out
 
     # -- stores ---------------------------------------------------------------------------------------------------
 
@@ -374,7 +388,7 @@ class _Reverse(Again):
         seeds = [dict(seed) for _ in going]
         pairs = [self.block(*three) for three in zip(going, after, seeds, strict=True)]
         taped = iter(tuple(pair[0]) for pair in pairs)
-        fresh_blocks = [arm if raises(arm) else next(taped) for arm in blocks]
+        fresh_blocks = self._with_lists([arm if raises(arm) else next(taped) for arm in blocks])
         there = [replace(branch, body=fresh_blocks[0], orelse=fresh_blocks[1])]
         if len(going) < 2:
             # Who comes back here did not take the arm that raises.

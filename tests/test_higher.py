@@ -1,9 +1,11 @@
 """Derivatives of derivatives: the text that is differentiated is the one for the arguments at hand."""
 
+import math
+
 import numpy as np
 import pytest
 
-from sct import grad, hessian, jacobian, jvp, value_and_grad
+from sct import check_grads, grad, hessian, hvp, jacobian, jvp, value_and_grad
 
 X = np.array([1.0, 2.0, 3.0])
 
@@ -147,3 +149,19 @@ def test_every_operator_may_stand_inside_what_is_differentiated():
         return jacobian(quartic)(x) * x
 
     assert grad(f)(2.0) == 128.0
+
+
+def loop_in_an_arm(x):
+    if x < 1.0:
+        return 64.0 / x
+    f = x
+    while f > 2.0:
+        f = math.sqrt(f) * f**0.1
+    return f * f
+
+
+@pytest.mark.parametrize("x", [0.5, 30.0])
+def test_a_tape_that_only_one_arm_makes(x):
+    """The adjoint of a tape is as long as the tape, of which there is none on the other way."""
+    check_grads(grad(loop_in_an_arm), (x,))
+    assert grad(grad(loop_in_an_arm))(x) == pytest.approx(hvp(loop_in_an_arm)(x, 1.0), rel=1e-12)
