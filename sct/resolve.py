@@ -212,7 +212,9 @@ class Resolver:
         bound = {target for part in tree.walk([node, *parts]) for target in _bound_inside(part) or ()}
         for name in tree.names(parts):
             if name in self._frame.local and name not in self._frame.env and name not in bound:
-                raise self._origin(node).refuse(f"{name} is read before it is assigned")
+                # What a star stands for is known at a call: the error says which name it is (later.py).
+                read = next(p for p in tree.walk(parts) if isinstance(p, gast.Name) and p.id == name)
+                raise self._origin(node).at(read).refuse(f"{name} is read before it is assigned")
 
     def _check_captured(self, node: Any, body: Any, bound: frozenset[str]) -> None:
         """Refuse what is evaluated later and reads a variable that is assigned again: it would read the newest."""

@@ -703,3 +703,12 @@ def test_a_default_is_computed_once():
         return k * x
 
     assert grad(f, "x")(2.0) == 3.0
+
+
+def summed_up(x, *rest, **words):
+    return x * sum(v * v for v in rest) * max(v for v in words.values())
+
+
+def test_what_stars_stand_for_in_a_comprehension_is_known_at_the_call():
+    assert grad(summed_up, "x")(3.0, 1.0, 2.0, k=2.0) == 10.0
+    assert jvp(summed_up, "x")(3.0, 1.0, 1.0, 2.0, k=2.0) == (30.0, 10.0)
