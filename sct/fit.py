@@ -82,6 +82,9 @@ def _fitted(flow: Expr, have: tuple[Dim, ...], operand: Expr, want: tuple[Dim, .
     if any(a == 1 and b != 1 for a, b in pairs):
         sums = extra > 0 or any(b == 1 and a != 1 for a, b in pairs)
         return _helped(flow, operand) if sums else spread(flow, operand)
+    if extra < 0:
+        # What is stored into an array may have more axes than the array, of length 1.
+        return _helped(flow, operand)
     if extra > 0:
         axes = [tree.const(i) for i in range(extra)]
         flow = _summed(flow, axes, keep=False)

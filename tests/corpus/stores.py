@@ -466,3 +466,13 @@ def made_in_the_shape_of_another(u, n):
 
 
 CASES["made_in_the_shape_of_another"] = made_in_the_shape_of_another, lambda r: (r(4, 4), 4), {"wrt": "u"}
+
+
+def stored_with_an_axis_more(x, y, z):
+    kept = np.zeros(3)
+    kept[...] = y * y
+    kept[1:] = kept[1:] * z
+    return np.sum(kept * x)
+
+
+CASES["stored_with_an_axis_more"] = stored_with_an_axis_more, lambda r: (r(3), r(1, 3), r(1, 1))
