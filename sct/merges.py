@@ -96,9 +96,17 @@ class Merges(Arrays):
             if (*self._turns[identifier], behind) not in self._facts.owned or tree.names(value) != [identifier]:
                 continue
             self._taken_over[identifier] = origin
-            copied = tree.call(tree.name(COPY), [tree.name(identifier)])
-            made = self._new(self._leaf_name((place, part)), named=self._is_shown)
-            self._set_leaf((place, part), self._emit(made, copied, origin))
+            self._set_leaf((place, part), self._copied_for(identifier, self._leaf_name((place, part)), origin))
+
+    def _copied_for(self, identifier: str, base: str, origin: Any) -> Expr:
+        """Copy what a trip begins with; of None there is no copy."""
+        made = self._new(base, named=self._is_shown)
+        copied = tree.call(tree.name(COPY), [tree.name(identifier)])
+        if identifier not in self._empties:
+            return self._emit(made, copied, origin)
+        have = gast.Compare(left=tree.name(identifier), ops=[gast.IsNot()], comparators=[tree.const(None)])
+        none = tree.const(None)
+        return self._choice(have, lambda: self._emit(made, copied, origin), lambda: none, origin.node, base)
 
     def _is_alone(self, own: str, result: Expr) -> bool:
         """Whether all memory that a variable gets is nobody else's from then on."""

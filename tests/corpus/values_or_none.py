@@ -174,3 +174,32 @@ def while_it_moves(x, n):
 
 
 CASES["while_it_moves"] = while_it_moves, lambda r: (r(3), 3)
+
+
+def summed_in_place(x, c):
+    res = None
+    for k in range(len(c)):
+        if res is None:
+            res = c[k] * x
+        else:
+            res += c[k] * x
+    return np.sum(res * res)
+
+
+CASES["summed_in_place"] = summed_in_place, lambda r: (r(3), r(4))
+
+
+def scaled_and_changed(x, c):
+    res = None
+    for k in range(len(c)):
+        y = c[k] * x
+        if res is None:
+            res = y.copy()
+        else:
+            res *= y
+        res[0] += x[1]
+        y[0] = 3.0
+    return np.sum(res * res)
+
+
+CASES["scaled_and_changed"] = scaled_and_changed, lambda r: (r(3), r(3))
