@@ -78,6 +78,10 @@ class Around(Predicates):
 
     def _run_Try(self, node: Any) -> None:
         """A `try` of which nothing active is part happens as it stands, and binds what it binds."""
+        # What is imported already cannot fail to be.
+        if not node.finalbody and all(self._is_imported(part) for part in node.body):
+            self._sequence([*node.body, *node.orelse])
+            return
         try:
             self._check_kept(node, "a try statement", self._origin(node))
         except UnsupportedError:

@@ -353,11 +353,16 @@ _MOST = 4
 
 
 def is_short(function: Function) -> bool:
-    """Whether a function only asks or chooses: a few statements, and no loop."""
+    """Whether a function only asks or chooses: a few statements, and no loop; it may import, and try to."""
     if function.is_lambda:
         return True
+    imports = (gast.Import, gast.ImportFrom)
     every = [part for part in tree.walk(source.strip_docstring(function.node.body)) if isinstance(part, gast.stmt)]
-    return len(every) <= _MOST and not any(isinstance(part, (gast.For, gast.While, gast.Try)) for part in every)
+    tries = [part for part in every if isinstance(part, gast.Try)]
+    asking = [part for part in every if not isinstance(part, (*imports, gast.Try))]
+    if not all(isinstance(part, imports) for attempt in tries for part in attempt.body):
+        return False
+    return len(asking) <= _MOST and not any(isinstance(part, (gast.For, gast.While)) for part in asking)
 
 
 def _is_library_object(value: Any) -> bool:

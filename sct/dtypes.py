@@ -97,6 +97,12 @@ def _dtypes_of(stager: Any, node: Any) -> tuple[Any, ...]:
     return of_kind(kind.dtype) if kind.is_array else ()
 
 
+def named(stager: Any, node: Any) -> tuple[Any, ...]:
+    """Give the dtypes of which `a.dtype`, or a class, is one; none where it is neither."""
+    classes = stager._live_types(node)
+    return _dtypes_of(stager, node) or (classes if len(classes) == 1 else ())
+
+
 def common(parts: list[tuple[Any, ...]]) -> Expr | None:
     """Give the dtype that `np.result_type` gives, whichever of its dtypes each array has; None where they differ."""
     import numpy as np

@@ -55,6 +55,16 @@ class Imports(Roots):
             whole = _imported(node.module, [tree.const(item.name)])
             self._bind_import(bound, tree.attribute(whole, item.name), node)
 
+    def _is_imported(self, node: Any) -> bool:
+        """Whether a statement imports what is imported already."""
+        find = self._frame.function.scope.imported
+        if isinstance(node, gast.Import):
+            return all(find(item.name, 0) is not None for item in node.names)
+        if not isinstance(node, gast.ImportFrom) or any(item.name == "*" for item in node.names):
+            return False
+        module = find(node.module or "", node.level or 0)
+        return module is not None and all(hasattr(module, item.name) for item in node.names)
+
     def _bind_found(self, name: str, value: Expr) -> None:
         self._frame.env[name] = value
         self._frame.maybe.discard(name)

@@ -176,6 +176,13 @@ class Methods(Containers):
         self._write(owner, {k: v for k, v in box.slots.items() if k != name}, node)
         return value
 
+    def _dict_popitem(self, owner: Expr, box: Box, node: Any) -> Expr:
+        if not box.slots:
+            raise self._origin(node).refuse("popitem of a dict without a key")
+        *others, (name, value) = box.slots.items()
+        self._write(owner, dict(others), node)
+        return tree.tuple_of([tree.const(name), value])
+
     def _dict_setdefault(self, owner: Expr, box: Box, node: Any, key: Expr, default: Expr = None) -> Expr:
         name = self._constant(key, node)
         if name not in box.slots:

@@ -111,7 +111,8 @@ class Namespaces(Imports):
             have = self._types_of(node.args[0])
             marker = scope.marker_of(have[0]) if len(have) == 1 else None
             return tree.name(marker) if marker == "numpy.ndarray" else None
-        return self._common_dtype(node) if meaning == Known("numpy.result_type") else None
+        asks = meaning in (Known("numpy.result_type"), Known("numpy.promote_types"))
+        return self._common_dtype(node) if asks else None
 
     def _namespace_of(self, node: Any, meaning: User) -> Expr | None:
         """`array_namespace(x, y)`; also `typing.cast(Hashable, x)`, which is x."""
@@ -175,10 +176,13 @@ class Namespaces(Imports):
         if found is None or found[1] or not found[0]:
             return None
         parts = []
-        for value in found[0]:
+        for arg, value in zip(node.args, found[0], strict=False):
             kind = self._kind(value)
             number = tree.number(value)
-            if number is not None:
+            named = dtypes.named(self, arg)
+            if named:
+                parts.append(named)
+            elif number is not None:
                 parts.append((number,))
             elif is_structure(value) or not kind.is_array:
                 return None

@@ -16,6 +16,7 @@ import importlib
 import inspect
 import sys
 import types
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -145,8 +146,11 @@ def library_object(marker: str) -> Any:
     """Give the object that a marker names, None where there is none."""
     library, *rest = marker.split(".")
     value: Any = library_module(library)
-    for part in rest:
-        value = getattr(value, part, None)
+    with warnings.catch_warnings():
+        # What a name is called by now is said where it is read when the code runs.
+        warnings.simplefilter("ignore")
+        for part in rest:
+            value = getattr(value, part, None)
     return value
 
 

@@ -5,6 +5,7 @@ After: `for _ in range(n): p = p * x; (yielded)(p)`; where the loop that goes ov
 `stopped% = (yielded)(p)` and `if stopped%: return`.
 
 A `yield` that gives a value, or stands in a `try` or `with`, is refused: what follows a loop that was left would count.
+A `with` that only decides about warnings is none.
 """
 
 from __future__ import annotations
@@ -83,6 +84,10 @@ class _Handing:
                 parts = {field: getattr(node, field) for field in node._fields if hasattr(node, field)}
                 arms = {"body": self.block(node.body), "orelse": self.block(node.orelse)}
                 return [_at(type(node)(**{**parts, **arms}), node)]
+        if isinstance(node, gast.With) and all(_is_about_warnings(item.context_expr) for item in node.items):
+            # What decides about warnings is left out where it is met (around.py).
+            parts = {field: getattr(node, field) for field in node._fields if hasattr(node, field)}
+            return [_at(gast.With(**{**parts, "body": self.block(node.body)}), node)]
         if _yields_in([node]):
             raise self._origin.refuse(
                 f"{self._name} yields inside of an expression, a try, a with or a match",
@@ -98,6 +103,11 @@ class _Handing:
         assign = _at(gast.Assign(targets=[_at(tree.target(flag), node)], value=call, type_comment=None), node)
         leave = gast.If(test=_at(tree.name(flag), node), body=[_at(gast.Return(value=None), node)], orelse=[])
         return [assign, _at(leave, node)]
+
+
+def _is_about_warnings(node: Any) -> bool:
+    path = tree.path(node.func) if isinstance(node, gast.Call) and not _yields_in([node]) else None
+    return path is not None and path[-1] in ("catch_warnings", "errstate")
 
 
 def _yields_in(nodes: Any) -> bool:

@@ -1,9 +1,11 @@
 """Programs made of functions: closures, lambdas, comprehensions, generators, partial application, recursion."""
 
+import contextlib
 import functools
 import itertools
 import math
 import operator
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -417,3 +419,53 @@ def methods_of_what_is_given(x):
 
 
 CASES["methods_of_what_is_given"] = methods_of_what_is_given, lambda r: (r(3),)
+
+
+def library_of(name):
+    if name is None:
+        try:
+            import numpy as name
+        except ImportError:
+            import math as name
+    return name
+
+
+def by_a_library(x, t):
+    lib = library_of(None)
+    return x * lib.exp(-t)
+
+
+CASES["a_library_that_is_imported_or_another"] = by_a_library, lambda r: (r(), r())
+
+
+@contextlib.contextmanager
+def without_warnings(message):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message)
+        yield
+
+
+def entropy(x):
+    with without_warnings("divide by zero"):
+        y = x * np.log(x)
+    return np.sum(y)
+
+
+CASES["a_context_about_warnings"] = entropy, lambda r: (r(3),)
+
+
+def in_the_common_dtype(x):
+    y = np.asarray(x, dtype=np.promote_types(x.dtype, np.float32))
+    return np.sum(y * y)
+
+
+CASES["a_dtype_that_is_promoted"] = in_the_common_dtype, lambda r: (r(3),)
+
+
+def last_of_a_dict(x, y):
+    d = {"a": x, "b": x * y}
+    name, value = d.popitem()
+    return value * y + len(d) * d["a"] + len(name)
+
+
+CASES["the_last_of_a_dict"] = last_of_a_dict, lambda r: (r(), r())

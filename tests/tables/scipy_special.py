@@ -62,6 +62,8 @@ CASES = [
     case("sp.hyp2f1(0.5, 1, b, x)", x=between(-0.9, 0.7, 2, 3), b=_ORDER, only_real=_REAL),
     case("sp.ellipkinc(x, 0.4)", x=(2, 3)),
     case("sp.ellipeinc(x, 0.4)", x=(2, 3)),
+    *[case(f"sp.{name}(x, m)", x=between(0.2, 4.0, 2, 3), m=between(-2.0, 0.9, 3), only_real=_REAL)
+      for name in ("ellipkinc", "ellipeinc")],
     case("sp.zeta(3, x)", x=positive(3)),
     # two operands, broadcast
     *[case(f"sp.{name}(a, b)", a=positive(2, 3), b=positive(3)) for name in

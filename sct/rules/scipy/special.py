@@ -106,8 +106,12 @@ ROWS = [
     # other functions
     partial("sp.ellipk(m)", "np.pi / 8 * sp.hyp2f1(1.5, 1.5, 2, m)"),                                # 19.5.1, 15.5.1
     partial("sp.ellipe(m)", "-np.pi / 8 * sp.hyp2f1(0.5, 1.5, 2, m)"),                               # 19.5.2, 15.5.1
-    partial("sp.ellipkinc(phi, m)", "1 / np.sqrt(1 - m * np.sin(phi)**2)", "?the parameter m"),      # 19.2.4
-    partial("sp.ellipeinc(phi, m)", "np.sqrt(1 - m * np.sin(phi)**2)", "?the parameter m"),          # 19.2.5
+    partial("sp.ellipkinc(phi, m)", "1 / np.sqrt(1 - m * np.sin(phi)**2)",                           # 19.2.4
+            "np.pi / 4 * np.round(phi / np.pi) * sp.hyp2f1(1.5, 1.5, 2, m) + np.cos(np.pi * np.round(phi / np.pi))"
+            " * np.sin(phi)**3 / 6 * sp.elliprd(np.cos(phi)**2, 1, 1 - m * np.sin(phi)**2)"),        # 19.25.5, 19.18.1
+    partial("sp.ellipeinc(phi, m)", "np.sqrt(1 - m * np.sin(phi)**2)",                               # 19.2.5
+            "-np.pi / 4 * np.round(phi / np.pi) * sp.hyp2f1(0.5, 1.5, 2, m) - np.cos(np.pi * np.round(phi / np.pi))"
+            " * np.sin(phi)**3 / 6 * sp.elliprd(np.cos(phi)**2, 1 - m * np.sin(phi)**2, 1)"),        # 19.25.9, 19.18.1
     partial("sp.hyp0f1(v, z)", "?the parameter v", "sp.hyp0f1(v + 1, z) / v"),                       # 16.3.1
     partial("sp.hyp1f1(a, b, x)", "?the parameter a", "?the parameter b", "a / b * sp.hyp1f1(a + 1, b + 1, x)"),
     partial("sp.hyp2f1(a, b, s, z)", "?the parameter a", "?the parameter b", "?the parameter c",
