@@ -51,6 +51,9 @@ class Adjoints:
         self._masks: dict[str, Expr] = {}
         self._sometimes = sometimes(program.body)
         self._lacking: set[str] = set()
+        # Variables that begin as an active number, and are arrays later.
+        stages = [s for s in every if isinstance(s, Stage) and s in derivatives and self.known[s.target].lifted]
+        self._grown = {s.target for s in stages if kind_of(s.value, self.known).is_number}
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.
         self._idle: set[str] = set()
         self._stores = 0
@@ -124,6 +127,12 @@ class Adjoints:
         if have.rank == want.rank and self._is_product(value):
             # Lengths that meet in a product are equal, or it has raised: nothing in it is broadcast.
             have = replace(have, shape=want.shape)
+        if isinstance(value, gast.Name) and have.lifted and want.rank and not want.lifted and not self._loops:
+            # What goes on under another name may be a number by then, and 0 what flows back.
+            have = replace(have, shape=None)
+        if want.lifted and not have.lifted and getattr(operand, "id", "") in self._grown:
+            # Where it is a number still, what flows to it is summed at once: other parts of its adjoint are numbers.
+            have = replace(have, shape=None)
         return self._memory.retold(fit.fit(flow, have, operand, want))
 
     def _is_product(self, value: Expr) -> bool:

@@ -138,7 +138,9 @@ def broadcast(one: Kind, other: Kind) -> Kind:
     rank = max(len(one.shape), len(other.shape))
     padded = [(1,) * (rank - len(k.shape or ())) + (k.shape or ()) for k in (one, other)]
     shape = tuple(longer(a, b) for a, b in zip(*padded, strict=True))
-    return Kind(what, shape, dtype, one.lifted or other.lifted)
+    # Beside an array of the whole shape it does not matter whether the other is a number.
+    whole = any(k.is_array and not k.lifted and k.shape == shape and None not in shape for k in (one, other))
+    return Kind(what, shape, dtype, (one.lifted or other.lifted) and not whole)
 
 
 def longer(a: Dim, b: Dim) -> Dim:

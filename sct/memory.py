@@ -112,11 +112,11 @@ class Memory:
         if isinstance(value, (gast.BinOp, gast.UnaryOp)):
             for part in tree.names(value):
                 other = self.known.get(part)
-                if "%" in part and other.is_array and kinds.same_shape(other, kind) and other.dtype == kind.dtype:
+                if "%" in part and _is_like(other, kind):
                     return self.alike(part)
         for given in self._params:
             other = self.known.get(given)
-            if other.is_array and kinds.same_shape(other, kind) and other.dtype == kind.dtype:
+            if _is_like(other, kind):
                 return tree.name(given)
         return tree.name(name)
 
@@ -234,3 +234,9 @@ def zeros_beside(values: Expr, item: Kind | None) -> Expr:
         return tree.mul(zeros, tree.call(tree.name("builtins.len"), [values]))
     each = tree.parse_expression("[zeros(item) for item in values]")
     return tree.substitute(each, {"values": values, "zeros": tree.name("numpy.zeros_like")})
+
+
+def _is_like(one: Kind, other: Kind) -> bool:
+    """Whether a value is an array of the shape and dtype of another: for what is lifted a number may stand."""
+    alike = kinds.same_shape(one, other) and one.lifted == other.lifted
+    return one.is_array and alike and one.dtype == other.dtype

@@ -89,7 +89,9 @@ def _covers(one: Expr, other: Expr, known: Mapping[str, Kind]) -> bool:
 
 
 def _has_shape(node: Expr, spreading: Expr, known: Mapping[str, Kind]) -> bool:
-    return kinds.same_shape(shapes.kind_of(node, known), shapes.kind_of(spreading.args[1], known))
+    kind, like = shapes.kind_of(node, known), shapes.kind_of(spreading.args[1], known)
+    # For what is lifted a number may stand, which spreads nothing.
+    return kinds.same_shape(kind, like) and kind.lifted <= like.lifted
 
 
 def written_out(node: Expr, known: Mapping[str, Kind]) -> Expr:

@@ -171,7 +171,8 @@ def count(op: Operation) -> Expr:
 
 
 def _size(node: Expr, op: Operation) -> Expr:
-    known = isinstance(node, gast.Name) and shapes.kind_of(node, op.known).is_array
+    kind = shapes.kind_of(node, op.known)
+    known = isinstance(node, gast.Name) and kind.is_array and not kind.lifted
     return tree.call(tree.name(SIZE if known else "numpy.size"), [node])
 
 
