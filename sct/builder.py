@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from sct import kinds, lower, shapes, tree
-from sct.core import Attempt, Block, If, Loop, Origin, Stage, Statement, Variable, statements
+from sct.core import Above, Attempt, Block, If, Loop, Origin, Stage, Statement, Variable, statements
 from sct.kinds import Kind
 from sct.liveness import is_fact
 from sct.resolve import Resolver
@@ -42,6 +42,7 @@ class Builder(Resolver):
         self._seen: dict[Any, Expr] = {}
         self._seen_in: Any = None
         self._writes = 0
+        self._above: dict[str, Above] = {}
 
     def _new(self, base: str, named: bool = False) -> str:
         if "%" in base:

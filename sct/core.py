@@ -223,6 +223,15 @@ class Variable:
 
 
 @dataclass(frozen=True, eq=False)
+class Above:
+    """A function that is printed above the derivative, with what it calls and imports."""
+
+    name: str
+    nodes: tuple[Any, ...]
+    imports: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
 class Program:
     """A function in the core language.
 
@@ -264,6 +273,8 @@ class Program:
         Functions that it calls and that are printed on their own, by their names in the core (pairs.py).
     outside : tuple of Read
         What is taken for granted of values around (outside.py).
+    above : mapping
+        Derivatives of functions that are handed on, by their names in the core.
     """
 
     function: Function
@@ -284,6 +295,7 @@ class Program:
     pairs: Mapping[str, Program] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
     outside: tuple[Read, ...] = ()
+    above: Mapping[str, Above] = field(default_factory=dict)
 
 
 def statements(block: Block) -> Iterator[Statement]:

@@ -216,7 +216,7 @@ def _derive(
     imports = {**text.imports, **{module: alias for e in every for module, alias in e.imports.items()}}
     return Derivative(
         emitted.node.name,
-        [*helpers.values(), *text.nodes, *(e.node for e in every)],
+        [*helpers.values(), *(n for n in text.nodes if n.name not in helpers), *(e.node for e in every)],
         imports,
         frozenset(name for e in every for name in e.free),
         shown,
@@ -274,7 +274,7 @@ class _Text:
     """A body, and what is printed above it: names by their markers, functions, those of passes of their own."""
 
     body: Body
-    called: Mapping[str, str]
+    called: dict[str, str]
     every: list[emit.Emitted] = field(default_factory=list)
     nodes: list[Any] = field(default_factory=list)
     imports: dict[str, str] = field(default_factory=dict)
@@ -285,7 +285,12 @@ def _in_one(operator: str, program: Program, wanted: Wanted, target: Target | No
     body = body if target is None else compiled.compiled(body)
     above = apart.Apart(program, wanted.flows, own)
     above.collect(body.forward + body.backward)
-    return _Text(body, above.printed, above.made)
+    text = _Text(body, dict(above.printed), above.made)
+    for marker, function in program.above.items():
+        text.called[marker] = function.name
+        text.nodes += [node for node in function.nodes if node.name not in {n.name for n in text.nodes}]
+        text.imports.update(function.imports)
+    return text
 
 
 def _one_by_one(operator: str, program: Program, wanted: Wanted, single: Callable[[str], Derivative]) -> _Text:

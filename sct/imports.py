@@ -19,11 +19,11 @@ import gast
 from sct import scope, tree
 from sct.heap import Module
 from sct.meanings import Known
-from sct.roots import Roots
+from sct.integrated import Integrals
 from sct.tree import Expr
 
 
-class Imports(Roots):
+class Imports(Integrals):
     """Statements that import."""
 
     def _run_Import(self, node: Any) -> None:

@@ -211,7 +211,7 @@ class Roots(Frozen):
         arrays = {n: array(k.shape, k.dtype) for n, k in kinds.items() if k.is_array and k.shape is not None}
         numbers = {name for name, kind in kinds.items() if kind.is_number}
         try:
-            made = derive(_of_numbers(equation.function, numbers), operator, 0, assumed=arrays)
+            made = derive(of_numbers(equation.function, numbers), operator, 0, assumed=arrays)
         except SctError as error:
             raise self._origin(node).refuse(f"its equation is not differentiated: {error.message}") from None
         function = _read(made.text(), equation.function)
@@ -228,7 +228,7 @@ class Roots(Frozen):
         return function
 
 
-def _of_numbers(function: Function, numbers: set[str]) -> Function:
+def of_numbers(function: Function, numbers: set[str]) -> Function:
     """A function that says which of its parameters are numbers, where it says nothing of them."""
     own, node = function.node.args, function.node
     if function.is_lambda:

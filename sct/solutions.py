@@ -25,6 +25,12 @@ IMPLICIT_MANY = f"{scope.OWN}.implicit_many"
 """The same of several roots, their residuals and the matrix of slopes."""
 
 
+INTEGRATED = f"{scope.OWN}.integrated"
+"""Of one operand: nothing flows into it. Of a value, its slopes and what it depends on: the value, by the slopes."""
+
+_WRITTEN = (IMPLICIT, IMPLICIT_MANY, INTEGRATED)
+
+
 def written(body: Body) -> Body:
     """Give a derivative with each root under one name: what `implicit` said is in it by now."""
     same = _roots(body.forward)
@@ -42,7 +48,7 @@ def _roots(block: Block) -> dict[str, str]:
 
 
 def _is_implicit(node: Any) -> bool:
-    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in (IMPLICIT, IMPLICIT_MANY)
+    return isinstance(node, gast.Call) and getattr(node.func, "id", "") in _WRITTEN
 
 
 def _shown(node: Any) -> Any:

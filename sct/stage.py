@@ -138,6 +138,7 @@ class _Stager(Expressions):
             self._facts,
             self._given,
             own=self._own,
+            above=dict(self._above),
             outside=tuple({(id(read.holder), read.path): read for read in self._granted}.values()),
         )
         whole = volatile.everywhere_asked_once(self._with_callees(program), self._wrt)

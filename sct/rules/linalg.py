@@ -59,6 +59,15 @@ def _real(formula: Formula, op: Operation) -> Expr:
     return op.form(formula) if isinstance(formula, str) else formula(op)
 
 
+def _unknown(op: Operation) -> Expr:
+    """Of slopes no derivative is known."""
+    raise Unsettled
+
+
+def _integrated_back(op: Operation) -> Expr:
+    return op.form("g * slopes" if op.kind("found").is_number else "np.tensordot(g, slopes, 2)")
+
+
 # -- systems and inverses: Giles 2008, 2.2.3 and 2.3.1
 
 
@@ -293,6 +302,11 @@ _Q = "np.linalg.qr(a)[0]"
 
 ROWS: list[Linear] = [
     linear("np.linalg.solve(a, b)", _solve_matrix_back, _solve_back, tangents=(_solve_matrix_on, "")),
+    linear("integrated(found)", ""),
+    linear("integrated(found, slopes, inputs)", "", "", _integrated_back, tangents=("", "", "slopes @ t")),
+    linear("quad_slopes(solve, tangent, first, last, given, places, by_first, by_last, options)", *[_unknown] * 9),
+    linear("odeint_slopes(solve, tangent, start, times, given, places, by_time, options)", *[_unknown] * 8),
+    linear("ivp_slopes(solve, tangent, span, times, start, given, places, options)", *[_unknown] * 8),
     linear("implicit_many(roots)", ""),
     linear("implicit_many(roots, residuals, slopes)", "", "-np.linalg.solve(slopes.T, g)", "",
            tangents=("", "-np.linalg.solve(slopes, t)", "")),

@@ -69,6 +69,21 @@ def _found(ops: Operands) -> Kind:
     return Kind("array", shape or (None,), "f8")
 
 
+def _integrated(ops: Operands) -> Kind:
+    """What a solver gives: a row for each state, or a column; slopes have one more axis for all inputs."""
+    node = ops.args[0]
+    if isinstance(node, gast.Attribute):
+        return Kind("array", (None,) * (2 if node.attr == "y" else 1), "f8")
+    if isinstance(node, gast.Call):
+        name = getattr(node.func, "id", "").rpartition(".")[2]
+        rank = {"odeint": 2, "odeint_slopes": 3, "ivp_slopes": 3, "quad_slopes": 1}.get(name)
+        if name == "quad_slopes" and all(ops.of(part).is_number for part in node.args[4].elts):
+            bounds = sum(getattr(flag, "value", False) for flag in node.args[6:8])
+            return Kind("array", (len(node.args[5].elts) + bounds,), "f8")
+        return OTHER if rank is None else Kind("array", (None,) * rank, "f8")
+    return NUMBER if isinstance(node, gast.Subscript) else ops.kind(0)
+
+
 def _whole_array(ops: Operands) -> Kind:
     """An array, also of a number."""
     kind = ops.kind(0, "x")
@@ -103,6 +118,7 @@ def _selected(ops: Operands) -> Kind:
 ROWS: dict[str, Row] = {
     "<helpers>.size": lambda ops: INTEGER,
     "<helpers>.implicit_many": _found,
+    "<helpers>.integrated": _integrated,
     "<helpers>.implicit": lambda ops: ops.kind(0),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,

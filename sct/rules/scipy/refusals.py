@@ -14,7 +14,7 @@ WHY: dict[str, str] = {
         "barycentric_interpolate", "KroghInterpolator",
     )},
     **{f"scipy.integrate.{name}": "integrals by a function are not differentiated" for name in (
-        "quad", "dblquad", "tplquad", "nquad", "quad_vec", "fixed_quad", "odeint", "solve_ivp", "solve_bvp", "ode",
+        "dblquad", "tplquad", "nquad", "quad_vec", "fixed_quad", "solve_bvp", "ode",
     )},
     "scipy.integrate.romb": "no row knows its derivative",
     **{f"scipy.optimize.{name}": "brentq and its like, fsolve, root and minimize are" for name in (

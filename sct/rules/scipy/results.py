@@ -130,6 +130,7 @@ ROWS: dict[str, Row] = {
     "scipy.linalg.cho_solve": _right(1, "b"),
     "scipy.linalg.solve_sylvester": _right(2, "q"),
     "scipy.linalg.solve_banded": _right(2, "b"),
+    **{f"scipy.integrate.{name}": lambda ops: UNKNOWN for name in ("odeint", "solve_ivp", "quad")},
     "scipy.integrate.simpson": _integrated,
     "scipy.integrate.cumulative_trapezoid": _cumulated,
     "scipy.linalg.eigvalsh": _eigenvalues,
