@@ -44,6 +44,6 @@ def spans(indices, size):
 
 def softmax(x, axis=None):
     """Give the weight of each element in a log-sum-exp, also where all are -inf."""
-    top = np.max(x, axis=axis, keepdims=True)
+    top = np.max(x * 1.0, axis=axis, keepdims=True, initial=-np.inf)
     e = np.exp(np.where(x == top, 0.0, x) - np.where(x == top, 0.0, top))
     return e / np.sum(e, axis=axis, keepdims=True)

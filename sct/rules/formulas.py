@@ -130,11 +130,13 @@ def colon() -> Expr:
     return gast.Slice(lower=None, upper=None, step=None)
 
 
-def safe_inverse(node: Expr) -> Expr:
-    """`1 / y`, and 0 where y is 0: the subgradient of smallest norm."""
+def safe_inverse(node: Expr, asked: Expr | None = None) -> Expr:
+    """`1 / y`, and 0 where y (or something else that says so) is 0: the subgradient of smallest norm."""
     form = tree.parse_expression("1")
     test = gast.Compare(left=node, ops=[gast.Eq()], comparators=[tree.const(0)])
     one = tree.call(tree.name("numpy.where"), [test, form, node])
+    if asked is not None:
+        test = gast.Compare(left=asked, ops=[gast.Eq()], comparators=[tree.const(0)])
     return tree.call(tree.name("numpy.where"), [test, tree.const(0.0), tree.div(tree.const(1), one)])
 
 

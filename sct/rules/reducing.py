@@ -83,7 +83,7 @@ def _is_settled(op: Operation, axis: Expr) -> bool:
 def back(op: Operation, node: Expr) -> Expr:
     """Bring what was reduced back to where it broadcasts against the operand: `g[:, None]`."""
     axis = option(op, "axis")
-    if keeps(op) or is_none(axis):
+    if keeps(op) or is_none(axis) or op.kind(reduced_name(op)).rank == 0:
         return node
     axes, rank = axes_of(op), op.kind(reduced_name(op)).rank
     if axes is None or rank is None:

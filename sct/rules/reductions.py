@@ -12,7 +12,7 @@ import gast
 
 from sct import tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, is_list, is_none, spread
+from sct.rules.formulas import G, T, Unsettled, is_list, is_none, safe_inverse, spread
 from sct.rules.reducing import (
     along,
     back,
@@ -264,9 +264,11 @@ def _std_on(op: Operation) -> Expr:
 
 
 def _inverse(op: Operation) -> Expr:
-    from sct.rules.formulas import safe_inverse
-
-    return safe_inverse(op.result)
+    """1 divided by the deviation, and 0 where that of equal numbers is 0, or what rounding of their mean leaves."""
+    shape = op.kind(reduced_name(op)).shape
+    if not _is_plain(op) or _is_complex(op) or "mean" in op.bound or shape is None or not shape or 0 in shape:
+        return safe_inverse(op.result)
+    return safe_inverse(op.result, over("numpy.ptp", op))
 
 
 def _started(pattern: str, back_: Formula, of_start: Formula, on: Formula, start_on: Formula) -> list[Linear]:
