@@ -214,17 +214,22 @@ class Closures(Merges):
         return self._open(Closure(function, None, {}, expr), args, keywords, node)
 
     def _known_choice(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        """Give which class or function of a library a function chooses: `default(None, np.float64)`; None else."""
+        """Give which class or function of a library, or which constant, a function chooses; None else.
+
+        `default(None, np.float64)` is one, `bool_like(True, "fft")` another.
+        """
         given = [*args, *keywords.values()]
         asks = any(_is_library_object(arg) for arg in given) and not references(given)
-        if not asks and not (is_short(closure.function) and all(self._is_settled_value(arg) for arg in given)):
+        settled = all(self._is_settled_value(arg) for arg in given)
+        if not asks and not (settled and (is_short(closure.function) or is_choosing(closure.function))):
             return None
         mark, count = self._mark(), len(self._out)
         try:
             found = self._open(closure, args, keywords, node)
         except (UnsupportedError, Learned):
             found = None
-        if found is not None and len(self._out) == count and (_is_library_object(found) or self._is_module(found)):
+        chosen = found is not None and (_is_library_object(found) or self._is_module(found) or _is_choice(found))
+        if chosen and len(self._out) == count:
             return found
         self._back_to(mark)
         return None
@@ -363,6 +368,18 @@ def is_short(function: Function) -> bool:
     if not all(isinstance(part, imports) for attempt in tries for part in attempt.body):
         return False
     return len(asking) <= _MOST and not any(isinstance(part, (gast.For, gast.While)) for part in asking)
+
+
+def is_choosing(function: Function) -> bool:
+    """Whether a function makes choices, without a loop."""
+    every = list(tree.walk(function.node.body))
+    loops = (gast.For, gast.While, gast.Try, gast.With, gast.comprehension)
+    return any(isinstance(part, gast.If) for part in every) and not any(isinstance(part, loops) for part in every)
+
+
+def _is_choice(value: Any) -> bool:
+    """Whether a value is None, a truth value or a text."""
+    return isinstance(value, gast.Constant) and isinstance(value.value, (type(None), bool, str))
 
 
 def _is_library_object(value: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import extras, kinds, ruled, tree
+from sct import extras, kinds, ruled, shapes, tree
 from sct.core import is_local
 from sct.defined.staging import Defined
 from sct.facts import Facts
@@ -90,13 +90,22 @@ class Expressions(Defined):
             if not isinstance(item, gast.Starred):
                 found.append(self._operand(item))
                 continue
-            items = self._items(self._operand(item.value), item)
+            value = self._operand(item.value)
+            items = self._items(value, item)
+            items = self._lengths(value, item) if items is None else items
             if items is None:
                 raise self._origin(item).refuse(
                     "a starred value of which the length is not known", "write the values out"
                 )
             found += items
         return found
+
+    def _lengths(self, value: Expr, node: Any) -> list[Expr] | None:
+        """Give the parts of a shape: as many as the array has axes; None of anything else."""
+        if not shapes.is_lengths(value, self._kinds):
+            return None
+        count = len(self._kind(value).shape or ())
+        return [self._temporary(tree.subscript(value, tree.const(axis)), node) for axis in range(count)]
 
     def _operand_Starred(self, node: Any, into: str) -> Expr:
         raise self._origin(node).refuse("a starred value", "write the values out")

@@ -160,7 +160,7 @@ class Resolver:
             shorter = self._shortened(child) if not bound else None
             if shorter is not None:
                 return self._resolve(shorter)
-            self._check_lazy(child)
+            self._check_lazy(child, bound)
             inner = _bound_inside(child)
             return None if inner is None else self._resolve_scope(child, bound | inner)
 
@@ -168,7 +168,7 @@ class Resolver:
 
     def _resolve_scope(self, node: Any, bound: frozenset[str]) -> Expr:
         """Resolve inside a lambda or comprehension, whose own names stay as they are."""
-        self._check_has_value([getattr(node, field) for field in node._fields], node)
+        self._check_has_value([getattr(node, field) for field in node._fields], node, bound)
         if isinstance(node, gast.Lambda):
             self._check_captured(node, node.body, bound)
         parts = {}
@@ -192,8 +192,8 @@ class Resolver:
             )
         return self._assign_inside(node)
 
-    def _check_lazy(self, node: Any) -> None:
-        """Refuse a walrus in a part that Python evaluates only sometimes."""
+    def _check_lazy(self, node: Any, own: frozenset[str] = frozenset()) -> None:
+        """Refuse a walrus in a part that Python evaluates only sometimes; `own` are names of what is around it."""
         parts: list[Any] = []
         if isinstance(node, gast.BoolOp):
             parts = node.values[1:]
@@ -205,13 +205,13 @@ class Resolver:
             raise self._origin(node).refuse(
                 "an assignment in a part that is evaluated only sometimes", "assign on a line of its own"
             )
-        self._check_has_value(parts, node)
+        self._check_has_value(parts, node, own)
 
-    def _check_has_value(self, parts: Any, node: Any) -> None:
+    def _check_has_value(self, parts: Any, node: Any, own: frozenset[str]) -> None:
         """Refuse a variable without a value where nothing says whether it is read."""
         bound = {target for part in tree.walk([node, *parts]) for target in _bound_inside(part) or ()}
         for name in tree.names(parts):
-            if name in self._frame.local and name not in self._frame.env and name not in bound:
+            if name in self._frame.local and name not in self._frame.env and name not in bound | own:
                 # What a star stands for is known at a call: the error says which name it is (later.py).
                 read = next(p for p in tree.walk(parts) if isinstance(p, gast.Name) and p.id == name)
                 raise self._origin(node).at(read).refuse(f"{name} is read before it is assigned")

@@ -63,7 +63,7 @@ def _unary(node: Expr, known: Kinds) -> Kind:
 
 
 def _binary(node: Expr, known: Kinds) -> Kind:
-    if isinstance(node.op, gast.Add) and (_is_lengths(node.left, known) or _is_lengths(node.right, known)):
+    if isinstance(node.op, gast.Add) and (is_lengths(node.left, known) or is_lengths(node.right, known)):
         return Kind("other", _joined_lengths(node, known))
     left, right = _listed(node.left, known), _listed(node.right, known)
     if isinstance(node.op, gast.MatMult):
@@ -76,7 +76,7 @@ def _binary(node: Expr, known: Kinds) -> Kind:
     return found
 
 
-def _is_lengths(node: Expr, known: Kinds) -> bool:
+def is_lengths(node: Expr, known: Kinds) -> bool:
     """Whether an expression is a shape, or a part of one."""
     read = (
         _is_shape(node) or isinstance(node, gast.Name) or (isinstance(node, gast.Subscript) and _is_shape(node.value))
@@ -88,7 +88,7 @@ def _is_lengths(node: Expr, known: Kinds) -> bool:
 def _joined_lengths(node: Expr, known: Kinds) -> tuple[Dim, ...] | None:
     """`(n,) + x.shape`."""
     sides = [
-        dims(side, known) if isinstance(side, gast.Tuple) or _is_lengths(side, known) else None
+        dims(side, known) if isinstance(side, gast.Tuple) or is_lengths(side, known) else None
         for side in (node.left, node.right)
     ]
     return None if sides[0] is None or sides[1] is None else sides[0] + sides[1]

@@ -286,6 +286,8 @@ class _Stager(Expressions):
         items = self._items(value, target)
         starred = [i for i, part in enumerate(target.elts) if isinstance(part, gast.Starred)]
         if items is None and starred:
+            items = self._lengths(value, target)
+        if items is None and starred:
             self._unpack_open(target, value, starred[0])
             return
         if items is None:

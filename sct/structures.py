@@ -82,7 +82,10 @@ class Structures(Builder):
         if isinstance(thing, Unsettled):
             where = thing.origin.place()
             at = f" (line {where.line})" if where else ""
-            raise self._origin(node).refuse(f"{thing.message}{at}", "choose each value on its own")
+            error = self._origin(node).refuse(f"{thing.message}{at}", "choose each value on its own")
+            # What a function chooses that is opened here, a call may settle.
+            error.by_call = thing.origin.node not in set(tree.walk(self._main.function.node))
+            raise error
         if isinstance(thing, Box) and DIFFERS in thing.slots:
             where = thing.slots[DIFFERS].place()
             at = f" in line {where.line}" if where else ""

@@ -79,9 +79,9 @@ class Updates(Outs):
         given = [arg for arg in (*args, *keywords.values()) if isinstance(arg, gast.Name) and self._kind(arg).is_array]
         return super()._has_to_open(args, keywords, function) or (bool(given) and may_write(function, within=True))
 
-    def _check_lazy(self, node: Any) -> None:
+    def _check_lazy(self, node: Any, own: frozenset[str] = frozenset()) -> None:
         """Refuse a call that writes to an array, in an expression that is kept as it stands: a test, a message."""
-        super()._check_lazy(node)
+        super()._check_lazy(node, own)
         path = tree.path(node.func) if isinstance(node, gast.Call) else None
         if path is None or not self._is_free(path) or not self._array_arguments(node, every=True):
             return

@@ -590,3 +590,52 @@ def by_a_predicate_that_keeps(x, y):
 
 
 CASES["by_a_predicate_that_keeps"] = by_a_predicate_that_keeps, lambda r: (3.0, r(2))
+
+
+def bool_like(value, name, optional=False, strict=False):
+    if optional and value is None:
+        return value
+    known = isinstance(value, bool)
+    if not strict:
+        known = known or isinstance(value, int)
+    if known:
+        return bool(value)
+    raise TypeError(f"{name} must be bool")
+
+
+def scores(x, adjusted=True, whole=None):
+    adjusted = bool_like(adjusted, "adjusted")
+    whole = bool_like(whole, "whole", optional=True)
+    d = x - np.mean(x)
+    if adjusted:
+        d = 2 * d
+    r = d / np.sum(d * d)
+    if whole:
+        return r, d
+    return r
+
+
+def checked_flags(x):
+    return np.sum(scores(x) * x**2)
+
+
+CASES["flags_that_a_function_checks"] = checked_flags, lambda r: (r(3),)
+
+
+def projected(x, y):
+    single = False
+    if isinstance(x, float):
+        x, y, single = np.array([x]), np.array([y]), True
+    z = np.sqrt(3 - x**2 / 8 - y**2 / 8)
+    if single:
+        return float((z * x)[0]), float((z * y)[0])
+    return z * x, z * y, np.flatnonzero(z > 0)
+
+
+def of_projected(x, y):
+    r = projected(x, y)
+    return np.sum(r[0]) * 2 + np.sum(r[1])
+
+
+CASES["what_a_call_settles_inside"] = of_projected, lambda r: (r(3), r(3))
+CASES["what_a_call_settles_inside_of_numbers"] = of_projected, lambda r: (r(), r())

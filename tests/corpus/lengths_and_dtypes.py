@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import math
+
 import numpy as np
 
 CASES = {}
@@ -95,3 +97,26 @@ def only_element(x):
 
 CASES["only_element"] = only_element, lambda r: (r(1),)
 CASES["only_element_of_a_number"] = only_element, lambda r: (r(),)
+
+
+def beside_a_shape(x):
+    *rows, n = x.shape
+    d = np.zeros((*x.shape[:-1], 2 * n))
+    d[..., :n] = x
+    return np.sum(d * d) * len(rows)
+
+
+CASES["a_shape_after_a_star"] = beside_a_shape, lambda r: (r(2, 3),)
+CASES["a_shape_of_one_axis_after_a_star"] = beside_a_shape, lambda r: (r(3),)
+
+
+def without_a_name(x, axis=None):
+    if axis is not None:
+        s = x.shape[axis]
+        return x[0] * s
+    if any(s is None or math.isnan(s) for s in x.shape):
+        raise TypeError("a length is not known")
+    return np.sum(x * x)
+
+
+CASES["a_name_of_a_comprehension_that_is_one_of_the_function_too"] = without_a_name, lambda r: (r(3),)
