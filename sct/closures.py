@@ -378,8 +378,10 @@ def is_choosing(function: Function) -> bool:
 
 
 def _is_choice(value: Any) -> bool:
-    """Whether a value is None, a truth value or a text."""
-    return isinstance(value, gast.Constant) and isinstance(value.value, (type(None), bool, str))
+    """Whether a value is a constant, or several."""
+    if isinstance(value, gast.Tuple):
+        return all(map(_is_choice, value.elts))
+    return isinstance(value, gast.Constant)
 
 
 def _is_library_object(value: Any) -> bool:

@@ -69,9 +69,26 @@ class Namespaces(Imports):
         thing = self._heap.get(owner.env.get(node.id)) if owner is not None else None
         return thing if isinstance(thing, Module) else None
 
+    def _named_attribute(self, node: Any) -> Any:
+        """`getattr(xp, "sum")` of a module is `xp.sum`; None for anything else."""
+        if not isinstance(node, gast.Call) or len(node.args) != 2 or self._builtin(node.func) != "getattr":
+            return None
+        owner, name = node.args[0], self._peek(node.args[1])
+        path = tree.path(owner)
+        if path is None or not isinstance(name, str) or not name.isidentifier():
+            return None
+        if self._frame.owner(path[0]) is None:
+            meaning = self._meaning(path, owner)
+            known = isinstance(meaning, Known) and scope.library_part(meaning.marker) is not None
+        else:
+            known = self._module_of(owner) is not None
+        return gast.copy_location(tree.attribute(owner, name), node) if known else None
+
     def _of_namespace(self, node: Any) -> Any:
         """`xp.sum(x)`, where xp is NumPy, is `np.sum(x)`."""
-        function = node.func
+        function = self._named_attribute(node.func) or node.func
+        if function is not node.func:
+            node = gast.copy_location(gast.Call(func=function, args=node.args, keywords=node.keywords), node)
         if not isinstance(function, gast.Attribute) or self._module_of(function.value) is None:
             return node
         found = self._static(function)

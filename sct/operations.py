@@ -201,6 +201,9 @@ class Expressions(Defined):
         own = self._own_call(node)
         if own is not None:
             return own
+        attribute = self._named_attribute(node)
+        if attribute is not None:
+            return self._operand(attribute, into)
         node = self._of_namespace(node)
         told = self._told_of_modules(node)
         if told is not None:

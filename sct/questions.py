@@ -158,13 +158,13 @@ class Questions(Examples):
         if isinstance(node, gast.Call) and self._builtin(node.func) == "str" and len(node.args) == 1:
             known = self._peek(node.args[0])
             return str(known) if type(known) in (str, int) and not node.keywords else ...
+        if isinstance(node, gast.JoinedStr):
+            return self._joined_text(node)
         if not self._is_told():
             return found
         rank = self._rank(node)
         if rank is not None:
             return rank
-        if isinstance(node, gast.JoinedStr):
-            return self._joined_text(node)
         value = self._glimpse(node) if isinstance(node, (gast.Attribute, gast.Subscript)) else None
         return ... if value is None else self._known(value)
 

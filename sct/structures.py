@@ -84,7 +84,7 @@ class Structures(Builder):
             at = f" (line {where.line})" if where else ""
             error = self._origin(node).refuse(f"{thing.message}{at}", "choose each value on its own")
             # What a function chooses that is opened here, a call may settle.
-            error.by_call = thing.origin.node not in set(tree.walk(self._main.function.node))
+            error.by_call = thing.origin.source is not self._main.function.source
             raise error
         if isinstance(thing, Box) and DIFFERS in thing.slots:
             where = thing.slots[DIFFERS].place()

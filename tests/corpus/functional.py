@@ -469,3 +469,41 @@ def last_of_a_dict(x, y):
 
 
 CASES["the_last_of_a_dict"] = last_of_a_dict, lambda r: (r(), r())
+
+
+def with_axes(x, count, lib):
+    return getattr(lib, f"atleast_{count}d")(x)
+
+
+def by_a_written_name(x):
+    return np.sum(with_axes(x, 1, np) ** 2)
+
+
+CASES["a_function_of_a_library_by_a_written_name"] = by_a_written_name, lambda r: (r(3),)
+CASES["a_function_of_a_library_by_a_written_name_of_a_number"] = by_a_written_name, lambda r: (r(),)
+
+
+def extended(count, symmetric):
+    if symmetric:
+        return count, False
+    else:
+        return count + 1, True
+
+
+def shortened(w, needed):
+    if needed:
+        return w[:-1]
+    else:
+        return w
+
+
+def window(width, count=5, symmetric=True):
+    count, needed = extended(count, symmetric)
+    return shortened(np.exp(-((np.arange(count) - 2.0) ** 2) / width**2), needed)
+
+
+def of_a_window(width):
+    return np.sum(window(width)) * 2 + np.sum(window(width, symmetric=False)[1:])
+
+
+CASES["a_length_and_a_flag_that_a_function_chooses"] = of_a_window, lambda r: (r(),)
