@@ -12,6 +12,7 @@ column, shows the line with a caret under the part, says why, and says what to w
 from __future__ import annotations
 
 import linecache
+import re
 from dataclasses import dataclass
 
 
@@ -116,25 +117,26 @@ class ResultError(UnsupportedError, TypeError):
     """The function gives a result that the operator is not for, whatever its arguments are."""
 
 
-class EnteredError(UnsupportedError):
+class EnteredError(UnsupportedError, NotImplementedError):
     """A run has entered an arm that is not differentiated.
 
     Parameters
     ----------
-    message : str
-        What is not differentiated in it.
-    file : str
-        The file that it stands in.
-    line, column : int
-        Where, counted from 1.
+    headline : str
+        What is not differentiated in it, and where: `file:line:col: error: message`, as texts have it.
     """
 
-    def __init__(self, message: str, file: str, line: int, column: int) -> None:
-        super().__init__(message, Place(file, line, column, linecache.getline(file, line).rstrip("\n")))
-        self._made_from = message, file, line, column
+    PATTERN = re.compile(r"(.+):(\d+):(\d+): error: (.+)", re.DOTALL)
+
+    def __init__(self, headline: str) -> None:
+        found = self.PATTERN.fullmatch(headline)
+        assert found is not None
+        file, line, column, message = found.groups()
+        text = linecache.getline(file, int(line)).rstrip("\n")
+        super().__init__(message, Place(file, int(line), int(column), text))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), self._made_from
+        return type(self), (self.headline(),)
 
 
 class ShapeError(SctError, ValueError, IndexError):

@@ -1,7 +1,8 @@
 """Arms that are not differentiated: what cannot be is refused where a run enters it.
 
 Before: `if isinstance(x, Frame): y = Frame(y)` with a test that only a run can tell, where Frame is not known.
-After: `if isinstance(x, Frame): raise EnteredError(...)`, which names the place and the reason.
+After: `if isinstance(x, Frame): raise NotImplementedError("f.py:3:12: error: ...")`, which names the place and the reason; a text that
+is loaded here raises an `EnteredError` there, which is one (load.py).
 
 Only the text for a call does so, and only for what is refused else (`within`). A statement that says something of the
 whole function, as `global` does, is refused wherever it stands.
@@ -99,7 +100,7 @@ class Shut(Structures):
         """Raise where an arm is entered."""
         place = why.place or origin.place()
         assert place is not None
-        said = [why.message, place.file, place.line, place.column]
-        error = tree.call(tree.name("sct.errors:EnteredError"), [tree.const(part) for part in said])
+        said = UnsupportedError(why.message, place).headline()
+        error = tree.call(tree.name("builtins.NotImplementedError"), [tree.const(said)])
         self._out.append(Effect(gast.Raise(exc=error, cause=None), origin))
         self._ended = True

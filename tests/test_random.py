@@ -284,7 +284,7 @@ def derived(given, folder, operator):
 
 def check_alone(given, folder, live):
     """The printed modules run in empty namespaces and give the same numbers."""
-    if "EnteredError" in live.made["grad"].source:
+    if "raise NotImplementedError" in live.made["grad"].source:
         # An arm that cannot be differentiated is shut in the text for a call; a file has no calls.
         return None
     texts = {operator: derived(given, folder, operator) for operator in OPERATORS}
@@ -304,7 +304,7 @@ def check_alone(given, folder, live):
 
 def check_source(live, texts):
     for operator, function in live.made.items():
-        if "EnteredError" in function.source:
+        if "raise NotImplementedError" in function.source:
             # The function itself is only the look at the call that this text is for.
             continue
         own = inspect.getsource(function)
