@@ -15,7 +15,8 @@ of by then, it cannot read, nor can what follows it. What writes to memory is re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -23,22 +24,34 @@ import gast
 
 from sct import lower, raising, tree
 from sct.branches import ends
-from sct.core import Attempt, Block, If, Origin, Store, statements
-from sct.heap import DIFFERS, Box
-from sct.kinds import INTEGER, UNKNOWN
-from sct.library import Library
-from sct.resolve import bound_in
+from sct.core import Attempt, Block, If, Loop, Origin, Statement, Store, expression, is_raise, statements
+from sct.facts import Facts
+from sct.heap import DIFFERS
+from sct.kinds import INTEGER
+from sct.liveness import is_pure
+from sct.resolve import Frame, bound_in, declared
+from sct.safe import Safe
+from sct.source import Function
 from sct.structures import State
 from sct.tree import Expr
 
 Found = tuple[Expr, Origin] | None
 
 
-class Attempts(Library):
+class Attempts(Safe):
     """Statements that handle exceptions."""
+
+    def __init__(self, function: Function, facts: Facts) -> None:
+        super().__init__(function, facts)
+        self._tried: list[Frame] = []
 
     def _attempt(self, node: Any, rest: list[Any]) -> Found:
         """Stage a `try`, and what follows it, where one of them returns; give what is returned."""
+        if self._only_binds(node):
+            # Nothing can see what it binds where an exception passes.
+            inner = gast.Try(body=node.body, handlers=node.handlers, orelse=node.orelse, finalbody=[])
+            tried = [gast.copy_location(inner, node)] if node.handlers else node.body
+            return self._sequence([*tried, *node.finalbody, *rest])
         origin, clauses = self._origin(node), _Clauses(node)
         self._frame.local |= frozenset(bound_in(clauses.every()))
         self._check_form(node, clauses, origin)
@@ -48,19 +61,24 @@ class Attempts(Library):
         caught = self._certainly_caught(tried[0], clauses)
         if caught is not None:
             return self._sequence(caught.body if ends(caught.body) else [*caught.body, *rest])
+        tried, after = self._without_last(tried)
         before, found = self._state(), None
-        with self._block() as block, self._unshut():
-            found = self._sequence(tried)
+        with self._block() as block, self._unshut(), self._trying():
+            found = self._sequence(tried[:-1])
+            half = self._state()
+            if found is None and not self._ended:
+                half, found = self._tried_last(tried[-1], half)
         done, ended = self._state(), self._ended
         if self._is_never_caught(tuple(block), clauses):
             self._out.extend(block)
-            return found if found is not None or ended else self._sequence([*clauses.orelse, *rest])
-        self._check_trips(origin)
+            return found if found is not None or ended else self._sequence([*after, *clauses.orelse, *rest])
+        late = self._stored_last(block, clauses)
+        self._check_trips(tuple(block), origin)
         if any(isinstance(s, Store) for s in statements(tuple(block))):
             raise origin.refuse(
                 "a try statement with a write to an array in it is not differentiated", "write to the array after it"
             )
-        half = self._half_done(before, done, tried, origin)
+        half = self._half_done(before, half, origin)
         ways = [clause for clause in clauses.handlers if not _only_raises(clause)]
         flag = self._new("failed") if ways else ""
         self._restore(half)
@@ -73,7 +91,8 @@ class Attempts(Library):
         def go_on() -> Found:
             self._restore(done)
             self._ended = ended
-            return found if found is not None or ended else self._sequence([*clauses.orelse, *rest])
+            self._out.extend(late)
+            return found if found is not None or ended else self._sequence([*after, *clauses.orelse, *rest])
 
         def handle(clause: Any) -> Found:
             self._restore(half)
@@ -85,6 +104,35 @@ class Attempts(Library):
             test = tree.name(flag) if len(ways) == 1 else _is_number(flag, number)
             result = partial(choose, test, [partial(handle, clause), result], origin)
         return result()
+
+    @contextmanager
+    def _trying(self) -> Iterator[None]:
+        """What is staged may be left by an exception that this function handles."""
+        self._tried.append(self._frame)
+        try:
+            yield
+        finally:
+            self._tried.pop()
+
+    def _only_binds(self, node: Any) -> bool:
+        """Whether a `finally` does nothing but bind variables, which only what follows the statement can read."""
+        plain = [isinstance(part, gast.Pass) or _binds(part) for part in node.finalbody]
+        outer = frozenset(declared(self._frame.function.node))
+        seen = self._frame in self._tried or _has_return([node]) or not outer.isdisjoint(bound_in(node.finalbody))
+        return bool(plain) and all(plain) and not seen
+
+    def _stored_last(self, block: list[Statement], clauses: _Clauses) -> list[Statement]:
+        """Take the last statement from what was tried, if it is a write that raises nothing a handler catches."""
+        last = block[-1] if block else None
+        others = tuple(block[:-1])
+        if not isinstance(last, Store) or clauses.final or any(isinstance(s, Store) for s in statements(others)):
+            return []
+        caught: list[type] = []
+        for clause in clauses.handlers:
+            caught += (BaseException,) if clause.type is None else self._live_types(clause.type) or (BaseException,)
+        element = not last.how and self._kind(last.value).is_number
+        raised = [cls for cls in caught if _MISPLACED & {*cls.__mro__} or any(issubclass(m, cls) for m in _MISPLACED)]
+        return [block.pop()] if last.how == "append" or (element and not raised) else []
 
     def _returned_way(self, test: Expr, runs: list[Callable[[], Found]], origin: Origin) -> Found:
         """Stage two arms of which each is all that is left of the function; give what they return."""
@@ -110,97 +158,16 @@ class Attempts(Library):
         if _has_return(clauses.final) or bound_in(clauses.final):
             raise origin.refuse("a finally that returns or assigns is not differentiated", "do it after the statement")
 
-    def _check_trips(self, origin: Origin) -> None:
-        if self._trips:
+    def _check_trips(self, block: Block, origin: Origin) -> None:
+        """What is tried in a trip of a loop is computed again on the way back, where it came to its end."""
+        inner = [s for s in statements(block) if self._trips and not is_raise(s)]
+        if any(isinstance(s, (Loop, Attempt)) or not is_pure(expression(s)) for s in inner):
             raise origin.refuse(
-                "a try statement that an active value goes into, inside a loop, is not differentiated",
+                "a try statement inside a loop, with a loop or a call that does something in it, is not differentiated",
                 "choose by an if, or do it before or after the loop",
             )
 
-    # -- what cannot raise ------------------------------------------------------------------------------------------
-
-    def _without_safe(self, body: list[Any]) -> list[Any]:
-        """Stage the first statements of a body that cannot raise; give the others."""
-        position = 0
-        while position < len(body) and self._is_safe(body[position]):
-            self._sequence([body[position]])
-            position += 1
-        return body[position:]
-
-    def _is_safe(self, node: Any) -> bool:
-        if isinstance(node, gast.Assign):
-            return all(self._takes_apart(target, node.value) for target in node.targets)
-        return isinstance(node, gast.Pass) or (isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant))
-
-    def _takes_apart(self, target: Any, value: Any) -> bool:
-        if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):
-            return all(self._takes_apart(t, v) for t, v in zip(target.elts, value.elts, strict=True))
-        safe = self._is_safe_number(value) or self._is_safe_value(value) or self._is_safe_test(value)
-        return isinstance(target, gast.Name) and safe
-
-    def _is_safe_value(self, node: Any) -> bool:
-        """Whether a value is read, made a number or an array, or the length of what has one is asked for."""
-        if self._is_safe_form(node):
-            return True
-        if isinstance(node, gast.Call) and self._builtin(node.func) == "len" and len(node.args) == 1:
-            value = self._held(node.args[0])
-            thing = self._heap.get(value)
-            known = isinstance(value, gast.Tuple) or (isinstance(thing, Box) and thing.kind in ("list", "dict"))
-            return known or (
-                isinstance(value, gast.Name) and bool(self._kind(value).is_array and self._kind(value).rank)
-            )
-        return isinstance(node, gast.Constant) or self._held(node) is not None
-
-    def _is_safe_form(self, node: Any) -> bool:
-        """Whether a number or an array becomes another form of it: `np.asarray(x)`, `float(x)`, `[float(e) for e in x]`."""
-        if isinstance(node, gast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs:
-            over, target = node.generators[0].iter, node.generators[0].target
-            kind = self._kind(self._held(over)) if isinstance(self._held(over), gast.Name) else UNKNOWN
-            part = node.elt.args[0] if self._is_conversion(node.elt, _TO_NUMBERS) else node.elt
-            same = isinstance(target, gast.Name) and isinstance(part, gast.Name) and part.id == target.id
-            return same and kind.is_array and kind.rank == 1 and kind.dtype in _REAL
-        value = self._held(node.args[0]) if self._is_conversion(node, (*_TO_NUMBERS, *_TO_ARRAYS)) else None
-        kind = self._kind(value) if isinstance(value, gast.Name) else UNKNOWN
-        if self._is_conversion(node, _TO_ARRAYS):
-            return bool(kind.is_number or kind.is_array)
-        return bool(kind.is_number and kind.dtype in _REAL)
-
-    def _is_conversion(self, node: Any, names: tuple[str, ...]) -> bool:
-        if not isinstance(node, gast.Call) or len(node.args) != 1 or node.keywords:
-            return False
-        return self._builtin(node.func) in names or self._library_name(node.func) in names
-
-    def _is_safe_test(self, node: Any) -> bool:
-        """Whether an expression compares numbers."""
-        if self._held(node) is not None:
-            return True
-        if not isinstance(node, gast.Compare) or isinstance(node.ops[0], (gast.In, gast.NotIn)):
-            return False
-        return all(self._is_safe_number(part) for part in (node.left, *node.comparators))
-
-    def _library_name(self, node: Any) -> str:
-        """Give the full name of a library's function that is named (questions.py)."""
-        raise NotImplementedError
-
-    def _is_safe_number(self, node: Any) -> bool:
-        """Whether an expression is arithmetic on numbers that gives one, be it infinite."""
-        if self._is_conversion(node, ("abs", "numpy.abs")):
-            return self._is_safe_number(node.args[0])
-        if isinstance(node, gast.BinOp):
-            plain = isinstance(node.op, (gast.Add, gast.Sub, gast.Mult))
-            plain = plain or (isinstance(node.op, gast.Div) and bool(tree.number(node.right)))
-            return plain and self._is_safe_number(node.left) and self._is_safe_number(node.right)
-        if isinstance(node, gast.UnaryOp):
-            return isinstance(node.op, gast.USub) and self._is_safe_number(node.operand)
-        if self._library_name(node) in _CONSTANTS:
-            return True
-        value = self._held(node)
-        return tree.number(node) is not None or (isinstance(value, gast.Name) and self._kind(value).is_number)
-
-    def _held(self, node: Any) -> Expr | None:
-        """Give the value of a variable that surely has one."""
-        owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
-        return owner.env.get(node.id) if owner is not None and node.id not in owner.maybe else None
+    # -- what is caught ------------------------------------------------------------------------------------------
 
     def _is_never_caught(self, block: Block, clauses: _Clauses) -> bool:
         """Whether statements raise nothing that a handler catches: then it is as if there were none."""
@@ -216,8 +183,6 @@ class Attempts(Library):
                 return False
         return True
 
-    # -- what is certain to raise -----------------------------------------------------------------------------------
-
     def _certainly_caught(self, node: Any, clauses: _Clauses) -> Any:
         """Give the handler of what a statement is certain to raise, from what is known of its parts; None else."""
         errors = () if clauses.final else self._certain_errors(node)
@@ -231,75 +196,14 @@ class Attempts(Library):
                 return None
         return None
 
-    def _certain_errors(self, node: Any) -> tuple[type[Exception], ...]:
-        """What `v.name = text`, `v[i] = number`, `y = v[0]` and `n = len(v)` raise where v is a number."""
-        if not isinstance(node, gast.Assign) or len(node.targets) != 1:
-            return ()
-        target, value = node.targets[0], node.value
-        if isinstance(target, gast.Name) and isinstance(value, gast.Call):
-            asked = self._builtin(value.func) == "len" and len(value.args) == 1
-            return (TypeError,) if asked and self._is_plain_number(value.args[0], guessed=False) else ()
-        if isinstance(target, gast.Name) and isinstance(value, gast.Subscript):
-            known = self._types_of(value.value) if self._is_plain_number(value.value, guessed=False) else ()
-            return tuple(TypeError if cls in (int, float) else IndexError for cls in known)
-        if isinstance(target, gast.Subscript) and self._is_truth(target.slice) and self._is_masked_value(value):
-            return (TypeError,) if self._is_plain_number(target.value, guessed=True) else ()
-        if not (self._is_safe_number(value) or self._is_safe_value(value)):
-            return ()
-        if isinstance(target, gast.Subscript) and self._is_safe_test(target.slice):
-            return (TypeError,) if self._is_plain_number(target.value, guessed=True) else ()
-        if isinstance(target, gast.Attribute):
-            held = self._held(target.value)
-            kind = self._kind(held) if isinstance(held, gast.Name) else UNKNOWN
-            plain = (kind.is_number or kind.is_array) and not _has_attribute(target.attr)
-            return (AttributeError,) if plain else ()
-        return ()
-
-    def _is_truth(self, node: Any) -> bool:
-        """Whether an index is True or False."""
-        held = self._held(node)
-        known = isinstance(held, gast.Name) and self._kind(held).is_number and self._kind(held).dtype == "b1"
-        return known or (isinstance(node, gast.Compare) and self._is_safe_test(node))
-
-    def _is_masked_value(self, node: Any) -> bool:
-        """Whether computing `np.sign(v[flag]) * number` of a number v raises a TypeError, if anything.
-
-        `v[flag]` of a float does, of a NumPy number it is an array of one number, or of none.
-        """
-        if isinstance(node, gast.BinOp):
-            plain = isinstance(node.op, (gast.Add, gast.Sub, gast.Mult))
-            return plain and self._is_masked_value(node.left) and self._is_masked_value(node.right)
-        if isinstance(node, gast.UnaryOp):
-            return isinstance(node.op, gast.USub) and self._is_masked_value(node.operand)
-        if isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords:
-            return self._library_name(node.func) in _OF_ONE and self._is_masked_value(node.args[0])
-        if isinstance(node, gast.Subscript):
-            return self._is_truth(node.slice) and self._is_plain_number(node.value, guessed=True)
-        return self._is_safe_number(node)
-
-    def _is_plain_number(self, node: Any, guessed: bool) -> bool:
-        value = self._held(node)
-        if not isinstance(value, gast.Name) or not self._kind(value).is_number:
-            return False
-        return guessed or not self._guesses.get(value.id)
-
-    def _live_types(self, node: Any) -> tuple[type, ...]:
-        """Give the classes that an expression names (questions.py)."""
-        raise NotImplementedError
-
     # -- what is left half done -------------------------------------------------------------------------------------
 
-    def _half_done(self, before: State, done: State, tried: list[Any], origin: Origin) -> State:
+    def _half_done(self, before: State, done: State, origin: Origin) -> State:
         """Give what a handler finds: what was there before; what the body may have done by then cannot be read."""
-        last = tried[-1]
-        clean = last.targets[0] if isinstance(last, gast.Assign) and len(last.targets) == 1 else None
-        name = clean.id if isinstance(clean, gast.Name) and bound_in(tried).count(clean.id) == 1 else ""
         frames = {}
         for frame, (env, maybe) in before.frames.items():
             after = done.frames[frame][0]
             changed = {n for n in {**env, **after} if after.get(n) is not env.get(n)}
-            if frame is self._frame and not frame.captured:
-                changed.discard(name)
             fresh = {n: value for n, value in env.items() if n not in changed}
             for n in sorted(changed):
                 message = f"{n} may have been assigned or not when the try statement was left"
@@ -307,6 +211,35 @@ class Attempts(Library):
             frames[frame] = (fresh, maybe - changed)
         slots = {n: old if done.slots[n] is old else {DIFFERS: origin} for n, old in before.slots.items()}
         return State(frames, slots)
+
+    def _tried_last(self, last: Any, done: State) -> tuple[State, Found]:
+        """Stage the last statement of a body; give what had been done when it could still raise, and what it returns.
+
+        `done` is what the others have done: an assignment of one thing comes after all that may raise in it.
+        """
+        once = self._assigns_once(last)
+        found = self._sequence([last])
+        after = self._state()
+        changes = 0
+        for frame, (env, _) in after.frames.items():
+            had = done.frames[frame][0] if frame in done.frames else {}
+            changes += sum(had.get(n) is not value for n, value in env.items())
+        for n, slots in after.slots.items():
+            old = done.slots.get(n, slots)
+            changes += sum(old.get(key) is not value for key, value in slots.items()) + 2 * (old.keys() != slots.keys())
+        return (done if changes <= once else after), found
+
+    def _assigns_once(self, node: Any) -> int:
+        """Count the variables and attributes to which a statement gives new values, after all that may raise in it."""
+        target = node.targets[0] if isinstance(node, gast.Assign) and len(node.targets) == 1 else None
+        if isinstance(node, gast.AugAssign):
+            # An update of a number makes a new one.
+            held = self._glimpse(node.target)
+            target = node.target if isinstance(held, gast.Name) and self._kind(held).is_number else None
+        if isinstance(target, gast.Tuple) and isinstance(node.value, gast.Tuple):
+            plain = len(target.elts) == len(node.value.elts) and all(isinstance(t, gast.Name) for t in target.elts)
+            return len(target.elts) if plain else 0
+        return int(isinstance(target, (gast.Name, gast.Attribute)))
 
     # -- handlers ---------------------------------------------------------------------------------------------------
 
@@ -365,20 +298,15 @@ class _Clauses:
         return [*self.body, *self.handlers, *self.orelse, *self.final]
 
 
-_TO_NUMBERS = ("float",)
-_TO_ARRAYS = ("numpy.asarray", "numpy.asanyarray", "numpy.array", "numpy.atleast_1d", "numpy.ascontiguousarray")
-_REAL = ("f8", "f4", "i8")
-_CONSTANTS = frozenset(f"{library}.{name}" for library in ("math", "numpy") for name in ("pi", "inf", "nan", "e"))
-_OF_ONE = (
-    "numpy.sign",
-    "numpy.abs",
-    "numpy.absolute",
-    "numpy.sqrt",
-    "numpy.exp",
-    "numpy.log",
-    "numpy.sin",
-    "numpy.cos",
-)
+_MISPLACED = frozenset((IndexError, TypeError))
+"""What writing a number to an element may raise."""
+
+
+def _binds(node: Any) -> bool:
+    """Whether a statement only gives a variable a value."""
+    if isinstance(node, (gast.AugAssign, gast.AnnAssign)):
+        return isinstance(node.target, gast.Name)
+    return isinstance(node, gast.Assign) and all(isinstance(target, gast.Name) for target in node.targets)
 
 
 def _returns(clauses: _Clauses) -> bool:
@@ -394,13 +322,6 @@ def _only_raises(clause: Any) -> bool:
     plain = (gast.Raise, gast.Assign, gast.Expr, gast.If, gast.Pass)
     inside = [part for part in tree.walk(clause.body) if isinstance(part, gast.stmt)]
     return ends(clause.body) and all(isinstance(part, plain) for part in inside)
-
-
-def _has_attribute(name: str) -> bool:
-    """Whether any number or array has an attribute."""
-    import numpy as np
-
-    return any(hasattr(cls, name) for cls in (int, float, complex, np.generic, np.float64, np.int64, np.ndarray))
 
 
 def _is_number(flag: str, number: int) -> Expr:

@@ -388,6 +388,11 @@ def sometimes(block: Block) -> set[str]:
     return found - certain
 
 
+def is_raise(statement: Statement) -> bool:
+    """Whether a statement only raises, always or by a test: what has come to its end did not."""
+    return isinstance(statement, Effect) and isinstance(statement.node, (gast.Raise, gast.Assert))
+
+
 def raises(block: Block) -> bool:
     """Whether a block ends by raising, whichever way it goes."""
     last = block[-1] if block else None

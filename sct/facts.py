@@ -66,7 +66,8 @@ class Facts:
     results : mapping
         What it is taken to return: all that was tried, the last one holds.
     empties : frozenset
-        Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it.
+        Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it; lists of which
+        items may be None, by -1 and their place among lists.
     shut : mapping
         Arms that are not differentiated, each with the error that says why: a run that enters one raises.
     """

@@ -27,6 +27,7 @@ from sct.core import (
     adjoint,
     blocks,
     expression,
+    is_raise,
     raises,
     reassigned,
     statements,
@@ -280,14 +281,15 @@ class _Forward:
             yield replace(attempt, body=tuple(self.block(attempt.body, known)))
             return
         yield attempt
-        branch = self._branch(If(tree.name(attempt.flag), (), attempt.body, attempt.origin), known)
         again = any(blocks(statement) for statement in attempt.body)
-        if again and any(isinstance(s, Effect) or not is_pure(expression(s)) for s in statements(attempt.body)):
+        body = _without_raises(attempt.body) if again else attempt.body
+        branch = self._branch(If(tree.name(attempt.flag), (), body, attempt.origin), known)
+        if again and any(isinstance(s, Effect) or not is_pure(expression(s)) for s in statements(body)):
             raise attempt.origin.refuse(
                 "a try statement with effects next to choices or loops is not differentiated forward",
                 "take the effects out of it",
             )
-        own = () if again else attempt.body
+        own = () if again else body
         orelse = tuple(s for s in branch.orelse if s not in own)
         if not attempt.flag:
             yield from orelse
@@ -309,6 +311,18 @@ class _Forward:
 
 
 _DOTS = gast.Constant(value=Ellipsis, kind=None)
+
+
+def _without_raises(block: Block) -> Block:
+    """Give a block that has come to its end without what raises in it, which was not reached."""
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            arms = _without_raises(statement.body), _without_raises(statement.orelse)
+            statement = replace(statement, body=arms[0], orelse=arms[1])
+        if not is_raise(statement):
+            out.append(statement)
+    return tuple(out)
 
 
 def _targets(block: Block) -> set[str]:

@@ -155,7 +155,11 @@ class Lists(Questions):
         root = self._roots.get(kept.id, kept.id)
         key, kind = self._list_keys.get(root), _settled(self._kind(value))
         have = self._kinds[root].item
-        joined = kind if have is None else kinds.join(have, kind)
+        joined: Kind | None = kind if have is None else kinds.join(have, kind)
+        if key is not None and self._may_be_none(value) and (_LIST, key) not in self._facts.empties:
+            raise Learned(empties=frozenset([(_LIST, key)]))
+        if isinstance(value, gast.Constant) and value.value is None:
+            joined = have
         if key is not None and joined != have:
             raise Learned(items={key: joined})
         if self._is_varied(value):
@@ -168,6 +172,13 @@ class Lists(Questions):
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         self._writes += 1
         self._out.append(Store(root, kept, value, origin, how="append"))
+
+    def _may_be_none(self, value: Expr) -> bool:
+        """Whether a value is None on some ways: so are items of lists that such a value is put into."""
+        if not isinstance(value, gast.Subscript) or not isinstance(value.value, gast.Name):
+            return super()._may_be_none(value)
+        root = self._roots.get(value.value.id, value.value.id)
+        return (_LIST, self._list_keys.get(root)) in self._facts.empties
 
     def _taken_from_kept(self, node: Any, into: str) -> Expr | None:
         """Stage `rows.pop()` of a list that is kept: its last item is read, then taken away; None for any other call."""
@@ -482,6 +493,9 @@ class Lists(Questions):
 def _length(held: Expr) -> Expr:
     return tree.call(tree.name("builtins.len"), [held])
 
+
+_LIST = -1
+"""Stands where a carried variable has the number of its loop: items of a list have none."""
 
 _WRAPPERS = ("enumerate", "zip", "reversed")
 _MADE, _INDEX = "(made)", "(index)"

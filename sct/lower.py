@@ -30,10 +30,8 @@ from typing import Any
 
 import gast
 
-from sct import matches, tree
+from sct import matches, tree, trials
 from sct.tree import Expr
-
-_JUMPS = (gast.Break, gast.Continue, gast.Return)
 
 
 def lower(body: list[Any], place: str = "") -> list[Any]:
@@ -65,6 +63,7 @@ class _Lower:
         self._bound = _bound(body)
         self._place = place
         self._count = itertools.count()
+        self._loops = 0
 
     def _fresh(self, stem: str) -> str:
         return f"{stem}%{self._place}{next(self._count)}"
@@ -73,7 +72,11 @@ class _Lower:
 
     def block(self, nodes: list[Any]) -> list[Any]:
         out: list[Any] = []
-        for node in nodes:
+        for position, node in enumerate(nodes):
+            if isinstance(node, gast.Try) and self._loops:
+                skipping = trials.skipping(node, nodes[position + 1 :])
+                if skipping is not None:
+                    return [*out, skipping]
             out += self._statement(node)
         return out
 
@@ -87,6 +90,8 @@ class _Lower:
             return [*before, _if(test, body, orelse, node)]
         if isinstance(node, gast.For):
             return self._loop(node, self._own_target(node))
+        if isinstance(node, gast.Try) and self._loops:
+            return trials.behind(node, self._fresh)
         return self._loop(node, node) if isinstance(node, gast.While) else [node]
 
     def _own_target(self, node: Any) -> Any:
@@ -102,7 +107,9 @@ class _Lower:
 
     def _loop(self, origin: Any, node: Any) -> list[Any]:
         """Give a loop that is left in one way, with what comes before and after it."""
+        self._loops += 1
         body, node = self.block(node.body), _with(node, orelse=[])
+        self._loops -= 1
         by_test = None
         if isinstance(node, gast.While):
             before, test = _hoisted(node.test)
@@ -247,7 +254,7 @@ class _Ways:
         """
         out: list[Any] = []
         for position, node in enumerate(nodes):
-            if isinstance(node, _JUMPS):
+            if isinstance(node, trials.JUMPS):
                 flags = [*skips, *([self.flags[id(node)]] if id(node) in self.flags else [])]
                 return [*out, *(_assign(flag, tree.const(True), node) for flag in flags)]
             if not _jumps([node]):
@@ -280,7 +287,7 @@ def _jumps(nodes: list[Any]) -> list[Any]:
     """Jumps that leave these statements: those of a loop inside are its own, but for returns."""
     found: list[Any] = []
     for node in nodes:
-        if isinstance(node, _JUMPS):
+        if isinstance(node, trials.JUMPS):
             found.append(node)
         elif isinstance(node, gast.If):
             found += _jumps(node.body) + _jumps(node.orelse)
@@ -290,7 +297,7 @@ def _jumps(nodes: list[Any]) -> list[Any]:
 def _never_ends(nodes: list[Any]) -> bool:
     """Whether what follows statements is never reached from them."""
     for node in nodes:
-        if isinstance(node, (*_JUMPS, gast.Raise)):
+        if isinstance(node, (*trials.JUMPS, gast.Raise)):
             return True
         if isinstance(node, gast.If) and _never_ends(node.body) and _never_ends(node.orelse):
             return True

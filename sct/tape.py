@@ -21,6 +21,7 @@ import gast
 
 from sct import tree
 from sct.core import (
+    Attempt,
     Block,
     Effect,
     If,
@@ -39,7 +40,18 @@ from sct.core import (
 from sct.liveness import content, is_pure, live_before, reads
 from sct.memory import Memory
 from sct.ranges import counted_range, reversed_count, reversed_range
-from sct.taping import acting_inside, acting_loops, again_of, assigned, filled_of, is_stand_in, only_adds, pop, pure
+from sct.taping import (
+    acting_inside,
+    acting_loops,
+    again_of,
+    assigned,
+    decided,
+    filled_of,
+    is_stand_in,
+    only_adds,
+    pop,
+    pure,
+)
 from sct.tree import Expr
 
 Statements = list[Statement]
@@ -82,7 +94,7 @@ class Keeper:
         early : bool
             Whether trips that are left on the way are not gone back through.
         """
-        return (self._turn_lasting if self.lasting else self._turn)(loop, body, back, state, early)
+        return (self._turn_lasting if self.lasting else self._turn)(loop, decided(body), back, state, early)
 
     # -- loops whose tapes last through the loops around ----------------------------------------------------------
 
@@ -367,6 +379,8 @@ def _straight(block: Block) -> Iterator[Stage]:
 
 
 def _targets(statement: Statement) -> tuple[str, ...]:
+    if isinstance(statement, Attempt):
+        return (statement.flag,) if statement.flag else ()
     return (statement.target,) if isinstance(statement, (Stage, Loop)) else ()
 
 

@@ -13,6 +13,7 @@ import gast
 
 from sct import tree
 from sct.core import (
+    Attempt,
     Block,
     Effect,
     If,
@@ -63,6 +64,8 @@ def assigned(statement: Statement) -> set[str]:
         return _all_assigned(statement.body) & _all_assigned(statement.orelse)
     if isinstance(statement, Loop):
         return {s.target for s in statements(statement.body) if isinstance(s, Stage) and s.add} | set(statement.carried)
+    if isinstance(statement, Attempt):
+        return {statement.flag} if statement.flag else set()
     return {statement.target} if isinstance(statement, Stage) else set()
 
 
@@ -87,6 +90,8 @@ def filled_of(block: Block, tapes: Mapping[str, str], found: set[str]) -> list[S
         body.append(statement)
         if isinstance(statement, Stage) and not is_pure(statement.value):
             made = [statement.target]
+        elif isinstance(statement, Attempt):
+            made = [statement.flag]
         for name in made:
             if name in tapes:
                 found.add(name)
@@ -96,8 +101,31 @@ def filled_of(block: Block, tapes: Mapping[str, str], found: set[str]) -> list[S
 
 def acts(statement: Statement) -> bool:
     """Whether a statement cannot be run again to get back what it gave."""
-    inner = (s for s in statements((statement,)) if not isinstance(s, (Effect, Push)))
-    return not all(is_pure(expression(s)) for s in inner)
+    inner = [s for s in statements((statement,)) if not isinstance(s, (Effect, Push))]
+    return any(isinstance(s, Attempt) or not is_pure(expression(s)) for s in inner)
+
+
+def decided(block: Block) -> Block:
+    """Give a block with what it tries as it is gone back through: how that ended is known, so nothing raises.
+
+    Before: an attempt of `y = math.sqrt(x)`, which says in `failed` how it ended.
+    After: `failed` as what only its own run could tell, and a choice by it: `y = math.sqrt(x)` where it came to its end.
+    """
+    out: list[Statement] = []
+    for statement in block:
+        if isinstance(statement, If):
+            statement = replace(statement, body=decided(statement.body), orelse=decided(statement.orelse))
+        elif isinstance(statement, Loop):
+            statement = replace(statement, body=decided(statement.body))
+        elif isinstance(statement, Attempt):
+            if not statement.flag:
+                out += decided(statement.body)
+                continue
+            told = tree.call(tree.name("how it ended"), [])
+            out.append(Stage(statement.flag, told, statement.origin))
+            statement = If(tree.name(statement.flag), (), decided(statement.body), statement.origin)
+        out.append(statement)
+    return tuple(out)
 
 
 def _lasting(loop: Loop) -> list[str]:
