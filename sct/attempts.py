@@ -64,10 +64,11 @@ class Attempts(Safe):
         tried, after = self._without_last(tried)
         before, found = self._state(), None
         with self._block() as block, self._unshut(), self._trying():
-            found = self._sequence(tried[:-1])
+            last = len(tried) - isinstance(tried[-1], (gast.Assign, gast.AugAssign))
+            found = self._sequence(tried[:last])
             half = self._state()
-            if found is None and not self._ended:
-                half, found = self._tried_last(tried[-1], half)
+            if last < len(tried) and not self._ended:
+                half = self._tried_last(tried[last], half)
         done, ended = self._state(), self._ended
         if self._is_never_caught(tuple(block), clauses):
             self._out.extend(block)
@@ -212,13 +213,13 @@ class Attempts(Safe):
         slots = {n: old if done.slots[n] is old else {DIFFERS: origin} for n, old in before.slots.items()}
         return State(frames, slots)
 
-    def _tried_last(self, last: Any, done: State) -> tuple[State, Found]:
-        """Stage the last statement of a body; give what had been done when it could still raise, and what it returns.
+    def _tried_last(self, last: Any, done: State) -> State:
+        """Stage an assignment, the last statement of a body; give what had been done when it could still raise.
 
         `done` is what the others have done: an assignment of one thing comes after all that may raise in it.
         """
         once = self._assigns_once(last)
-        found = self._sequence([last])
+        self._sequence([last])
         after = self._state()
         changes = 0
         for frame, (env, _) in after.frames.items():
@@ -227,7 +228,7 @@ class Attempts(Safe):
         for n, slots in after.slots.items():
             old = done.slots.get(n, slots)
             changes += sum(old.get(key) is not value for key, value in slots.items()) + 2 * (old.keys() != slots.keys())
-        return (done if changes <= once else after), found
+        return done if changes <= once else after
 
     def _assigns_once(self, node: Any) -> int:
         """Count the variables and attributes to which a statement gives new values, after all that may raise in it."""

@@ -156,9 +156,9 @@ def test_what_has_no_default_but_none_is_differentiated_where_it_is_asked_for():
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ("for i in range(3):\n        try:\n            y = y / x\n        except ZeroDivisionError:\n            y = 0.0", "inside a loop"),
+        ("for i in range(3):\n        try:\n            for j in range(2):\n                y = y / x\n        except ZeroDivisionError:\n            y = 0.0", "inside a loop"),
         ("try:\n        if x > 1:\n            return x\n        y = 1 / x\n    except ZeroDivisionError:\n        y = 0.0", "on some of its ways only"),
-        ("try:\n        y = 1 / x\n    except ZeroDivisionError:\n        y = 0.0\n    finally:\n        y = y * 2", "a finally that returns or assigns"),
+        ("try:\n        return 1 / x\n    finally:\n        y = y * 2", "a finally that returns or assigns"),
         ("try:\n        y = 1 / x\n    except* ZeroDivisionError:\n        y = 0.0", "except*"),
     ],
 )  # fmt: skip

@@ -46,7 +46,7 @@ def goes_on(x):
     s = 1.0
     for i in range(5):
         try:
-            a = math.log(x[i] - 0.8)
+            a = math.log(x[i] - 0.82)
             b = a * math.sqrt(x[i - 1] - 0.7)
         except ValueError:
             continue
