@@ -7,6 +7,7 @@ After: x is an array; where it was taken for a number, staging starts again with
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import gast
 
@@ -53,6 +54,8 @@ class ArrayKinds(Loops):
         self._inside: list[tuple[int, int]] = []
         # What was asked of values around, whose kinds the text is for.
         self._granted: list[Read] = []
+        # Functions that are not opened, by how they are called: where they stand.
+        self._left_closed: dict[str, Any] = {}
         self._keys: dict[str, tuple[object, ...]] = {}
 
     # -- kinds ----------------------------------------------------------------------------------------------------

@@ -46,8 +46,8 @@ from sct.kinds import Kind
 from sct.match import PAIRS
 from sct.resolve import Frame
 from sct.rules.formulas import COPY
-from sct.source import Function
-from sct.spared import CHOICES, Spared, place_of
+from sct.source import Function, place_of
+from sct.spared import CHOICES, Spared
 from sct.structures import State
 from sct.tree import Expr
 from sct.views import viewed

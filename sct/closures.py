@@ -210,7 +210,10 @@ class Closures(Merges):
                 return found
             # A helper stays a helper, which is printed above.
             helper = scope.helper_marker(function)
-            return self._opaque(tree.name(helper) if helper else expr, args, keywords, node)
+            callee = tree.name(helper) if helper else expr
+            if not getattr(function.node, "decorator_list", ()):
+                self._left_closed[gast.dump(callee)] = source.place_of(function)
+            return self._opaque(callee, args, keywords, node)
         return self._open(Closure(function, None, {}, expr), args, keywords, node)
 
     def _known_choice(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
@@ -243,7 +246,9 @@ class Closures(Merges):
 
     def _has_to_open(self, args: list[Expr], keywords: dict[str, Expr], function: Function) -> bool:
         every = tree.tuple_of([*args, *keywords.values()])
-        if self._is_varied(every) or any(_is_made_here(self._heap.things[name]) for name in references(every)):
+        if source.place_of(function) in self._facts.opened or self._is_varied(every):
+            return True
+        if any(_is_made_here(self._heap.things[name]) for name in references(every)):
             return True
         return not references(every) and _makes_functions(function)
 

@@ -65,6 +65,8 @@ class Facts:
         Kinds of what such a function gets, by its form.
     results : mapping
         What it is taken to return: all that was tried, the last one holds.
+    opened : frozenset
+        Functions that are opened though nothing active goes in, by their places: what they make is written to.
     empties : frozenset
         Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it; lists of which
         items may be None, by -1 and their place among lists.
@@ -95,6 +97,7 @@ class Facts:
     wide: bool = False
     taken: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
     results: Mapping[Any, tuple[Kind, ...]] = field(default_factory=dict)
+    opened: frozenset[Any] = frozenset()
     empties: frozenset[tuple[int, int]] = frozenset()
     shut: Mapping[tuple[Place, bool], UnsupportedError] = field(default_factory=dict)
 

@@ -327,3 +327,9 @@ def strip_docstring(body: list[Any]) -> list[Any]:
     """Give the statements after the docstring."""
     first = body[0].value if body and isinstance(body[0], gast.Expr) else None
     return body[1:] if isinstance(first, gast.Constant) and isinstance(first.value, str) else body
+
+
+def place_of(function: Function) -> tuple[Any, ...]:
+    """Give the place of a function's text: that of all its closures."""
+    source, node = function.source, function.node
+    return (source.file, source.first + getattr(node, "lineno", 0), getattr(node, "col_offset", 0), function.name)

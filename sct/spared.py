@@ -12,7 +12,7 @@ from typing import Any
 from sct.core import Origin
 from sct.facts import Facts, Learned
 from sct.heap import Closure
-from sct.source import Function
+from sct.source import Function, place_of
 from sct.tree import Expr
 from sct.updates import Updates
 
@@ -75,9 +75,3 @@ class Spared(Updates):
             raise Learned(paired=frozenset([own]))
         if chosen > _FEW and not self._facts.wide:
             raise Learned(paired=frozenset([own]), spared=frozenset([own]))
-
-
-def place_of(function: Function) -> tuple[Any, ...]:
-    """Give the place of a function's text: that of all its closures."""
-    source, node = function.source, function.node
-    return (source.file, source.first + getattr(node, "lineno", 0), getattr(node, "col_offset", 0), function.name)

@@ -28,8 +28,7 @@ from sct.heap import Closure, is_structure, references
 from sct.match import is_marker
 from sct.operations import Expressions, is_pair_call, item_of
 from sct.scope import library_object
-from sct.source import Function
-from sct.spared import place_of
+from sct.source import Function, place_of
 from sct.tree import Expr
 
 
@@ -246,7 +245,25 @@ class _Stager(Expressions):
         elif self._stored(target, value) or (isinstance(target, gast.Subscript) and self._store_element(target, value)):
             return
         else:
-            raise self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
+            self._open_maker(target)
+            error = self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
+            # What has the shape of an argument is an array where that is one.
+            error.by_call = not self._facts.forms and self._has_a_value(getattr(target, "value", None))
+            raise error
+
+    def _open_maker(self, target: Any) -> None:
+        """Start again with a function opened that nothing active goes into: what it makes is written to."""
+        read = getattr(target, "value", None)
+        name = getattr(self._variable(read.id), "id", "") if read and self._has_a_value(read) else ""
+        every = statements(tuple(part for block in (*self._around, self._out) for part in block))
+        made = next((s.value for s in every if isinstance(s, Stage) and s.target == name), None)
+        maker = self._left_closed.get(gast.dump(made.func)) if isinstance(made, gast.Call) else None
+        if maker is not None and maker not in self._facts.opened:
+            raise Learned(opened=frozenset([maker]))
+
+    def _has_a_value(self, node: Any) -> bool:
+        owner = self._frame.owner(node.id) if isinstance(node, gast.Name) else None
+        return owner is not None and node.id in owner.env
 
     def _bind_name(self, target: Any, value: Expr) -> None:
         frame = self._frame.owner(target.id) or self._frame

@@ -408,3 +408,38 @@ def out_in_a_list(x, outs):
 
 
 CASES["out_in_a_list"] = out_in_a_list, lambda r: (r(3), [r(3), {"a": r(3)}]), {"wrt": "x"}
+
+
+FLOATS = np.float64
+
+
+def zeros(shape, dtype=None, order="C"):
+    chosen = FLOATS if dtype is None else dtype
+    return np.zeros(shape, chosen, order)
+
+
+def roots_where_there_are(a, b):
+    r = a * a - b
+    d = zeros(r.shape)
+    d[r > 0] = np.sqrt(r[r > 0])
+    return np.sum(d * a)
+
+
+CASES["into_what_a_function_makes"] = roots_where_there_are, lambda r: (1 + r(4), r(4) / 3)
+CASES["into_what_a_function_makes_where_there_are_none"] = roots_where_there_are, lambda r: (r(4) / 3, 1 + r(4))
+
+
+def buffer_of(count):
+    made = np.empty(count)
+    made[:] = 0.0
+    return made
+
+
+def sums_in_a_buffer(x):
+    out = buffer_of(len(x) + 1)
+    for k in range(len(x)):
+        out[k + 1] = out[k] + x[k] ** 2
+    return np.sum(out * out)
+
+
+CASES["into_a_buffer_that_a_function_makes"] = sums_in_a_buffer, lambda r: (r(4),)
