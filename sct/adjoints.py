@@ -51,9 +51,7 @@ class Adjoints:
         self._masks: dict[str, Expr] = {}
         self._sometimes = sometimes(program.body)
         self._lacking: set[str] = set()
-        # Variables that begin as an active number, and are arrays later.
-        stages = [s for s in every if isinstance(s, Stage) and s in derivatives and self.known[s.target].lifted]
-        self._grown = {s.target for s in stages if kind_of(s.value, self.known).is_number}
+        self._grown = _grown(derivatives, self.known)
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.
         self._idle: set[str] = set()
         self._stores = 0
@@ -130,10 +128,15 @@ class Adjoints:
         if isinstance(value, gast.Name) and have.lifted and want.rank and not want.lifted and not self._loops:
             # What goes on under another name may be a number by then, and 0 what flows back.
             have = replace(have, shape=None)
-        if want.lifted and not have.lifted and getattr(operand, "id", "") in self._grown:
-            # Where it is a number still, what flows to it is summed at once: other parts of its adjoint are numbers.
+        if getattr(operand, "id", "") in self._grown and not self._is_alone(operand, value):
+            # Where it is a number, what flows to it is summed at once: other parts of its adjoint are numbers.
             have = replace(have, shape=None)
         return self._memory.retold(fit.fit(flow, have, operand, want))
+
+    def _is_alone(self, operand: Expr, value: Expr) -> bool:
+        """Whether an operand meets only numbers, so that the value is a number where the operand is one."""
+        others = (name for name in tree.names(value) if "%" in name and name != getattr(operand, "id", ""))
+        return kind_of(value, self.known).lifted and all(self.known[name].is_number for name in others)
 
     def _is_product(self, value: Expr) -> bool:
         """Whether a value is the product of two arrays of one or two axes each."""
@@ -198,6 +201,18 @@ class Adjoints:
 
     def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
         return fit.fit(flow, kind, operand, kind_of(operand, self.known))
+
+
+def _grown(derivatives: Derivatives, known: Mapping[str, Kind]) -> set[str]:
+    """Give the variables that are arrays on some ways, and on others numbers that something flows back to."""
+    stages = [s for s in derivatives if isinstance(s, Stage) and known[s.target].lifted]
+    active = [(s.target, {n for item in derivatives[s] or () for n in tree.names(item.operand)}) for s in stages]
+    found = {stage.target for stage in stages if kind_of(stage.value, known).is_number}
+    count = -1
+    while count != len(found):
+        count = len(found)
+        found |= {target for target, read in active if any(known[n].is_number or n in found for n in read)}
+    return found
 
 
 def _stands_in(name: str, flow: Expr) -> bool:

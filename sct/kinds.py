@@ -138,9 +138,13 @@ def broadcast(one: Kind, other: Kind) -> Kind:
     rank = max(len(one.shape), len(other.shape))
     padded = [(1,) * (rank - len(k.shape or ())) + (k.shape or ()) for k in (one, other)]
     shape = tuple(longer(a, b) for a, b in zip(*padded, strict=True))
-    # Beside an array of the whole shape it does not matter whether the other is a number.
-    whole = any(k.is_array and not k.lifted and k.shape == shape and None not in shape for k in (one, other))
-    return Kind(what, shape, dtype, (one.lifted or other.lifted) and not whole)
+    if one.lifted != other.lifted and one.is_array and other.is_array:
+        # Beside an array it is an array too; what the other adds to its shape is not known.
+        sure = padded[0] if other.lifted else padded[1]
+        same = len((other if one.lifted else one).shape or ()) == rank
+        settled = tuple(d if is_not_one(d) or d == e else None for d, e in zip(sure, shape, strict=True))
+        return Kind("array", settled if same else None, dtype)
+    return Kind(what, shape, dtype, one.lifted or other.lifted)
 
 
 def longer(a: Dim, b: Dim) -> Dim:

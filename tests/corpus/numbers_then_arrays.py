@@ -69,3 +69,13 @@ for _f in (grown_in_a_loop, chosen_by_a_test, made_in_arms, multiplied_in_an_arm
     for _n in (0, 2):
         CASES[f"{_f.__name__}_{_n}"] = _f, lambda r, n=_n: (r(3), 0.7, n), {"wrt": ("x", "y")}
 CASES["lost_in_a_loop"] = lost_in_a_loop, lambda r: (r(3), r(3, 3), 2), {"wrt": ("x", "y")}
+
+
+def met_by_an_array(x, y, n):
+    v = x - y if n == 1 else np.mean(x)
+    w = np.tanh(v) + x
+    return np.sum(v) + np.sum(v * x) + np.sum(w * y) + np.sum(v * y)
+
+
+CASES["met_by_an_array_0"] = met_by_an_array, lambda r: (r(3), 0.7, 0), {"wrt": ("x", "y")}
+CASES["met_by_an_array_1"] = met_by_an_array, lambda r: (r(3), 0.7, 1), {"wrt": ("x", "y")}
