@@ -357,9 +357,9 @@ class Containers(Displays):
 
     def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:
         """Take apart a structure that is read inside an expression that is kept as it stands."""
-        if not isinstance(node, (gast.Attribute, gast.Subscript, gast.Call)) or not self._touches(node):
+        if not isinstance(node, (gast.Attribute, gast.Subscript, gast.Call)) or not bound.isdisjoint(tree.names(node)):
             return None
-        if not bound.isdisjoint(tree.names(node)):
+        if not self._touches(node):
             return None
         return self._carried_out(node, lazy, lambda: self._operand(node))
 

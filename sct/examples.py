@@ -322,7 +322,8 @@ class Examples(Around):
 
     def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:
         # In a part that is evaluated only sometimes the list is read where that part is.
-        value = self._static(node.value) if lazy and isinstance(node, gast.Subscript) else None
+        read = node.value if lazy and isinstance(node, gast.Subscript) else None
+        value = None if read is None or not bound.isdisjoint(tree.names(read)) else self._static(read)
         if value is None or isinstance(node.slice, gast.Slice) or not self._is_row_given(value):
             return super()._hoist(node, bound, lazy)
         read = self._given.sources[value.id][0]

@@ -639,3 +639,15 @@ def of_projected(x, y):
 
 CASES["what_a_call_settles_inside"] = of_projected, lambda r: (r(3), r(3))
 CASES["what_a_call_settles_inside_of_numbers"] = of_projected, lambda r: (r(), r())
+
+
+def placed(direction):
+    if any("sympy" in str(type(v)) for v in direction):
+        return direction[0]
+    M = np.eye(4)
+    M[:3, 3] = direction
+    return np.sum(M * M)
+
+
+CASES["types_of_items_in_a_comprehension"] = placed, lambda r: (r(3),)
+CASES["types_of_items_of_a_list_in_a_comprehension"] = placed, lambda r: ([r(), r(), r()],)
