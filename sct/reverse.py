@@ -121,12 +121,10 @@ class _Reverse(Again):
         again = replayed.Again(self._memory, self._carried) if self._loops else None
         waiting: list[Statement] = []
         for statement in reversed(block):
-            if isinstance(statement, If):
-                there, back = self._branch(statement, assigned, seed)
-            elif isinstance(statement, Attempt):
-                there, back = self._attempt(statement, assigned, seed)
-            elif isinstance(statement, Loop):
-                there, back = self._loop(statement, assigned, seed)
+            if isinstance(statement, (If, Attempt, Loop)):
+                masks = self._masks
+                there, back = self._around(statement, assigned, seed)
+                self._unmask(masks, back)
             elif isinstance(statement, Store):
                 there, back = self._undone(statement)
                 back += list(self._store(statement, assigned))
@@ -167,6 +165,24 @@ class _Reverse(Again):
         touched = {getattr(s, "target", "") or getattr(s, "base", "") for s in statements(tuple(back))}
         touched.update(name for s in statements(tuple(back)) for name in tree.names(expression(s)))
         return touched.isdisjoint(s.target for s in waiting if isinstance(s, Stage))
+
+    def _around(
+        self, statement: If | Attempt | Loop, assigned: set[str], seed: dict[str, Expr]
+    ) -> tuple[list[Statement], list[Statement]]:
+        if isinstance(statement, If):
+            return self._branch(statement, assigned, seed)
+        if isinstance(statement, Attempt):
+            return self._attempt(statement, assigned, seed)
+        # Of what trips hand on, each trip has another mask.
+        self._idle |= self._masks.keys()
+        self._masks = {}
+        return self._loop(statement, assigned, seed)
+
+    def _unmask(self, masks: dict[str, Expr], back: list[Statement]) -> None:
+        """What an arm or a trip has masked is not masked where there was none: it may be 0 in part."""
+        touched = {s.target for s in statements(tuple(back)) if isinstance(s, Stage)}
+        self._idle |= (self._masks.keys() | masks.keys()) & touched
+        self._masks = {name: mask for name, mask in masks.items() if name not in touched}
 
     # -- stages ---------------------------------------------------------------------------------------------------
 
@@ -380,13 +396,21 @@ class _Reverse(Again):
 
     # -- branches and loops ---------------------------------------------------------------------------------------
 
+    def _arm_back(
+        self, arm: Block, assigned: set[str], seed: dict[str, Expr]
+    ) -> tuple[list[Statement], list[Statement]]:
+        masks = dict(self._masks)
+        found = self.block(arm, assigned, seed)
+        self._unmask(masks, found[1])
+        return found
+
     def _branch(self, branch: If, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Both arms leave the same adjoints behind: what only one gives is 0 in the other."""
         blocks = (branch.body, branch.orelse)
         going = [arm for arm in blocks if not raises(arm)]
         after = [set(assigned) for _ in going]
         seeds = [dict(seed) for _ in going]
-        pairs = [self.block(*three) for three in zip(going, after, seeds, strict=True)]
+        pairs = [self._arm_back(*three) for three in zip(going, after, seeds, strict=True)]
         taped = iter(tuple(pair[0]) for pair in pairs)
         fresh_blocks = self._with_lists([arm if raises(arm) else next(taped) for arm in blocks])
         there = [replace(branch, body=fresh_blocks[0], orelse=fresh_blocks[1])]

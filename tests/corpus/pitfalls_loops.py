@@ -341,3 +341,14 @@ def negative_index_in_loop(x):
 
 
 CASES["negative_index_in_loop"] = negative_index_in_loop, lambda r: (array(1.0, 2.0, 3.0),), {"gradient": [5, 4, 3]}
+
+
+def chosen_in_trips(x, n):
+    v = np.sqrt(x)
+    for _ in range(n):
+        v = np.where(x > 0.9, v * v, 0.1 * v)
+    return np.sum(v)
+
+
+CASES["chosen_in_no_trip"] = chosen_in_trips, lambda r: (r(4), 0)
+CASES["chosen_in_each_trip"] = chosen_in_trips, lambda r: (r(4), 3)
