@@ -51,6 +51,8 @@ CASES = [
     *[real(f"stats.pareto.{what}(x, 1.5)", x=Operand(lambda rng: np.array([3.1, 4.2, 2.7]))) for what in (*_FUNCTIONS, "pdf")],
     *[real(f"stats.pareto.{what}(x, 1.5)", x=_SHARE) for what in ("ppf", "isf")],
     real("stats.gamma.ppf(q, 2.5, scale=s)", q=_SHARE, s=number),
+    *[real(f"stats.{name}.{what}(x, 1.0 + a)", x=Operand(lambda rng: np.array([3.1, 4.2, 2.7])), a=positive(3))
+      for name, what in (("pareto", "cdf"), ("lognorm", "logsf"), ("weibull_min", "sf"))],
     real("stats.pareto.logpdf(x, b, m, s)", x=Operand(lambda rng: np.array([3.1, 4.2, 2.7])), b=positive(3), m=_LOW, s=number),
     # broadcasting, numbers, nothing at all
     real("stats.norm.logpdf(x, m, s)", x=number, m=number, s=number),

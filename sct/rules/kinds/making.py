@@ -166,6 +166,7 @@ ROWS: dict[str, Row] = {
     "numpy.eye": lambda ops: array(shapes.dims(ops.node(0, "N"), ops.known) and
                                    (shapes.dims(ops.node(0, "N"), ops.known) or (None,)) * 2
                                    if len(ops.args) == 1 else (None, None), dtype_of(ops, 3)),
+    "numpy.tri": lambda ops: array((None, None), "f8" if len(ops.args) < 4 and "dtype" not in ops.keywords else ""),
     "numpy.identity": lambda ops: array((shapes.dims(ops.node(0, "n"), ops.known) or (None,)) * 2, dtype_of(ops, 1)),
     "numpy.full": _full,
     "numpy.full_like": _like(2),

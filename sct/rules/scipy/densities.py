@@ -3,7 +3,7 @@
 A distribution is a line: the derivative of the logarithm of its density with respect to each shape, to x and to the
 scale (to the location it is that of x, turned round). All else follows: the density's derivative is `y` times that,
 those of the distribution function and of quantiles are made of the density. In a shape a distribution function has no
-derivative that is known.
+derivative that is known, but for those of which the shape is a power.
 
 Formulas: logarithms of the densities in Johnson, Kotz and Balakrishnan, "Continuous univariate distributions", 1994 and
 1995, and Johnson, Kemp and Kotz, "Univariate discrete distributions", 2005, differentiated. Outside of a support
@@ -64,6 +64,11 @@ CONTINUOUS: dict[str, tuple[tuple[str, ...], str, str]] = {
              f"((b - 1) * {_U} / (scale - {_U}) - a) / scale if loc < x and x < loc + scale else 0.0"),
 }  # fmt: skip
 
+_BY_SHAPE = {
+    "lognorm": f"-{_U} * np.log({_Z}) / s", "weibull_min": f"{_U} * np.log({_Z}) / k", "pareto": f"{_U} * np.log({_Z}) / b",
+}  # fmt: skip
+"""What the density is multiplied by for the derivative of the distribution function in the one shape."""
+
 _SUPPORT = {"t": "", "beta": "loc < x and x < loc + scale", "pareto": "x >= loc + scale"}
 """Where a partial in a shape holds; elsewhere it is above the location."""
 
@@ -79,6 +84,10 @@ def _continuous(name: str) -> Iterator[Rule]:
     by_loc = "0" if by_x == "0" else f"-({by_x})"
     every = [by_x, *by_shape, by_loc, by_scale]
     unknown = [f"?the shape {shape}" for shape in names]
+    factor = f"({_BY_SHAPE[name]} if {where} else 0.0)" if name in _BY_SHAPE else ""
+
+    def by_shapes(density: str, sign: str) -> list[str]:
+        return [f"{sign}{density} * {factor}"] if factor else unknown
 
     def at(what: str, x: str = "x") -> str:
         return f"{call}{what}({here.format(x=x)})"
@@ -89,11 +98,11 @@ def _continuous(name: str) -> Iterator[Rule]:
     yield row("logpdf", *every)
     yield row("pdf", *("0" if text == "0" else f"({text}) * y" for text in every))
     density = at("pdf")
-    yield row("cdf", density, *unknown, f"-{density}", f"-{_Z} * {density}")
-    yield row("sf", f"-{density}", *unknown, density, f"{_Z} * {density}")
+    yield row("cdf", density, *by_shapes(density, ""), f"-{density}", f"-{_Z} * {density}")
+    yield row("sf", f"-{density}", *by_shapes(density, "-"), density, f"{_Z} * {density}")
     ratio = f"np.exp({at('logpdf')} - y)"
-    yield row("logcdf", ratio, *unknown, f"-{ratio}", f"-{_Z} * {ratio}")
-    yield row("logsf", f"-{ratio}", *unknown, ratio, f"{_Z} * {ratio}")
+    yield row("logcdf", ratio, *by_shapes(ratio, ""), f"-{ratio}", f"-{_Z} * {ratio}")
+    yield row("logsf", f"-{ratio}", *by_shapes(ratio, "-"), ratio, f"{_Z} * {ratio}")
     slope = at("pdf", "y")
     yield row("ppf", f"1 / {slope}", *unknown, "1", "(y - loc) / scale", x="q")
     yield row("isf", f"-1 / {slope}", *unknown, "1", "(y - loc) / scale", x="q")

@@ -96,6 +96,10 @@ ROWS = [
     # exponentials
     partial("sp.expm1(x)", "np.exp(x)"),
     partial("sp.exp2(x)", "np.log(2) * y"),
+    partial("sp.cosdg(x)", "-np.deg2rad(1) * sp.sindg(x)"),
+    partial("sp.sindg(x)", "np.deg2rad(1) * sp.cosdg(x)"),
+    partial("sp.tandg(x)", "np.deg2rad(1) * (1 + y**2)"),
+    partial("sp.cotdg(x)", "-np.deg2rad(1) * (1 + y**2)"),
     partial("sp.exp10(x)", "np.log(10) * y"),
     partial("sp.log1p(x)", "np.divide(1, 1 + x)"),
     partial("sp.cosm1(x)", "-np.sin(x)"),
@@ -120,5 +124,5 @@ ROWS = [
     partial("sp.wrightomega(z)", "y / (1 + y)"),
     partial("sp.zeta(x)", "?its argument"),
     partial("sp.zeta(x, q)", "?the exponent x", "-x * sp.zeta(x + 1, q)"),                           # 25.11.17
-    *flat("sp.round(x)"),
+    *flat("sp.round(x)", "sp.gammasgn(x)"),
 ]  # fmt: skip
