@@ -24,7 +24,6 @@ BODIES = {
     "y = 2 * x\n    for i in range(y):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
     "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
-    "for i in range(2):\n        try:\n            x = 1 / x\n        except ValueError:\n            pass\n    return x": "a try statement that an active",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",
     "del z\n    z = 1\n    return 1": "z is deleted before it is assigned",
     "del x\n    return x": "x is read before it is assigned",
