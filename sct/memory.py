@@ -109,6 +109,9 @@ class Memory:
         if name in self._named or not kind.is_array:
             return tree.name(name)
         value = self._values.get(name)
+        if kind.lifted and value is not None and len({n for n in tree.names(value) if self.known.get(n).is_array}) > 1:
+            # Each of its operands may be a number on its own.
+            return tree.name(name)
         if isinstance(value, (gast.BinOp, gast.UnaryOp)):
             for part in tree.names(value):
                 other = self.known.get(part)

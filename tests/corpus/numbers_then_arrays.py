@@ -79,3 +79,15 @@ def met_by_an_array(x, y, n):
 
 CASES["met_by_an_array_0"] = met_by_an_array, lambda r: (r(3), 0.7, 0), {"wrt": ("x", "y")}
 CASES["met_by_an_array_1"] = met_by_an_array, lambda r: (r(3), 0.7, 1), {"wrt": ("x", "y")}
+
+
+def each_on_its_own(x, y, n):
+    v = np.mean(x) if n == 1 else x * y
+    w = y * 2.0
+    for _ in range(n):
+        w = x * y
+    return np.mean(v * w) + np.mean(w - v)
+
+
+CASES["each_on_its_own_0"] = each_on_its_own, lambda r: (r(3), 0.7, 0), {"wrt": ("x", "y")}
+CASES["each_on_its_own_1"] = each_on_its_own, lambda r: (r(3), 0.7, 1), {"wrt": ("x", "y")}
