@@ -50,7 +50,7 @@ def may_wait(error: SctError, function: Function) -> bool:
         return False
     if any(text in error.message for text in _OF_KINDS) and _depends(function, error):
         return True
-    if _is_elsewhere(error, function) and open_parameters(function):
+    if (_is_elsewhere(error, function) or _is_item(error)) and open_parameters(function):
         return True
     if error.around is None:
         return False
@@ -72,6 +72,13 @@ def _is_elsewhere(error: UnsupportedError, function: Function) -> bool:
     if isinstance(error.node, _STATEMENTS) or any(text in error.message for text in _NEVER):
         return False
     return error.place is not None and error.place.file != function.source.file
+
+
+def _is_item(error: UnsupportedError) -> bool:
+    """Whether an item is written of what ranks are only guessed of: what `B = A @ A` is a call says."""
+    node: Any = error.node
+    target = node.target if isinstance(node, gast.AugAssign) else node
+    return "a part of an object" in error.message and isinstance(target, gast.Subscript)
 
 
 def _depends(function: Function, error: UnsupportedError) -> bool:

@@ -46,3 +46,14 @@ def test_kinds_of_globals_and_attributes_may_change(monkeypatch, make):
     np.testing.assert_allclose(derivative(x), 6 * plain)
     monkeypatch.undo()
     np.testing.assert_array_equal(derivative(x), plain)
+
+
+def test_an_item_is_written_of_what_only_a_call_shows_to_be_a_matrix():
+    def squared(a):
+        b = a @ a
+        b[0] *= 2.0
+        return np.sum(b)
+
+    a = np.array([[1.0, 2.0], [3.0, 4.0]])
+    weights = np.array([[2.0, 2.0], [1.0, 1.0]])
+    np.testing.assert_allclose(grad(squared)(a), weights @ a.T + a.T @ weights)
