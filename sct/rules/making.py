@@ -41,6 +41,9 @@ def _cast_back(op: Operation, node: Expr, name: str = "a") -> Expr:
         return tree.const(0.0)
     if made not in _FLOATING:
         raise Unsettled
+    if have.dtype in ("i8", "b1") or (not have.dtype and made[:1] != "c"):
+        # What flows to integers is floats: cast to integers it would lose its digits.
+        return node
     if made == have.dtype or have.is_number or made[:1] == "c" != have.dtype[:1]:
         # The real part of what goes back to real numbers is taken where shapes are fitted (fit.py).
         return node

@@ -120,3 +120,10 @@ def without_a_name(x, axis=None):
 
 
 CASES["a_name_of_a_comprehension_that_is_one_of_the_function_too"] = without_a_name, lambda r: (r(3),)
+
+
+def halves_of_integers(n):
+    return np.sum(n.astype(float) * 0.5 + np.array(n, dtype=float) ** 2)
+
+
+CASES["halves_of_integers"] = halves_of_integers, lambda r: (np.array([1, 2]),), {"gradient": [2.5, 4.5]}
