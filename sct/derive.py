@@ -34,7 +34,7 @@ from sct import (
     tree,
 )  # fmt: skip
 from sct.body import Body
-from sct.core import Loop, Origin, Program, statements
+from sct.core import Loop, Origin, Program, expression, statements
 from sct.directions import OneByOneError
 from sct.errors import ArgumentError
 from sct.facts import Arguments, Facts
@@ -281,6 +281,7 @@ class _Text:
 
 
 def _in_one(operator: str, program: Program, wanted: Wanted, target: Target | None, own: set[str]) -> _Text:
+    _check_integrals(program)
     body = apart.finished(operators.body_of(operator, program, wanted), program)
     body = body if target is None else compiled.compiled(body)
     above = apart.Apart(program, wanted.flows, own)
@@ -291,6 +292,16 @@ def _in_one(operator: str, program: Program, wanted: Wanted, target: Target | No
         text.nodes += [node for node in function.nodes if node.name not in {n.name for n in text.nodes}]
         text.imports.update(function.imports)
     return text
+
+
+def _check_integrals(program: Program) -> None:
+    """What a function that calls itself integrates has no tangent above it."""
+    for callee in program.pairs.values() if program.above else ():
+        for statement in statements(callee.body):
+            if any(name in program.above for name in tree.names(expression(statement))):
+                raise statement.origin.refuse(
+                    "an integral by a function, in a function that is printed on its own", "integrate outside of it"
+                )
 
 
 def _one_by_one(operator: str, program: Program, wanted: Wanted, single: Callable[[str], Derivative]) -> _Text:
