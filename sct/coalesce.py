@@ -14,7 +14,7 @@ Only where the two are never needed side by side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import gast
@@ -350,11 +350,28 @@ def _indices(body: Body) -> Body:
     return replace(body, variables=variables)
 
 
+def _read_until(block: Block, starts: Mapping[tuple[str, str], Stage]) -> dict[tuple[str, str], int]:
+    """How often what a loop starts from is read in its block up to where it is handed to the loop."""
+    found: dict[tuple[str, str], int] = {}
+    read: Counter[str] = Counter()
+    for statement in block:
+        read.update(_reads(statement))
+        pair = (statement.target, getattr(statement.value, "id", "")) if isinstance(statement, Stage) else ("", "")
+        if starts.get(pair) is statement:
+            found[pair] = read[pair[1]]
+        for part in blocks(statement):
+            found.update(_read_until(part, starts))
+    return found
+
+
 def _starts(body: Body, program: Program) -> Body:
-    """`p = 1.0; p1 = p` before a loop over p1 is `p = 1.0`, where nothing else reads that first p."""
+    """`p = 1.0; p1 = p` before a loop over p1 is `p = 1.0`, where nothing reads that first p later."""
     reads = Counter(name for s in (*body.forward, *body.backward) for name in _reads(s))
     reads.update(tree.names(body.result))
-    there = {(s.target, getattr(s.value, "id", "")) for s in _first_values(body.forward + body.backward)}
+    there = {
+        (s.target, getattr(s.value, "id", "")): s for s in _first_values(body.forward + body.backward)
+    }
+    until = {**_read_until(body.forward, there), **_read_until(body.backward, there)}
     carried = {name for s in statements(program.body) if isinstance(s, Loop) for name in s.carried}
     names: dict[str, str] = {}
     for statement in (*_first_values(program.body), *_first_values(body.backward)):
@@ -363,7 +380,7 @@ def _starts(body: Body, program: Program) -> Body:
             continue
         if own in names or own in names.values() or source in names:
             continue
-        if reads[source] == ((own, source) in there) and source not in names.values() and source not in carried:
+        if reads[source] == until.get((own, source), 0) and source not in names.values() and source not in carried:
             names[own] = source
     # The copies in reversed loops go by the names of what they are copies of, and so do adjoints and tapes.
     joined = {adjoint(own): adjoint(source) for own, source in names.items()}

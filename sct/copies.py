@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import simplify, spread, tree
+from sct import simplify, spread, tree, turned
 from sct.body import Body, is_kept
 from sct.core import (
     Attempt,
@@ -193,6 +193,7 @@ def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
     return (
         tree.is_atom(value)
         or _is_spread_atom(value)
+        or _is_transpose(value)
         or (is_fact(value) and tree.size(value) < 6)
         or (isinstance(value, _TESTS) and tree.size(value, LONG) < LONG and _is_plain(value))
     )
@@ -214,6 +215,10 @@ def _is_own_atom(value: Expr) -> bool:
 
 def _is_spread_atom(value: Expr) -> bool:
     return spread.is_spread(value) and tree.is_atom(value.args[0])
+
+
+def _is_transpose(value: Expr) -> bool:
+    return isinstance(value, gast.Attribute) and value.attr == "T" and is_local(getattr(value.value, "id", ""))
 
 
 _TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
@@ -296,8 +301,7 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
         if fresh is own:
             return statement
         if is_of_backward(statement.target, whole.variables):
-            fresh = spread.absorbed(simplify.distributed(simplify.simplify(fresh)), whole.known)
-            fresh = simplify.simplify(fresh)
+            fresh = rewritten(fresh, whole.known)
         return replace(statement, value=fresh)
     if isinstance(statement, If):
         body, orelse = (_replaced(arm, values, whole) for arm in (statement.body, statement.orelse))
@@ -315,9 +319,15 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
     return replace(statement, node=fresh)
 
 
+def rewritten(value: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Give an adjoint or a tangent as a person would write it."""
+    value = spread.absorbed(simplify.distributed(simplify.simplify(value)), known)
+    return simplify.simplify(turned.turned_back(value, known))
+
+
 def refilled(store: Store, parts: Expr, known: Mapping[str, Kind]) -> Store:
     """A store with values in the place of names."""
     place, value = parts.elts
     if is_adjoint(store.base):
-        value = spread.without(simplify.simplify(spread.absorbed(simplify.simplify(value), known)))
+        value = spread.without(rewritten(value, known))
     return replace(store, place=place, value=value)

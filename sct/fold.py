@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import reused, settled, shared, simplify, spread, steady, tree
+from sct import reused, settled, shared, simplify, steady, tree
 from sct.body import Body, is_kept, without_dead
 from sct.copies import (
     LONG,
@@ -25,6 +25,7 @@ from sct.copies import (
     is_of_backward,
     is_steady,
     refilled,
+    rewritten,
     touched_of,
     without_copies,
     without_passing,
@@ -241,8 +242,7 @@ class _Fold:
         if not is_of_backward(stage.target, self._variables):
             return value
         if self._adjoints:
-            value = spread.absorbed(simplify.distributed(simplify.simplify(value)), self._known)
-            return simplify.simplify(value)
+            return rewritten(value, self._known)
         return value if value is stage.value else simplify.simplify(value, exact=True)
 
     def _as_expression(self, branch: If) -> Statement:

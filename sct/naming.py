@@ -133,7 +133,7 @@ class Names:
         return text if len(text) <= _WIDEST and text.isidentifier() else ""
 
     def _words(self, node: Expr) -> str:
-        """`x + y` is `x_plus_y`, `math.exp(x)` is `exp_x`, `x**2` is `x_sqr`; empty where there is no short way."""
+        """`x + y` is `x_plus_y`, `math.exp(x)` is `exp_x`, `A @ x` is `Ax`; empty where there is no short way."""
         if isinstance(node, gast.Name):
             if not is_local(node.id):
                 return node.id.replace(":", ".").rpartition(".")[2]
@@ -144,14 +144,19 @@ class Names:
             text = repr(node.value).removesuffix(".0")
             return {"0.5": "half"}.get(text, text if text.isdecimal() else "")
         parts: list[str] = []
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
+            return _product(self._words(node.left), self._words(node.right))
         if isinstance(node, gast.BinOp):
             parts = self._operation_words(node)
         elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
             parts = ["neg", self._words(node.operand)]
-        elif isinstance(node, gast.Call) and not node.keywords:
+        elif isinstance(node, gast.Call) and all(k.arg in ("axis", "keepdims") for k in node.keywords):
             parts = [self._words(node.func), *(self._words(arg) for arg in node.args)]
         elif isinstance(node, gast.Attribute):
-            parts = [self._words(node.value), node.attr]
+            word = self._words(node.value)
+            if node.attr == "T" and word.isalpha() and len(word) <= _LETTERS:
+                return word + "T"
+            parts = [word, node.attr]
         return "_".join(parts) if parts and all(parts) and len(parts) < 5 else ""
 
     def _operation_words(self, node: Expr) -> list[str]:
@@ -159,6 +164,21 @@ class Names:
             return [self._words(node.left), "sqr"]
         word = _WORDS.get(type(node.op).__name__, "")
         return [self._words(node.left), word, self._words(node.right)]
+
+
+def _product(left: str, right: str) -> str:
+    """Name a matrix product: `Ax`, `PHT` for `P @ H.T`, as one writes it, `Wh_h` where that would be no word.
+
+    Nothing is called as an adjoint would be.
+    """
+    if not (left and right):
+        return ""
+    short = (left + right).isalpha() and len(left + right) <= _LETTERS
+    return left + right if short and not left.startswith("d") else f"{left}_{right}"
+
+
+_LETTERS = 4
+"""Letters that may stand side by side."""
 
 
 _WORDS = {"Add": "plus", "Sub": "minus", "Mult": "times", "Div": "over", "Pow": "pow", "Mod": "mod"}

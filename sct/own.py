@@ -16,10 +16,11 @@ from typing import Any
 
 import gast
 
-from sct import match, spread, tree
+from sct import match, moves, spread, tree
 from sct.body import Body
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.match import is_marker
+from sct.moves import canonical
 from sct.order import is_laid
 from sct.rules.formulas import COPY
 from sct.shapes import kind_of
@@ -67,16 +68,28 @@ class _Owner:
             self._written |= {adjoint(name) for name in program.groups}
         self._stages = [s for s in every if isinstance(s, Stage)]
         self._group: dict[str, str] = {}
-        self._shared: set[str] = set()
-        for stage in (stage for stage in self._stages if not stage.add):
-            for other in _shown(stage.value, self._known):
-                if self._is_array(stage.target):
-                    self._join(stage.target, other)
-        self._size = Counter(self._find(name) for name in self._names())
+        self._taken: dict[str, str] = {}
+        self._regroup()
+        self._taken = moves.moves(body, self._members, self._params)
+        self._regroup()
+        self._size = Counter(self._find(name) for name in {canonical(name, self._taken) for name in self._names()})
         self._spread = {s.target for s in self._stages if not s.add and self._is_broadcast(s.value)}
         result = body.result
         items = [n for n in _flat(result) if isinstance(n, gast.Name)]
         self._returned = [n.id for n in items if self._is_array(n.id)]
+        self._given_back = {canonical(name, self._taken) for name in self._returned}
+
+    def _regroup(self) -> None:
+        """Put together what may share memory; what only takes over another's is the same as that."""
+        self._group = {}
+        for stage in (stage for stage in self._stages if not stage.add):
+            for other in _shown(stage.value, self._known):
+                if self._is_array(stage.target):
+                    self._join(canonical(stage.target, self._taken), canonical(other, self._taken))
+
+    def _members(self, name: str) -> list[str]:
+        group = self._find(name)
+        return [other for other in self._names() if self._find(other) == group]
 
     def _names(self) -> set[str]:
         every = {s.target for s in self._stages}
@@ -87,6 +100,7 @@ class _Owner:
         return kind is not None and (kind.is_array or (is_adjoint(name) and kind.what == "unknown"))
 
     def _find(self, name: str) -> str:
+        name = canonical(name, self._taken)
         while self._group.get(name, name) != name:
             name = self._group[name]
         return name
@@ -145,7 +159,7 @@ class _Owner:
 
     def _may_grow(self, name: str) -> bool:
         """Whether an adjoint may grow in place: what is broadcast cannot be written to."""
-        return name in self._written or (self._is_alone(name) and name not in self._spread)
+        return name in self._written or (self._is_alone(name) and canonical(name, self._taken) not in self._spread)
 
     def _is_broadcast(self, value: Expr) -> bool:
         if spread.is_spread(value):
@@ -155,6 +169,8 @@ class _Owner:
     def _needs_copy(self, stage: Stage) -> bool:
         shown = _shown(stage.value, self._known)
         name = stage.target
+        if name in self._taken:
+            return False
         if not (shown or _is_borrowed(stage.value)) or (not is_adjoint(name) and name in self._views):
             return False
         if is_adjoint(name) and name[2:] in self._views and self._primal_view(stage):
@@ -163,16 +179,16 @@ class _Owner:
         changed = any(self._find(w) == group for w in self._written)
         if changed and is_adjoint(name):
             return True
-        return name in self._returned and (self._is_shared(group) or _is_borrowed(stage.value))
+        return canonical(name, self._taken) in self._given_back and (self._is_shared(group) or _is_borrowed(stage.value))
 
     def _primal_view(self, stage: Stage) -> bool:
         """Whether a tangent is a view because its variable is one."""
         return not self._body.backward
 
     def _is_shared(self, group: str) -> bool:
-        members = [name for name in self._names() if self._find(name) == group]
+        members = {canonical(name, self._taken) for name in self._members(group)}
         outside = [name for name in members if not is_adjoint(name) or name in self._params]
-        return bool(outside) or sum(1 for name in members if name in self._returned) > 1
+        return bool(outside) or sum(1 for name in members if name in self._given_back) > 1
 
     def _out(self, node: Expr) -> Expr:
         node = _uncopied(node) if self.bare else node
