@@ -122,7 +122,7 @@ class Adjoints:
         if ruled.is_own(flow):
             return flow
         have, want = kind_of(flow, self.known), kind_of(operand, self.known)
-        if have.rank == want.rank and self._is_product(value):
+        if have.rank == want.rank and (self._is_product(value) or match.root(value) in _SHAPED):
             # Lengths that meet in a product are equal, or it has raised: nothing in it is broadcast.
             have = replace(have, shape=want.shape)
         if isinstance(value, gast.Name) and have.lifted and want.rank and not want.lifted and not self._loops:
@@ -229,4 +229,10 @@ def everything(place: Expr) -> Expr:
     return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
 
 
-_PRODUCTS = frozenset({"MatMult", "numpy.dot", "numpy.matmul", "numpy.inner", "numpy.vdot", "numpy.outer"})
+_SHAPED = frozenset({"numpy.trace", "numpy.sort", "numpy.partition", "numpy.concatenate", "numpy.vstack", "numpy.hstack",
+                     "numpy.pad", "numpy.rot90", "numpy.tensordot", "numpy.convolve", "numpy.correlate",
+                     "numpy.linalg.inv", "numpy.linalg.cholesky", "numpy.linalg.matrix_power"})  # fmt: skip
+"""Operations that broadcast nothing: what goes back through them has the shape of the operand."""
+
+_PRODUCTS = frozenset({"MatMult", "numpy.dot", "numpy.matmul", "numpy.inner", "numpy.vdot", "numpy.outer",
+                       "numpy.linalg.solve"})  # fmt: skip

@@ -301,7 +301,7 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
         if fresh is own:
             return statement
         if is_of_backward(statement.target, whole.variables):
-            fresh = rewritten(fresh, whole.known)
+            fresh = rewritten(fresh, whole.known, statement.target)
         return replace(statement, value=fresh)
     if isinstance(statement, If):
         body, orelse = (_replaced(arm, values, whole) for arm in (statement.body, statement.orelse))
@@ -319,9 +319,10 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
     return replace(statement, node=fresh)
 
 
-def rewritten(value: Expr, known: Mapping[str, Kind]) -> Expr:
-    """Give an adjoint or a tangent as a person would write it."""
+def rewritten(value: Expr, known: Mapping[str, Kind], name: str = "") -> Expr:
+    """Give an adjoint or a tangent, or the share of one that each element gets, as a person would write it."""
     value = spread.absorbed(simplify.distributed(simplify.simplify(value)), known)
+    value = spread.uniform(value, known) if name.startswith("share%") else value
     return simplify.simplify(turned.turned_back(value, known))
 
 

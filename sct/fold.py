@@ -242,7 +242,7 @@ class _Fold:
         if not is_of_backward(stage.target, self._variables):
             return value
         if self._adjoints:
-            return rewritten(value, self._known)
+            return rewritten(value, self._known, stage.target)
         return value if value is stage.value else simplify.simplify(value, exact=True)
 
     def _as_expression(self, branch: If) -> Statement:

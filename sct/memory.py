@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import kinds, match, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
 from sct.kinds import Kind
 from sct.liveness import is_pure
@@ -133,10 +133,27 @@ class Memory:
             at = 0 if name in _ASKING else 1 if name in (SPREAD, f"{OWN}.unbroadcast") else -1
             if at < 0 or not isinstance(child.args[at], gast.Name):
                 return None
+            count = self._count(child.args[0].id) if name == SIZE else None
+            if count is not None:
+                return count
             args = [self.retold(arg) if i != at else self.alike(arg.id) for i, arg in enumerate(child.args)]
             return tree.call(child.func, args, child.keywords)
 
         return tree.rebuild(node, visit)
+
+    def _count(self, name: str) -> Expr | None:
+        """How many elements one axis of a matrix leaves where the other is summed: `len(Y)`; None for anything else."""
+        value = self._values.get(name)
+        if name in self._named or match.root(value) not in _REDUCING or len(value.args) != 1:
+            return None
+        axis = next((tree.number(k.value) for k in value.keywords if k.arg == "axis"), None)
+        matrix = getattr(value.args[0], "id", "")
+        if axis is None or len(value.keywords) != 1 or self.known.get(matrix).rank != 2:
+            return None
+        read = self.alike(matrix)
+        if axis in (1, -1):
+            return tree.call(tree.name("builtins.len"), [read])
+        return tree.subscript(tree.attribute(read, "shape"), tree.const(1))
 
     def gathers(self, place: Expr) -> bool:
         """Whether an index may name one element twice."""
@@ -152,6 +169,7 @@ _CHEAP = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.zeros_lik
                     "numpy.ravel", "numpy.transpose", "numpy.arange", "numpy.full", "numpy.empty_like", "numpy.asarray",
                     "numpy.swapaxes", "numpy.expand_dims", "numpy.squeeze", "builtins.abs", "numpy.where",
                     "numpy.maximum", "numpy.minimum"})  # fmt: skip
+_REDUCING = ("numpy.sum", "numpy.mean", "numpy.max", "numpy.min", "numpy.prod", "numpy.var", "numpy.std")
 _ASKING = (SIZE, "numpy.size", "numpy.shape", "numpy.zeros_like", "numpy.ones_like")
 
 

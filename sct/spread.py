@@ -25,8 +25,30 @@ def is_spread(node: Any) -> bool:
 
 
 def without(node: Expr) -> Expr:
-    """Give the value of a spread: where it is added to an array in place, that spreads it."""
-    return without(node.args[0]) if is_spread(node) else node
+    """Give the value of a spread, also of one in a product: where that is added to an array, it is spread all the same."""
+    if is_spread(node):
+        return without(node.args[0])
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):
+        return tree.binary(without(node.left), node.op, without(node.right))
+    return node
+
+
+def uniform(node: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Give the number that all elements have, of what axes were added to or spread; anything else as it is."""
+    inner = node
+    while isinstance(inner, gast.Subscript) and _adds_axes(inner.slice):
+        inner = inner.value
+    if not is_spread(inner):
+        return node
+    value = without(inner)
+    return value if shapes.kind_of(value, known).is_number else node
+
+
+def _adds_axes(index: Expr) -> bool:
+    """Whether an index takes all that there is: `[:, None]`."""
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    whole = gast.Slice(lower=None, upper=None, step=None)
+    return all(tree.same(part, whole) or getattr(part, "value", 0) is None for part in parts)
 
 
 def absorbed(node: Expr, known: Mapping[str, Kind]) -> Expr:

@@ -140,6 +140,12 @@ def _listed(ops: Operands) -> Kind:
     return Kind("list", item=array(rows, kind.dtype) if rows else kinds.number(kind.dtype))
 
 
+def _eye(ops: Operands) -> Kind:
+    rows, columns = ops.node(0, "N"), ops.node(1, "M")
+    (height,), (width,) = (shapes.dims(n, ops.known) or (None,) for n in (rows, rows if columns is None else columns))
+    return array((height, width), dtype_of(ops, 3))
+
+
 ROWS: dict[str, Row] = {
     "builtins.list": _listed,
     "builtins.tuple": _listed,
@@ -163,10 +169,8 @@ ROWS: dict[str, Row] = {
     "numpy.empty_like": _like(1),
     "numpy.ones_like": _like(1),
     "numpy.zeros_like": _like(1),
-    "numpy.eye": lambda ops: array(shapes.dims(ops.node(0, "N"), ops.known) and
-                                   (shapes.dims(ops.node(0, "N"), ops.known) or (None,)) * 2
-                                   if len(ops.args) == 1 else (None, None), dtype_of(ops, 3)),
     "numpy.tri": lambda ops: array((None, None), "f8" if len(ops.args) < 4 and "dtype" not in ops.keywords else ""),
+    "numpy.eye": _eye,
     "numpy.identity": lambda ops: array((shapes.dims(ops.node(0, "n"), ops.known) or (None,)) * 2, dtype_of(ops, 1)),
     "numpy.full": _full,
     "numpy.full_like": _like(2),

@@ -405,10 +405,12 @@ def _stacked(ops: Operands) -> Kind:
 
 
 def _diag(ops: Operands) -> Kind:
-    kind = ops.kind(0, "v")
-    if kind.rank == 2:
-        return array((None,), kind.dtype)
-    return array((None, None), kind.dtype) if kind.rank == 1 else array(None, kind.dtype)
+    kind, offset = ops.kind(0, "v"), ops.node(1, "k")
+    if kind.shape is None or kind.rank not in (1, 2):
+        return array(None, kind.dtype)
+    # The main diagonal of a square is as long as the square is wide.
+    side = kind.shape[0] if (offset is None or written(offset) == 0) and kind.shape[0] == kind.shape[-1] else None
+    return array((side,) if kind.rank == 2 else (side, side), kind.dtype)
 
 
 ROWS: dict[str, Row] = {
