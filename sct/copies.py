@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import simplify, spread, tree, turned
+from sct import kinds, simplify, spread, tree, turned
 from sct.body import Body, is_kept
 from sct.core import (
     Attempt,
@@ -36,6 +36,7 @@ from sct.core import (
     statements,
 )
 from sct.kinds import Kind
+from sct.shapes import kind_of
 from sct.liveness import content, is_fact, is_pure, reads
 from sct.match import is_marker
 from sct.tree import Expr
@@ -98,7 +99,8 @@ def without_copies(body: Body) -> Body:
         if statement.target in bases and not shares:
             # An adjoint that is added to in place is no other name for the one that it starts from.
             continue
-        if not changing.isdisjoint(_read_of(statement, body.roots)):
+        lasting = _is_spread_atom(statement.value) and kinds.is_settled(kind_of(statement.value.args[1], body.known))
+        if not lasting and not changing.isdisjoint(_read_of(statement, body.roots)):
             continue
         if counts[statement.target] == 1 and (
             _may_repeat(statement.value, calm, touched) or _is_sign(statement.value, body.known)

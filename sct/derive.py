@@ -32,6 +32,7 @@ from sct import (
     shut,
     source,
     tree,
+    twins,
 )  # fmt: skip
 from sct.body import Body
 from sct.core import Loop, Origin, Program, expression, statements
@@ -331,10 +332,11 @@ def _with_mode(note: str, operator: str, repeated: bool) -> str:
 
 
 def _settled(program: Program, is_number: bool) -> Program:
-    """Give the program, and the functions that it calls, with idioms joined and what must be a number settled."""
-    program = infer.settled(idioms.join(program), is_number)
+    """Give the program, and what it calls, with idioms and equal values joined, and what must be a number settled."""
+    program = infer.settled(twins.joined(idioms.join(program)), is_number)
     callees = {m: replace(callee, kinds=program.kinds) for m, callee in program.pairs.items()}
-    return replace(program, pairs={m: infer.settled(idioms.join(callee)) for m, callee in callees.items()})
+    joined = {m: twins.joined(idioms.join(callee)) for m, callee in callees.items()}
+    return replace(program, pairs={m: infer.settled(callee) for m, callee in joined.items()})
 
 
 def _check_compiled(program: Program, target: Target | None) -> None:

@@ -183,6 +183,11 @@ def same_shape(one: Kind, other: Kind) -> bool:
     return all(a is not None and a == b for a, b in zip(one.shape, other.shape, strict=True))
 
 
+def is_settled(kind: Kind) -> bool:
+    """Whether all lengths of a value are known by a name or a number."""
+    return kind.shape is not None and None not in kind.shape
+
+
 def fits_into(given: Kind, have: Kind) -> bool:
     """Whether what is given is proven to have the shape of an array once it is broadcast with it."""
     if given.shape is None or have.shape is None or len(given.shape) > len(have.shape):

@@ -15,6 +15,7 @@ import gast
 from sct import tree
 from sct.body import Body
 from sct.core import Push, Stage, Statement, Store, expression, is_adjoint, statements
+from sct.tree import Expr
 
 
 def moves(body: Body, members: Callable[[str], Iterable[str]], given: set[str]) -> dict[str, str]:
@@ -48,6 +49,30 @@ def moves(body: Body, members: Callable[[str], Iterable[str]], given: set[str]) 
                 found[statement.target] = name
         before |= mentioned[position]
     return found
+
+
+def is_fresh(name: str, before: Iterable[Statement], shown: Callable[[Expr], Iterable[str]]) -> bool:
+    """Whether arithmetic has made an array in a block, and nothing shows its memory since.
+
+    Parameters
+    ----------
+    name : str
+        The array.
+    before : iterable of Statement
+        What stands before in its block, last first.
+    shown : callable
+        Gives the names whose memory a value may show.
+    """
+    for statement in before:
+        if isinstance(statement, Stage) and statement.target == name and not statement.add:
+            return isinstance(statement.value, (gast.BinOp, gast.UnaryOp))
+        for inner in statements((statement,)):
+            if isinstance(inner, Stage):
+                if (inner.target == name and inner is not statement) or name in shown(inner.value):
+                    return False
+            elif isinstance(inner, (Store, Push)) and getattr(inner.value, "id", "") == name:
+                return False
+    return False
 
 
 def canonical(name: str, taken: Mapping[str, str]) -> str:

@@ -18,7 +18,9 @@ import gast
 
 from sct import match, moves, spread, tree
 from sct.body import Body
+from sct.copies import inside
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
+from sct.kinds import Kind
 from sct.match import is_marker
 from sct.moves import canonical
 from sct.order import is_laid
@@ -43,6 +45,7 @@ def owned(body: Body, program: Program) -> Body:
     Body
         The same with copies where they are needed, and what is broadcast written out.
     """
+    body = replace(body, forward=_begun(body.forward, body.known), backward=_begun(body.backward, body.known))
     walk = _Owner(body, program)
     walk.bare = bool(body.backward)
     backward = walk.block(body.backward)
@@ -118,9 +121,9 @@ class _Owner:
 
     def block(self, block: Block) -> Block:
         """Give a block in which what is changed is owned."""
-        return _tidied([self._statement(statement) for statement in block])
+        return _tidied([self._statement(statement, block[:at][::-1]) for at, statement in enumerate(block)])
 
-    def _statement(self, statement: Statement) -> Statement:
+    def _statement(self, statement: Statement, before: Block) -> Statement:
         if isinstance(statement, If):
             body, orelse = self.block(statement.body), self.block(statement.orelse)
             return replace(statement, test=self._out(statement.test), body=body, orelse=orelse)
@@ -129,17 +132,17 @@ class _Owner:
         if isinstance(statement, Store):
             return replace(statement, value=self._out(spread.without(statement.value)))
         if isinstance(statement, Stage):
-            return self._stage(statement)
+            return self._stage(statement, before)
         return replace(statement, value=self._out(statement.value)) if isinstance(statement, Push) else statement
 
-    def _stage(self, stage: Stage) -> Stage:
+    def _stage(self, stage: Stage, before: Block) -> Stage:
         name = stage.target
         if not self._is_array(name):
             value = self._out(stage.value)
             return stage if value is stage.value else replace(stage, value=value)
         if stage.add:
             value = self._out(spread.without(stage.value)) if self._known[name].is_array else self._out(stage.value)
-            if self._known[name].is_array and not self._known[name].lifted and self._may_grow(name):
+            if self._known[name].is_array and not self._known[name].lifted and self._may_grow(name, before):
                 return replace(stage, value=value)
             return replace(stage, value=self._in_order(name, _sum(tree.name(name), value)), add=False)
         value = self._out(stage.value)
@@ -157,8 +160,10 @@ class _Owner:
             return value
         return tree.call(tree.name("numpy.ascontiguousarray"), [value])
 
-    def _may_grow(self, name: str) -> bool:
+    def _may_grow(self, name: str, before: Block) -> bool:
         """Whether an adjoint may grow in place: what is broadcast cannot be written to."""
+        if moves.is_fresh(name, before, lambda value: _shown(value, self._known)):
+            return True
         return name in self._written or (self._is_alone(name) and canonical(name, self._taken) not in self._spread)
 
     def _is_broadcast(self, value: Expr) -> bool:
@@ -261,7 +266,7 @@ def _laid(program: Program) -> set[str]:
 
 
 def _tidied(block: list[Statement]) -> Block:
-    """`v = a[-1]` and `a.pop()` are one line; so are `da[i] = 0.0` and `da[i] += g`, and `dx = dz` and `dx = dx + e`."""
+    """`v = a[-1]` and `a.pop()` are one line; so are `da[i] = 0.0` and `da[i] += g`."""
     out: list[Statement] = []
     for statement in block:
         last = out[-1] if out else None
@@ -271,9 +276,6 @@ def _tidied(block: list[Statement]) -> Block:
             out[at] = replace(out[at], value=taken)
         elif isinstance(statement, Store) and isinstance(last, Store) and _is_fill(last, statement):
             out[-1] = replace(statement, add=False)
-        elif isinstance(statement, Stage) and isinstance(last, Stage) and _is_start(last, statement):
-            value = tree.substitute(statement.value, {last.target: last.value})
-            out[-1] = replace(statement, value=value)
         elif isinstance(statement, Store) and isinstance(last, Store) and _is_appended(last, statement):
             out[-1] = replace(last, value=statement.value)
         else:
@@ -281,13 +283,23 @@ def _tidied(block: list[Statement]) -> Block:
     return tuple(out)
 
 
-def _is_start(first: Stage, second: Stage) -> bool:
-    """Whether an adjoint is another one only to be added to at once: `dx = dz` and `dx = dx + e` of one line."""
-    if first.add or second.add or first.target != second.target or not isinstance(first.value, gast.Name):
-        return False
-    sums = isinstance(second.value, gast.BinOp) and isinstance(second.value.op, (gast.Add, gast.Sub))
-    one_line = first.origin.statement is second.origin.statement
-    return one_line and sums and tree.same(second.value.left, tree.name(first.target))
+def _begun(block: Block, known: Mapping[str, Kind]) -> Block:
+    """An adjoint is another one only to be added to at once: `dx = dz` and `dx += e` of one line are `dx = dz + e`."""
+    out: list[Statement] = []
+    for statement in block:
+        last = out[-1] if out else None
+        if isinstance(statement, Stage) and isinstance(last, Stage) and _goes_on(last, statement, known):
+            out[-1] = replace(last, value=_sum(last.value, spread.without(statement.value)))
+        else:
+            out.append(inside(statement, lambda part: _begun(part, known)))
+    return tuple(out)
+
+
+def _goes_on(first: Stage, second: Stage, known: Mapping[str, Kind]) -> bool:
+    one_line = first.origin.statement is second.origin.statement and first.target == second.target
+    named = isinstance(first.value, gast.Name) and first.target not in tree.names([first.value, second.value])
+    kind = known.get(first.target)
+    return one_line and named and second.add and not first.add and kind is not None and kind.is_array
 
 
 def _place_of_last(out: list[Statement], store: Store) -> int | None:
