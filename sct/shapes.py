@@ -273,16 +273,14 @@ def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
         gathered = kind if gathered is None else broadcast(gathered, kind)
     shape += rest
     if gathered is not None:
-        if gathered.shape is None or (len([p for p in parts if _is_gather(p, known)]) > 1 and shape):
-            # Where the gathered axes go depends on whether the indices stand side by side.
+        if gathered.shape is None:
             return Kind("array", None, base.dtype)
+        # Beside an array of indices a number is one too: where they do not stand side by side, their axes come first.
+        at = [i for i, part in enumerate(parts) if not isinstance(part, gast.Slice) and not _is_new(part)]
+        place = place if at[-1] - at[0] == len(at) - 1 else 0
         shape[place:place] = list(gathered.shape)
         return array(tuple(shape), base.dtype)
     return array(tuple(shape), base.dtype) if shape or _is_whole(parts) else kinds.number(base.dtype)
-
-
-def _is_gather(part: Expr, known: Kinds) -> bool:
-    return not isinstance(part, gast.Slice) and not _is_new(part) and kind_of(part, known).is_array
 
 
 def _is_whole(parts: list[Expr]) -> bool:
