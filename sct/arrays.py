@@ -26,7 +26,7 @@ from sct.heap import is_structure
 from sct.match import is_marker
 from sct.rules.formulas import COPY
 from sct.tree import Expr
-from sct.views import adds_axis, whole_of
+from sct.views import adds_axis, axes_asked, whole_of
 
 METHODS = {
     name: f"numpy.{name}"
@@ -188,6 +188,7 @@ class Arrays(ArrayKinds):
             # The array's own method has options that the function has not; what they say of memory changes no value.
             operands, keywords = operands[:2], [k for k in keywords if k.arg not in ("order", "casting", "subok")]
         operands = self._listed_arguments(METHODS[function.attr], operands, node)
+        self._demand(base, axes_asked(METHODS[function.attr], operands, {str(k.arg): k.value for k in keywords}))
         return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
 
     def _argument(self, node: Any) -> Expr:

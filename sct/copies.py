@@ -36,9 +36,9 @@ from sct.core import (
     statements,
 )
 from sct.kinds import Kind
-from sct.shapes import kind_of
 from sct.liveness import content, is_fact, is_pure, reads
 from sct.match import is_marker
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 LONG = 14

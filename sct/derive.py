@@ -33,6 +33,7 @@ from sct import (
     source,
     tree,
     twins,
+    windows,
 )  # fmt: skip
 from sct.body import Body
 from sct.core import Loop, Origin, Program, expression, statements
@@ -333,10 +334,10 @@ def _with_mode(note: str, operator: str, repeated: bool) -> str:
 
 def _settled(program: Program, is_number: bool) -> Program:
     """Give the program, and what it calls, with idioms and equal values joined, and what must be a number settled."""
-    program = infer.settled(twins.joined(idioms.join(program)), is_number)
+    program = windows.measured(infer.settled(twins.joined(idioms.join(program)), is_number))
     callees = {m: replace(callee, kinds=program.kinds) for m, callee in program.pairs.items()}
     joined = {m: twins.joined(idioms.join(callee)) for m, callee in callees.items()}
-    return replace(program, pairs={m: infer.settled(callee) for m, callee in joined.items()})
+    return replace(program, pairs={m: windows.measured(infer.settled(callee)) for m, callee in joined.items()})
 
 
 def _check_compiled(program: Program, target: Target | None) -> None:

@@ -166,9 +166,15 @@ def is_not_one(dim: Dim) -> bool:
     # Lengths of parameters get a symbol where they are not 1.
     if dim is None or dim[1]:
         return False
-    # A part of an axis (`n0[0:1]`) may have the length 1.
+    return is_of_axis(dim)
+
+
+def is_of_axis(dim: Dim) -> bool:
+    """Whether a length is that of a parameter's axis: a part of one (`n0[0:1]`) is not."""
+    if not isinstance(dim, tuple):
+        return False
     name, _, axis = dim[0].partition(":")
-    return is_of_call(dim) or (name.isidentifier() and axis.isdecimal())
+    return is_of_call(dim) or (dim[1] == 0 and name.isidentifier() and axis.isdecimal())
 
 
 def is_of_call(dim: Dim) -> bool:

@@ -144,7 +144,7 @@ class Memory:
     def _count(self, name: str) -> Expr | None:
         """How many elements one axis of a matrix leaves where the other is summed: `len(Y)`; None for anything else."""
         value = self._values.get(name)
-        if name in self._named or match.root(value) not in _REDUCING or len(value.args) != 1:
+        if value is None or name in self._named or match.root(value) not in _REDUCING or len(value.args) != 1:
             return None
         axis = next((tree.number(k.value) for k in value.keywords if k.arg == "axis"), None)
         matrix = getattr(value.args[0], "id", "")
@@ -168,6 +168,7 @@ class Memory:
 _CHEAP = frozenset({"numpy.zeros", "numpy.ones", "numpy.empty", "numpy.zeros_like", "numpy.ones_like", "numpy.reshape",
                     "numpy.ravel", "numpy.transpose", "numpy.arange", "numpy.full", "numpy.empty_like", "numpy.asarray",
                     "numpy.swapaxes", "numpy.expand_dims", "numpy.squeeze", "builtins.abs", "numpy.where",
+                    "numpy.eye", "numpy.identity", "numpy.full_like", "numpy.linspace",
                     "numpy.maximum", "numpy.minimum"})  # fmt: skip
 _REDUCING = ("numpy.sum", "numpy.mean", "numpy.max", "numpy.min", "numpy.prod", "numpy.var", "numpy.std")
 _ASKING = (SIZE, "numpy.size", "numpy.shape", "numpy.zeros_like", "numpy.ones_like")

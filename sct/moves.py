@@ -117,5 +117,7 @@ def _mentioned_in(block: Iterable[Statement]) -> set[str]:
     """Names that statements read, assign or write to."""
     found: set[str] = set()
     for statement in statements(tuple(block)):
-        found.update(tree.names(expression(statement)), {getattr(statement, "target", ""), getattr(statement, "base", "")})
+        found.update(
+            tree.names(expression(statement)), {getattr(statement, "target", ""), getattr(statement, "base", "")}
+        )
     return found - {"", None}

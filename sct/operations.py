@@ -7,7 +7,7 @@ After: `t = x * y;  u = f(z);  v = t + u`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gast
@@ -23,6 +23,7 @@ from sct.rules.formulas import COPY
 from sct.scope import Ruled
 from sct.source import Function
 from sct.tree import Expr
+from sct.views import axes_asked
 
 
 class Expressions(Defined):
@@ -295,19 +296,19 @@ class Expressions(Defined):
         if found is None:
             return self._plain(self._resolve(node), self._origin(node))
         words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
-        self._demand_arguments(function, found[0])
+        self._demand_arguments(function, found[0], found[1])
         self._note_counts(function, found[0])
         found[0][:] = self._gathered_arguments(function, found[0], node)
         call = self._plain(tree.call(function, found[0], words), self._origin(node))
         call = self._in_plain_form(call, node)
         return self._with_out(call, node) or call
 
-    def _demand_arguments(self, function: Expr, args: list[Expr]) -> None:
-        """What functions of arrays get are arrays."""
+    def _demand_arguments(self, function: Expr, args: list[Expr], words: Mapping[str, Expr]) -> None:
+        """What functions of arrays get are arrays, and have the axis that is asked for."""
         name = canonical(function.id) if is_marker(function) else ""
         count, rank = _takes(name)
         for arg in args[:count]:
-            self._demand(arg, rank)
+            self._demand(arg, max(rank, axes_asked(name, args, words)))
         for position in _TAKES_AFTER.get(name, ()):
             if position < len(args):
                 self._demand(args[position], 1)

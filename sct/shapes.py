@@ -249,7 +249,7 @@ def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
             return UNKNOWN
         dim = rest.pop(0)
         if isinstance(part, gast.Slice):
-            shape.append(_sliced(dim, part))
+            shape.append(sliced(dim, part, known))
             continue
         kind = kind_of(part, known)
         if kind == kinds.SLICE:
@@ -297,7 +297,8 @@ def _is_dots(part: Expr) -> bool:
     return isinstance(part, gast.Constant) and part.value is Ellipsis
 
 
-def _sliced(dim: Dim, part: Any) -> Dim:
+def sliced(dim: Dim, part: Any, known: Kinds) -> Dim:
+    """Length of a slice of an axis; where it is not a number, a name for it, unless that is known as another (windows.py)."""
     bounds = [_bound(b) for b in (part.lower, part.upper, part.step)]
     if "" not in bounds:
         return kinds.cut(dim, *bounds)
@@ -305,7 +306,11 @@ def _sliced(dim: Dim, part: Any) -> Dim:
         return None
     texts = [_text(b) for b in (part.lower, part.upper, part.step)]
     shown = [text for text in texts if text is not None]
-    return (f"{kinds.show(dim)}[{':'.join(shown)}]", 0) if len(shown) == 3 else None
+    if len(shown) < 3:
+        return None
+    name = f"{kinds.show(dim)}[{':'.join(shown)}]"
+    measured = known.get(name)
+    return (name, 0) if measured is None or measured.value is None else measured.value
 
 
 def _bound(node: Expr | None) -> Any:

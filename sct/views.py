@@ -7,6 +7,7 @@ After: a, a, and nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 import gast
@@ -89,6 +90,19 @@ def adds_axis(part: Expr) -> bool:
     if isinstance(part, gast.Constant):
         return part.value is None or part.value is Ellipsis
     return isinstance(part, gast.Name) and part.id == "numpy.newaxis"
+
+
+def axes_asked(name: str, args: list[Expr], words: Mapping[str, Expr]) -> int:
+    """How many axes an array has at least of which `axis=1` is one; 0 where nothing is said."""
+    axis = words.get("axis", args[1] if len(args) > 1 and name in _ALONG else None)
+    parts = axis.elts if isinstance(axis, (gast.Tuple, gast.List)) else [axis]
+    found = [tree.number(part) if part is not None else None for part in parts]
+    return max((n + 1 if n >= 0 else -n for n in found if isinstance(n, int)), default=0)
+
+
+_ALONG = frozenset({f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "cumsum", "cumprod", "sort",
+                                                 "argmax", "argmin", "argsort", "median", "ptp", "any", "all", "flip")})  # fmt: skip
+"""Functions whose second argument is an axis."""
 
 
 def axes_taken(call: Any) -> int | None:

@@ -32,8 +32,10 @@ def _trace_back(op: Operation) -> Expr:
     rank, axes = op.kind("a").rank, [tree.number(op.bound[name]) for name in ("axis1", "axis2")]
     check_dtype(op)
     if rank == 2 and axes == [0, 1]:
-        return op.form("g * np.eye(len(a), a.shape[1])" if tree.number(op.bound["offset"]) == 0 else
-                       "g * np.eye(len(a), a.shape[1], offset)")  # fmt: skip
+        height, width = op.kind("a").shape or (None, None)
+        square, main = height is not None and height == width, tree.number(op.bound["offset"]) == 0
+        size = "len(a)" if square and main else "len(a), a.shape[1]" if main else "len(a), a.shape[1], offset"
+        return op.form(f"g * np.eye({size})")
     if rank is None or rank < 2:
         raise Unsettled
     places = op.form("np.diagonal(places(a), offset, axis1, axis2)")
