@@ -103,7 +103,9 @@ def without_copies(body: Body) -> Body:
         if not lasting and not changing.isdisjoint(_read_of(statement, body.roots)):
             continue
         if counts[statement.target] == 1 and (
-            _may_repeat(statement.value, calm, touched) or _is_sign(statement.value, body.known)
+            _may_repeat(statement.value, calm, touched)
+            or _is_sign(statement.value, body.known)
+            or _is_next(statement.value, body.known)
         ):
             copies[statement.target] = tree.substitute(statement.value, copies)
     return replace(
@@ -208,6 +210,14 @@ def _is_sign(value: Expr, known: Mapping[str, Kind]) -> bool:
     name = getattr(value.operand, "id", "")
     kind = known.get(name) if is_local(name) else None
     return kind is not None and kind.is_number
+
+
+def _is_next(value: Expr, known: Mapping[str, Kind]) -> bool:
+    """Whether a value is an integer of the core and a written number: `n + 1`."""
+    if not (isinstance(value, gast.BinOp) and isinstance(value.op, (gast.Add, gast.Sub))):
+        return False
+    kind = known.get(value.left.id) if is_local(getattr(value.left, "id", "")) else None
+    return kind is not None and kind.is_number and kind.dtype == "i8" and type(tree.number(value.right)) is int
 
 
 def _is_own_atom(value: Expr) -> bool:
