@@ -213,7 +213,7 @@ class ArrayKinds(Loops):
 
     def _check_lengths(self, value: Expr) -> None:
         """Lengths that meet are taken to be equal, where nothing says otherwise."""
-        for a, b in misfits.meeting(value, self._kinds):
+        for a, b in (*misfits.meeting(value, self._kinds), *misfits.sides(value, self._kinds)):
             if isinstance(a, tuple) and isinstance(b, tuple) and a != b and a[1] == b[1]:
                 one, other = sorted((a[0], b[0]))
                 if _is_symbol(one) and _is_symbol(other):

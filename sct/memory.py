@@ -123,6 +123,15 @@ class Memory:
                 return tree.name(given)
         return tree.name(name)
 
+    def _as_long(self, name: str) -> Expr:
+        """Give a parameter that is as long as a variable that has no name of its own."""
+        shape = self.known.get(name).shape
+        if name in self._named or not shape or shape[0] is None:
+            return tree.name(name)
+        shapes_of = ((given, self.known.get(given)) for given in self._params)
+        found = (given for given, kind in shapes_of if kind.is_array and kind.shape and kind.shape[0] == shape[0])
+        return tree.name(next(found, name))
+
     def retold(self, node: Expr) -> Expr:
         """Let an expression ask parameters for the shapes of what has no name."""
 
@@ -130,6 +139,8 @@ class Memory:
             if not isinstance(child, gast.Call) or not child.args:
                 return None
             name, at = getattr(child.func, "id", ""), -1
+            if name == "builtins.len" and isinstance(child.args[0], gast.Name):
+                return tree.call(child.func, [self._as_long(child.args[0].id)])
             at = 0 if name in _ASKING else 1 if name in (SPREAD, f"{OWN}.unbroadcast") else -1
             if at < 0 or not isinstance(child.args[at], gast.Name):
                 return None

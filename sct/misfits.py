@@ -84,6 +84,28 @@ def meeting(node: Any, known: Known) -> Iterator[tuple[Dim, Dim]]:
             yield from zip(reversed(one), reversed(other), strict=False)
 
 
+def sides(node: Any, known: Known) -> Iterator[tuple[Dim, Dim]]:
+    """Give the two lengths of a matrix that is square, or is taken for one: where its diagonal is asked for.
+
+    Parameters
+    ----------
+    node : gast.expr
+        The operation.
+    known : mapping
+        What is known of each name.
+    """
+    name = canonical(node.func.id) if isinstance(node, gast.Call) and is_marker(node.func) else ""
+    if name in _SQUARE and node.args:
+        shape = shapes.kind_of(node.args[0], known).shape
+        if shape is not None and len(shape) == 2:
+            yield shape[0], shape[1]
+
+
+_SQUARE = frozenset({"numpy.trace", "numpy.diag", "numpy.diagonal", "numpy.linalg.matrix_power",
+                     *(f"numpy.linalg.{name}" for name in ("inv", "det", "slogdet", "solve", "cholesky", "eig", "eigh",
+                                                           "eigvals", "eigvalsh"))})  # fmt: skip
+
+
 def _surely(node: Any) -> Iterator[Any]:
     """Parts of an expression that are computed whenever it is."""
     stack = [node]
