@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, simplify, spread, tree, turned
+from sct import axes, kinds, simplify, spread, tree, turned
 from sct.body import Body, is_kept
 from sct.core import (
     Attempt,
@@ -38,6 +38,7 @@ from sct.core import (
 from sct.kinds import Kind
 from sct.liveness import content, is_fact, is_pure, reads
 from sct.match import is_marker
+from sct.newaxis import axes_added
 from sct.shapes import kind_of
 from sct.tree import Expr
 
@@ -197,7 +198,7 @@ def _may_repeat(value: Expr, calm: bool, touched: frozenset[str]) -> bool:
     return (
         tree.is_atom(value)
         or _is_spread_atom(value)
-        or _is_transpose(value)
+        or _is_turned(value)
         or (is_fact(value) and tree.size(value) < 6)
         or (isinstance(value, _TESTS) and tree.size(value, LONG) < LONG and _is_plain(value))
     )
@@ -229,8 +230,12 @@ def _is_spread_atom(value: Expr) -> bool:
     return spread.is_spread(value) and tree.is_atom(value.args[0])
 
 
-def _is_transpose(value: Expr) -> bool:
-    return isinstance(value, gast.Attribute) and value.attr == "T" and is_local(getattr(value.value, "id", ""))
+def _is_turned(value: Expr) -> bool:
+    """Whether a value is an array with its axes in another order, or with more of them: `x.T`, `x[:, None]`."""
+    name = getattr(getattr(value, "value", None), "id", "")
+    if isinstance(value, gast.Subscript):
+        return is_local(name) and not is_adjoint(name) and bool(axes_added(value.slice))
+    return isinstance(value, gast.Attribute) and value.attr == "T" and is_local(name)
 
 
 _TESTS = (gast.Compare, gast.BoolOp, gast.UnaryOp)
@@ -335,7 +340,7 @@ def rewritten(value: Expr, known: Mapping[str, Kind], name: str = "") -> Expr:
     """Give an adjoint or a tangent, or the share of one that each element gets, as a person would write it."""
     value = spread.absorbed(simplify.distributed(simplify.simplify(value)), known)
     value = spread.uniform(value, known) if name.startswith("share%") else value
-    return simplify.simplify(turned.turned_back(value, known))
+    return simplify.simplify(axes.left_alone(turned.turned_back(value, known), known))
 
 
 def refilled(store: Store, parts: Expr, known: Mapping[str, Kind]) -> Store:

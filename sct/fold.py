@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import reused, settled, shared, simplify, steady, tree
+from sct import axes, reused, settled, shared, simplify, steady, tree
 from sct.body import Body, is_kept, without_dead
 from sct.copies import (
     LONG,
@@ -243,7 +243,9 @@ class _Fold:
             return value
         if self._adjoints:
             return rewritten(value, self._known, stage.target)
-        return value if value is stage.value else simplify.simplify(value, exact=True)
+        if value is stage.value:
+            return value
+        return axes.left_alone(simplify.simplify(value, exact=True), self._known)
 
     def _as_expression(self, branch: If) -> Statement:
         """Two arms of one assignment each are a conditional expression, or one assignment where they are equal."""

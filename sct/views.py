@@ -6,8 +6,8 @@ After: a, a, and nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import gast

@@ -28,7 +28,7 @@ from typing import Any
 
 import gast
 
-from sct import extras, match, shapes, simplify, tree
+from sct import extras, match, newaxis, shapes, simplify, tree
 from sct.kinds import Kind
 from sct.tree import Expr
 
@@ -246,6 +246,10 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
             ones = tree.tuple_of([tree.const(1) for part in parts if getattr(part, "value", 0) is not Ellipsis])
             tangent = tree.call(tree.name("numpy.reshape"), [tree.name("t"), ones]) if ones.elts else tree.name("t")
             return [Contribution(value.value, tree.const(1), adjoint=adjoint, tangent=tangent)]
+        if kind is not None and kind.is_array and newaxis.axes_added(value.slice):
+            # All of it is read: nothing is added to a part.
+            back, on = (tree.subscript(tree.name(n), i) for n, i in (("g", newaxis.axes_taken_out(value.slice)), ("t", value.slice)))
+            return [Contribution(value.value, tree.const(1), adjoint=back, tangent=on)]
         if kind is not None and (kind.is_array or kind.what == "list"):
             return [Contribution(value.value, tree.const(1), item=value.slice)]
     from sct.rules import formulas
