@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import axes, reused, settled, shared, simplify, steady, tree
+from sct import axes, reused, settled, shared, simplify, steady, sunk, tree
 from sct.body import Body, is_kept, without_dead
 from sct.copies import (
     LONG,
@@ -67,7 +67,7 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
         body = _substituted(without_copies(body), adjoints=False)
     names = reused.named_values(body.forward, body.backward, body.roots)
     body = replace(body, backward=_read_as(body.backward, names)) if names else body
-    body = without_passing(without_copies(_shared(body)))
+    body = sunk.sunk(without_passing(without_copies(_shared(body))))
     return without_dead(replace(body, forward=settled.settle(body.forward), backward=settled.settle(body.backward)))
 
 
