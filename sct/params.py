@@ -9,7 +9,7 @@ Decided from code, annotations and defaults, never from a call, so the number of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import gast
@@ -162,24 +162,37 @@ def _counts(function: Function) -> set[str]:
 def _uses(function: Function) -> dict[str, str]:
     """Parameters that are used in places where no derivative flows, and in no other.
 
-    What holds of `p` holds of its parts: `if p.verbose` says as much of p as `if p` does.
+    What holds of `p` holds of its parts: `if p.verbose` says as much of p as `if p` does. What holds of `m` holds of n
+    after `m = n - 1`.
     """
     node = function.behind or function.node
-    own = {n.id for n in source.parameters(node)}
+    own, told = {n.id for n in source.parameters(node)}, dict[str, str]()
+    while True:
+        flows, found, counts = _walked(node, function, told)
+        said = {**{name: why for name, why in found.items() if name not in flows or why == _INSTANCE}, **counts}
+        fresh = {name: why for name, why in said.items() if name not in own and why in (*_INTEGERS, _INDEX)}
+        if fresh.keys() <= told.keys():
+            return {name: why for name, why in {**said, **_receiver(node)}.items() if name in own}
+        told = fresh | told
+
+
+def _walked(node: Any, function: Function, told: Mapping[str, str]) -> tuple[set[str], dict[str, str], dict[str, str]]:
+    """Names through which something flows, those that stand where nothing does, and those that are integers."""
     flows: set[str] = set()
     found: dict[str, str] = {}
     counts: dict[str, str] = {}
     stack: list[tuple[Any, str]] = [(part, "") for part in (node.body if isinstance(node.body, list) else [node.body])]
     while stack:
         part, why = stack.pop()
+        if isinstance(part, gast.Assign) and getattr(part.targets[0], "id", "") in told:
+            stack.append((part.value, told[part.targets[0].id]))
+            continue
         root = _root(part)
         if root is None:
-            stack.extend(_inner(part, function))
+            stack.extend(_beside(part, why) if why and _is_of_integers(part) else _inner(part, function))
             continue
         name, reason, others = root
-        stack.extend((other, "it is used as an index") for other in others)
-        if name.id not in own:
-            continue
+        stack.extend((other, _INDEX) for other in others)
         if reason == _ASKED:
             flows.add(name.id)
         elif why in _INTEGERS and part is name:
@@ -189,10 +202,23 @@ def _uses(function: Function) -> dict[str, str]:
             found.setdefault(name.id, why or reason)
         elif isinstance(name.ctx, gast.Load):
             flows.add(name.id)
-    found.update(_receiver(node))
-    return {**{name: why for name, why in found.items() if name not in flows or why == _INSTANCE}, **counts}
+    return flows, found, counts
 
 
+def _is_of_integers(node: Any) -> bool:
+    """Whether what is true of a result, that it is an integer, is true of the operands: `n - 1`, `i, j + 1`, `i:n`."""
+    if isinstance(node, gast.BinOp):
+        return isinstance(node.op, (gast.Add, gast.Sub, gast.Mult, gast.FloorDiv, gast.Mod))
+    return isinstance(node, (gast.Tuple, gast.Slice)) or (
+        isinstance(node, gast.UnaryOp) and isinstance(node.op, (gast.USub, gast.UAdd))
+    )
+
+
+def _beside(node: Any, why: str) -> Iterable[tuple[Any, str]]:
+    return ((part, why) for part in gast.iter_child_nodes(node))
+
+
+_INDEX = "it is used as an index"
 _INSTANCE = "it is the instance"
 
 
@@ -233,6 +259,13 @@ _DATA = frozenset(METHODS) | {"items", "values", "get", "pop", "copy", "append",
 
 _COUNTS = {"range": "a count", "factorial": "a count", "comb": "a count", "perm": "a count", "gcd": "an integer",
            "lcm": "an integer", "isqrt": "an integer", "checkpoint": "a count"}  # fmt: skip
+_LENGTHS = {
+    **dict.fromkeys(("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full", "numpy.identity"), (0,)),
+    **dict.fromkeys(("numpy.repeat", "numpy.tile", "numpy.roll", "numpy.reshape"), (1,)),
+    "numpy.eye": (0, 1), "numpy.linspace": (2,),
+}  # fmt: skip
+"""Positions of arguments that are numbers of elements."""
+
 _OPTIONS = {
     **dict.fromkeys(("axis", "axes", "axis1", "axis2", "axisa", "axisb", "axisc"), "an axis"),
     **dict.fromkeys(("ddof", "decimals"), "a count"), **dict.fromkeys(("keepdims", "endpoint", "rowvar"), "an option"),
@@ -250,7 +283,7 @@ def _inner(node: Any, function: Function) -> Iterable[tuple[Any, str]]:
     elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
         reasons[id(node.operand)] = "it is used as a flag"
     elif isinstance(node, gast.Subscript):
-        reasons[id(node.slice)] = "it is used as an index"
+        reasons[id(node.slice)] = _INDEX
     elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim", "size"):
         reasons[id(node.value)] = "it is used as an object"
     elif isinstance(node, gast.Call):
@@ -274,6 +307,10 @@ def _called(node: Any, reasons: dict[int, str], function: Function) -> Iterable[
     options = {id(w.value): _OPTIONS[w.arg] for w in node.keywords if w.arg in _OPTIONS}
     if word in _COUNTS:
         options |= {id(part): _COUNTS[word] for part in (*node.args, *(w.value for w in node.keywords))}
+    path = tree.path(node.func)
+    meaning = None if path is None or not node.args else function.scope.meaning(path)
+    if isinstance(meaning, Known) and meaning.marker in _LENGTHS:
+        options |= {id(node.args[at]): "a count" for at in _LENGTHS[meaning.marker] if at < len(node.args)}
     reasons.update((part, f"it is used as {use}") for part, use in options.items())
     return ()
 

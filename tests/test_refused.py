@@ -1,6 +1,9 @@
 """What is refused, and how: the place, the reason, and what to write instead."""
 
+import inspect
+
 import pytest
+from checked import live
 
 import sct
 from sct.module import Request, derive_module
@@ -21,7 +24,7 @@ def refuse(program, name="f", **request):
 BODIES = {
     "for t in zip():\n        x = x * t\n    return x": "a for loop over something that has no length",
     "for t in enumerate(x, 1, 2):\n        x = x * t\n    return x": "a for loop over something that has no length",
-    "y = 2 * x\n    for i in range(y):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
+    "y = math.exp(x)\n    for i in range(y):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
     "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",
@@ -90,6 +93,29 @@ def test_nothing_to_differentiate(signature, reason):
     message = refuse(f"def f({signature}):\n    return 1.0\n")
     assert "nothing in f can be differentiated" in message
     assert reason in message
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("for i in range(1, n + 1):\n        x = x * i\n    return x", "n"),
+        ("for i in range(2 * n, n // 2, -1):\n        x = x * i / n\n    return x", "n"),
+        ("m = n - 1\n    for i in range(m):\n        x = x * i\n    return x", "n"),
+        ("k = n\n    m = 2 * k\n    return x * math.factorial(m)", "n"),
+        ("return x[n + 1] * x[n - 1]", "n"),
+        ("j = n + 1\n    return x[j]", "n"),
+        ("return x[n, 0] + np.sum(x[n:n + 2])", "n"),
+        ("y = np.zeros((n, 2))\n    y[:] = x\n    return np.sum(y)", "n"),
+        ("return np.sum(np.linspace(0, 1, n) * np.repeat(x, n))", "n"),
+        ("for i in range(int(n)):\n        x = x * n\n    return x", ""),
+        ("return x[int(n)] * n", ""),
+        ("m = n - 1\n    return x[m] * n", ""),
+    ],
+)
+def test_counts_and_indices_are_left_out(body, left):
+    program = f"import math\nimport numpy as np\n\ndef f(x, n):\n    {body}\n"
+    parameters = inspect.signature(sct.jvp(live(program)["f"])).parameters
+    assert ("dn" in parameters) is not bool(left)
 
 
 def test_wrt_that_cannot_be():
