@@ -58,7 +58,11 @@ def _index(node: Any) -> list[str] | None:
 def _read(value: Expr, index: list[str], node: Any, known: Mapping[str, Kind]) -> Expr:
     if spread.is_spread(value) and "first" in index and kind_of(value.args[0], known).is_number:
         return formulas.spread(value.args[0], _read(value.args[1], index, node, known))
-    if isinstance(value, gast.Subscript) and tree.same(node.slice, axes_taken_out(value.slice)) and axes_added(value.slice):
+    if (
+        isinstance(value, gast.Subscript)
+        and tree.same(node.slice, axes_taken_out(value.slice))
+        and axes_added(value.slice)
+    ):
         return value.value
     if isinstance(value, gast.BinOp) and "new" in index and not isinstance(value.op, gast.MatMult):
         for one, other in ((value.left, value.right), (value.right, value.left)):

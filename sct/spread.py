@@ -78,6 +78,7 @@ def absorbed(node: Expr, known: Mapping[str, Kind]) -> Expr:
     if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3:
         test, *arms = [absorbed(arg, known) for arg in node.args]
         arms = [without(a) if is_spread(a) and _has_shape(test, a, known) else a for a in arms]
+        arms = [uniform(a, known) if _covers_whole(test, a, known) else a for a in arms]
         return tree.call(node.func, [test, *arms])
     if is_spread(node):
         inner = absorbed(node.args[0], known)
@@ -108,6 +109,14 @@ def _operation(node: Expr, known: Mapping[str, Kind]) -> Expr:
 
 def _covers(one: Expr, other: Expr, known: Mapping[str, Kind]) -> bool:
     return kinds.same_shape(shapes.kind_of(one.args[1], known), shapes.kind_of(other.args[1], known))
+
+
+def _covers_whole(node: Expr, part: Expr, known: Mapping[str, Kind]) -> bool:
+    """Whether a value has all the axes of another, as long as they are or longer."""
+    whole, shape = shapes.kind_of(node, known).shape, shapes.kind_of(part, known).shape
+    if not whole or not shape or len(whole) != len(shape):
+        return False
+    return all(b == 1 or (b is not None and a == b) for a, b in zip(whole, shape, strict=True))
 
 
 def _has_shape(node: Expr, spreading: Expr, known: Mapping[str, Kind]) -> bool:

@@ -26,6 +26,7 @@ from sct.body import Body
 from sct.copies import inside, is_of_backward
 from sct.core import Block, Loop, Stage, Statement, Store, Variable, expression, renamed, statements
 from sct.liveness import content, is_pop, is_pure, reads
+from sct.tree import Expr
 
 
 def sunk(body: Body) -> Body:
@@ -53,7 +54,8 @@ class _Walk:
             if isinstance(stage, Stage) and self._is_nameless(stage):
                 to = self._reader(stage, out[at + 1 :])
                 if to:
-                    out[at : at + to + 1] = [*out[at + 1 : at + to + 1], stage]
+                    moved = replace(stage, origin=out[at + to + 1].origin)
+                    out[at : at + to + 1] = [*out[at + 1 : at + to + 1], moved]
         return tuple(out)
 
     def _is_nameless(self, stage: Stage) -> bool:
@@ -61,18 +63,24 @@ class _Walk:
         variable = self._variables[stage.target]
         variable = self._variables[variable.like] if variable.like else variable
         named = variable.named or is_of_backward(stage.target, self._variables)
+        if not isinstance(stage.value, (gast.BinOp, gast.UnaryOp, gast.Subscript)):
+            return False
         return not named and self._made[stage.target] == 1 and not is_pop(stage.value) and is_pure(stage.value)
 
     def _reader(self, stage: Stage, rest: list[Statement]) -> int:
-        """How many statements stand before the line of the first reader of a value, where that is its own line; else 0."""
-        read, like = reads(stage.value, self._roots), self._variables[stage.target].like
+        """How many statements stand between a value and the line of its first reader, if it may be moved there; else 0."""
+        read, like = self._read(stage.value), self._variables[stage.target].like
         for position, statement in enumerate(rest):
             every = list(statements((statement,)))
             if any(stage.target in tree.names(expression(s)) for s in every):
-                return _start_of_line(stage, rest, position)
+                return _start_of_line(rest, position, _is_view(stage.value))
             if not read.isdisjoint(self._changed(every)) or any(like in tree.names(expression(s)) for s in every):
                 return 0
         return 0
+
+    def _read(self, value: Expr) -> set[str]:
+        """What a value reads: a slice shows what is there when it is read."""
+        return set(tree.names(value)) if _is_view(value) else reads(value, self._roots)
 
     def _changed(self, every: Iterable[Statement]) -> set[str]:
         found: set[str] = set()
@@ -97,17 +105,33 @@ class _Walk:
                 if key in there:
                     same[statement.target] = there[key][0]
                     continue
-                there[key] = statement.target, reads(statement.value, self._roots)
+                there[key] = statement.target, self._read(statement.value)
             out.append(statement)
         return list(renamed(tuple(out), same)) if same else out
 
 
-def _start_of_line(stage: Stage, rest: list[Statement], reader: int) -> int:
-    """Where the statements begin that go back through the line of a stage, its reader among them."""
-    own = [s.origin.statement is stage.origin.statement for s in rest[: reader + 1]]
-    if not own[reader]:
-        return 0
-    return reader - next((n for n, is_own in enumerate(reversed(own)) if not is_own), reader + 1) + 1
+def _start_of_line(rest: list[Statement], reader: int, view: bool) -> int:
+    """Where the statements begin that go back through the line that a reader is of.
+
+    A view may stand after what puts back what the line has overwritten.
+    """
+    own = [s.origin.statement is rest[reader].origin.statement for s in rest[: reader + 1]]
+    start = reader - next((n for n, is_own in enumerate(reversed(own)) if not is_own), reader + 1) + 1
+    while view and start < reader and _puts_back(rest[start]):
+        start += 1
+    return start
+
+
+def _puts_back(statement: Statement) -> bool:
+    return isinstance(statement, Store) and is_pop(statement.value)
+
+
+def _is_view(value: Expr) -> bool:
+    """Whether a value is a part of an array that is cut out by slices alone."""
+    if not isinstance(value, gast.Subscript) or not isinstance(value.value, gast.Name):
+        return False
+    parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+    return all(isinstance(part, gast.Slice) for part in parts)
 
 
 def _is_arithmetic(stage: Stage) -> bool:
