@@ -368,16 +368,8 @@ def _joined(out: list[Statement], late: Stage) -> tuple[int, Stage] | None:
         if early.origin.statement is not late.origin.statement or not isinstance(early, Stage):
             return None
         if early.target == late.target:
-            value = _one_choice(early.value, late.value)
+            value = simplify.one_choice(early.value, late.value)
             return None if value is None else (position, replace(early, value=value))
         if late.target in set(tree.names(early.value)):
             return None
     return None
-
-
-def _one_choice(one: Expr, other: Expr) -> Expr | None:
-    if not (isinstance(one, gast.IfExp) and isinstance(other, gast.IfExp) and tree.same(one.test, other.test)):
-        return None
-    pairs = [(one.body, other.body), (one.orelse, other.orelse)]
-    arms = [b if simplify.is_zero(a) else a if simplify.is_zero(b) else None for a, b in pairs]
-    return None if None in arms else simplify.simplify(tree.either(one.test, *arms))

@@ -154,7 +154,7 @@ class Names:
             parts = [self._words(node.func), *(self._words(arg) for arg in node.args)]
         elif isinstance(node, gast.Attribute):
             word = self._words(node.value)
-            if node.attr == "T" and word.isalpha() and len(word) <= _LETTERS:
+            if node.attr == "T" and word.isalpha() and len(word) < _LETTERS and word.isupper():
                 return word + "T"
             parts = [word, node.attr]
         return "_".join(parts) if parts and all(parts) and len(parts) < 5 else ""
@@ -173,7 +173,7 @@ def _product(left: str, right: str) -> str:
     """
     if not (left and right):
         return ""
-    short = (left + right).isalpha() and len(left + right) <= _LETTERS
+    short = len(left + right) <= _LETTERS and all(w.isalpha() and (len(w) == 1 or w.isupper()) for w in (left, right))
     return left + right if short and not left.startswith("d") else f"{left}_{right}"
 
 

@@ -160,6 +160,15 @@ def distributed(node: Expr) -> Expr:
     return tree.either(choice.test, *arms)
 
 
+def one_choice(one: Expr, other: Expr) -> Expr | None:
+    """Give `b if t else a` for the sum of `0.0 if t else a` and `b if t else 0.0`; None for any other sum."""
+    if not (isinstance(one, gast.IfExp) and isinstance(other, gast.IfExp) and tree.same(one.test, other.test)):
+        return None
+    pairs = [(one.body, other.body), (one.orelse, other.orelse)]
+    arms = [b if is_zero(a) else a if is_zero(b) else None for a, b in pairs]
+    return None if None in arms else simplify(tree.either(one.test, *arms))
+
+
 def is_zero(node: Expr) -> bool:
     """Whether an expression is the number 0."""
     return tree.number(node) == 0
@@ -269,6 +278,8 @@ def _folded(node: Expr) -> Expr | None:
         atom = _atom(node)
         return None if atom is node else atom
     if isinstance(node, gast.BinOp):
+        if isinstance(node.op, gast.Add) and isinstance(node.left, gast.IfExp):
+            return one_choice(node.left, node.right)
         return _folded_numbers(type(node.op).__name__, node.left, node.right) or _gathered(node) or _shifted(node)
     if isinstance(node, gast.Compare):
         return _folded_test(node)
