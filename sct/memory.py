@@ -44,6 +44,10 @@ class Memory:
         self._params = [program.entries.get(name, name) for name in program.params]
         self.roots, self._groups, self._maybe = program.roots, program.groups, program.maybe
         self.known = Known(program.kinds)
+        outer = [s.target for s in program.body if isinstance(s, Stage) and made[s.target] == 1]
+        self._order = {name: position for position, name in enumerate(outer)}
+        named = ((self.known[name], name) for name in reversed(outer) if name in self._named)
+        self._shaped = {(kind.shape, kind.dtype): name for kind, name in named if kind.is_array and kind.rank}
         self._shown = {
             s.target: s.value for s in every if isinstance(s, Stage) and self.root(s.target) in self.written
             and s.target in self.roots and not self._is_item(s.target)
@@ -121,7 +125,12 @@ class Memory:
             other = self.known.get(given)
             if _is_like(other, kind):
                 return tree.name(given)
-        return tree.name(name)
+        return tree.name(self._named_before(name, kind))
+
+    def _named_before(self, name: str, kind: Kind) -> str:
+        """Give a variable that the user has named, before, of one shape and dtype with a nameless one."""
+        other = self._shaped.get((kind.shape, kind.dtype), name) if kinds.is_settled(kind) else name
+        return other if self._order.get(other, 0) < self._order.get(name, 0) else name
 
     def _as_long(self, name: str) -> Expr:
         """Give a parameter that is as long as a variable that has no name of its own."""

@@ -187,6 +187,9 @@ def _walked(node: Any, function: Function, told: Mapping[str, str]) -> tuple[set
         if isinstance(part, gast.Assign) and getattr(part.targets[0], "id", "") in told:
             stack.append((part.value, told[part.targets[0].id]))
             continue
+        if isinstance(part, gast.For) and getattr(part.target, "id", "") in told:
+            stack += [(part.iter, told[part.target.id]), *((inner, "") for inner in (*part.body, *part.orelse))]
+            continue
         root = _root(part)
         if root is None:
             stack.extend(_beside(part, why) if why and _is_of_integers(part) else _inner(part, function))

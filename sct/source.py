@@ -18,7 +18,7 @@ import tokenize
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import gast
 
@@ -61,17 +61,31 @@ class Source:
             end = _characters(text, (node.end_col_offset or node.col_offset + 1) + self.indent)
         return Place(self.file, number, start + 1, text, end + 1)
 
-    def comments(self, node: Any) -> dict[int, str]:
-        """Comments that stand on lines of their own within a node, by line as the node's own lines count."""
+    def comments(self, node: Any) -> Comments:
+        """Comments within a node, by line as the node's own lines count."""
         first, last = node.lineno + self.first, node.end_lineno + self.first
         lines = self.lines[first - 1 : last]
+        found = Comments({}, {})
         if not any("#" in line for line in lines):
-            return {}
-        found = {}
+            return found
         for token in _tokens("\n".join(lines) + "\n"):
+            text, line = token.string[1:].strip(), token.start[0] + node.lineno - 1
             if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
-                found[token.start[0] + node.lineno - 1] = token.string[1:].strip()
+                found.above[line] = text
+            elif token.type == tokenize.COMMENT and not text.startswith(_FOR_TOOLS):
+                found.beside[line] = text
         return found
+
+
+class Comments(NamedTuple):
+    """What a user says of lines: above them, and beside them."""
+
+    above: dict[int, str]
+    beside: dict[int, str]
+
+
+_FOR_TOOLS = ("noqa", "type:", "pragma", "pylint", "fmt:", "ruff", "mypy", "pyright", "noinspection", "isort", "nosec")
+"""What a comment starts with that says something to a tool, not to a reader."""
 
 
 def _characters(text: str, offset: int) -> int:

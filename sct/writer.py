@@ -37,6 +37,7 @@ from sct.liveness import is_part, of_now
 from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
+from sct.source import Comments
 from sct.spelling import Spelling
 from sct.tree import Expr
 
@@ -110,7 +111,7 @@ class Writer:
     """Core statements as gast statements."""
 
     def __init__(
-        self, names: Names, spelling: Spelling, comments: dict[int, str], body: Body, program: Program
+        self, names: Names, spelling: Spelling, comments: Comments, body: Body, program: Program
     ) -> None:
         self._source = program.function.source
         self._comments = comments
@@ -218,12 +219,16 @@ class Writer:
                 yield self._from_line(self._statement(statement), origin)
 
     def _said(self, node: Any) -> Iterator[Comment]:
-        """The user's comment above a statement, once."""
-        line = getattr(node, "lineno", 0) - 1
+        """The user's comment above a statement, and beside it, once."""
+        own = getattr(node, "lineno", 0)
         found: list[str] = []
-        while line in self._comments:
-            found.insert(0, self._comments.pop(line))
+        line = own - 1
+        while line in self._comments.above:
+            found.insert(0, self._comments.above.pop(line))
             line -= 1
+        # What stands beside a line comes above it: there may be several in its place.
+        ends = {own, own if hasattr(node, "body") else getattr(node, "end_lineno", own)}
+        found += [self._comments.beside.pop(line) for line in sorted(ends) if line in self._comments.beside]
         if found:
             yield Comment("\n".join(found))
 
@@ -376,10 +381,10 @@ def _sets(handler: Any, flag: str) -> bool:
     return isinstance(first, gast.Assign) and getattr(first.targets[0], "id", "") == flag
 
 
-def comments_of(program: Program) -> dict[int, str]:
+def comments_of(program: Program) -> Comments:
     """The user's comments, by line."""
     node = program.function.node
-    return {} if isinstance(node, gast.Lambda) else dict(program.function.source.comments(node))
+    return Comments({}, {}) if isinstance(node, gast.Lambda) else program.function.source.comments(node)
 
 
 def _accumulated(name: str, value: Expr) -> Any:

@@ -105,6 +105,8 @@ def test_nothing_to_differentiate(signature, reason):
         ("return x[n + 1] * x[n - 1]", "n"),
         ("j = n + 1\n    return x[j]", "n"),
         ("return x[n, 0] + np.sum(x[n:n + 2])", "n"),
+        ("for o in n[1:]:\n        x = x * x[o]\n    return np.sum(x) * x[n[0]]", "n"),
+        ("for o in n:\n        x = x * x[o] * o\n    return np.sum(x)", ""),
         ("y = np.zeros((n, 2))\n    y[:] = x\n    return np.sum(y)", "n"),
         ("return np.sum(np.linspace(0, 1, n) * np.repeat(x, n))", "n"),
         ("for i in range(int(n)):\n        x = x * n\n    return x", ""),
