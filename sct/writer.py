@@ -220,14 +220,14 @@ class Writer:
 
     def _said(self, node: Any) -> Iterator[Comment]:
         """The user's comment above a statement, and beside it, once."""
-        own = getattr(node, "lineno", 0)
+        own = getattr(node, "lineno", None) or 0
         found: list[str] = []
         line = own - 1
         while line in self._comments.above:
             found.insert(0, self._comments.above.pop(line))
             line -= 1
         # What stands beside a line comes above it: there may be several in its place.
-        ends = {own, own if hasattr(node, "body") else getattr(node, "end_lineno", own)}
+        ends = {own, own if hasattr(node, "body") else getattr(node, "end_lineno", None) or own}
         found += [self._comments.beside.pop(line) for line in sorted(ends) if line in self._comments.beside]
         if found:
             yield Comment("\n".join(found))
