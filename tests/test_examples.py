@@ -45,9 +45,9 @@ def grad_loss(W, x):
     """For vector x and matrix W."""
     # backward pass
     # backprop np.sum((W @ x)**2)
-    dbase = 2 * (W @ x)
-    dW = np.outer(dbase, x)
-    dx = W.T @ dbase
+    dWx = 2 * (W @ x)
+    dW = np.outer(dWx, x)
+    dx = W.T @ dWx
     return dW, dx
 '''
     )
