@@ -22,6 +22,7 @@ from sct.copies import (
     changing_of,
     definitions_of,
     has_effects,
+    inside,
     is_of_backward,
     is_steady,
     refilled,
@@ -65,6 +66,7 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     if any(_is_bare_copy(s, body.variables) for s in statements(body.backward)):
         # What the last round has made a copy.
         body = _substituted(without_copies(body), adjoints=False)
+    body = replace(body, backward=_doubled(body.backward))
     names = reused.named_values(body.forward, body.backward, body.roots)
     body = replace(body, backward=_read_as(body.backward, names)) if names else body
     body = sunk.sunk(without_passing(without_copies(_shared(body))))
@@ -373,3 +375,25 @@ def _joined(out: list[Statement], late: Stage) -> tuple[int, Stage] | None:
         if late.target in set(tree.names(early.value)):
             return None
     return None
+
+
+# -- what is added twice ------------------------------------------------------------------------------------------
+
+
+def _doubled(block: Block) -> Block:
+    """`da = 0.5 * a` and then `da += 0.5 * a` of one line is `da = a`."""
+    out: list[Statement] = []
+    for statement in block:
+        last = out[-1] if out else None
+        if isinstance(statement, Stage) and isinstance(last, Stage) and _is_again(last, statement):
+            out[-1] = replace(last, value=simplify.simplify(tree.add(last.value, statement.value)))
+        else:
+            out.append(inside(statement, _doubled))
+    return tuple(out)
+
+
+def _is_again(first: Stage, second: Stage) -> bool:
+    """Whether the same is added once more."""
+    one_line = first.origin.statement is second.origin.statement and first.target == second.target
+    same = one_line and second.add and first.target not in tree.names(first.value)
+    return same and is_pure(first.value) and tree.same(first.value, second.value)

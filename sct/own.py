@@ -21,7 +21,6 @@ from sct.body import Body
 from sct.copies import inside
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.kinds import Kind
-from sct.liveness import is_pure
 from sct.match import is_marker
 from sct.moves import canonical
 from sct.order import is_laid
@@ -175,7 +174,7 @@ class _Owner:
     def _needs_copy(self, stage: Stage) -> bool:
         shown = _shown(stage.value, self._known)
         name = stage.target
-        if name in self._taken:
+        if name in self._taken and getattr(stage.value, "id", "") == self._taken[name]:
             return False
         if not (shown or _is_borrowed(stage.value)) or (not is_adjoint(name) and name in self._views):
             return False
@@ -285,24 +284,15 @@ def _tidied(block: list[Statement]) -> Block:
 
 
 def _begun(block: Block, known: Mapping[str, Kind]) -> Block:
-    """Two steps of one line that are one: `dx = dz` and `dx += e` are `dx = dz + e`, two halves are a whole."""
+    """An adjoint is another one only to be added to at once: `dx = dz` and `dx += e` of one line are `dx = dz + e`."""
     out: list[Statement] = []
     for statement in block:
         last = out[-1] if out else None
         if isinstance(statement, Stage) and isinstance(last, Stage) and _goes_on(last, statement, known):
             out[-1] = replace(last, value=_sum(last.value, spread.without(statement.value)))
-        elif isinstance(statement, Stage) and isinstance(last, Stage) and _is_again(last, statement):
-            out[-1] = replace(last, value=simplify.simplify(tree.add(last.value, statement.value)))
         else:
             out.append(inside(statement, lambda part: _begun(part, known)))
     return tuple(out)
-
-
-def _is_again(first: Stage, second: Stage) -> bool:
-    """Whether the same is added once more."""
-    one_line = first.origin.statement is second.origin.statement and first.target == second.target
-    same = one_line and second.add and first.target not in tree.names(first.value)
-    return same and is_pure(first.value) and tree.same(first.value, second.value)
 
 
 def _goes_on(first: Stage, second: Stage, known: Mapping[str, Kind]) -> bool:

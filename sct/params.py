@@ -192,10 +192,11 @@ def _walked(node: Any, function: Function, told: Mapping[str, str]) -> tuple[set
             continue
         root = _root(part)
         if root is None:
-            stack.extend(_beside(part, why) if why and _is_of_integers(part) else _inner(part, function))
+            whole = why in (*_INTEGERS, _INDEX) and _is_of_integers(part)
+            stack.extend(_beside(part, why) if whole else _inner(part, function))
             continue
         name, reason, others = root
-        stack.extend((other, _INDEX) for other in others)
+        stack.extend((other, "" if _is_made_by_index(part) else _INDEX) for other in others)
         if reason == _ASKED:
             flows.add(name.id)
         elif why in _INTEGERS and part is name:
@@ -206,6 +207,11 @@ def _walked(node: Any, function: Function, told: Mapping[str, str]) -> tuple[set
         elif isinstance(name.ctx, gast.Load):
             flows.add(name.id)
     return flows, found, counts
+
+
+def _is_made_by_index(node: Any) -> bool:
+    """Whether it is an array that is written as an index: `np.r_[x, 1.0]`."""
+    return isinstance(node, gast.Subscript) and getattr(node.value, "attr", "") in ("r_", "c_", "mgrid", "ogrid")
 
 
 def _is_of_integers(node: Any) -> bool:
@@ -286,7 +292,7 @@ def _inner(node: Any, function: Function) -> Iterable[tuple[Any, str]]:
     elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
         reasons[id(node.operand)] = "it is used as a flag"
     elif isinstance(node, gast.Subscript):
-        reasons[id(node.slice)] = _INDEX
+        reasons[id(node.slice)] = "" if _is_made_by_index(node) else _INDEX
     elif isinstance(node, gast.Attribute) and node.attr not in ("T", "real", "imag", "shape", "ndim", "size"):
         reasons[id(node.value)] = "it is used as an object"
     elif isinstance(node, gast.Call):

@@ -112,6 +112,8 @@ def test_nothing_to_differentiate(signature, reason):
         ("for i in range(int(n)):\n        x = x * n\n    return x", ""),
         ("return x[int(n)] * n", ""),
         ("m = n - 1\n    return x[m] * n", ""),
+        ("return np.sum((x - n).copy())", ""),
+        ("return np.sum(np.r_[x, n])", ""),
     ],
 )
 def test_counts_and_indices_are_left_out(body, left):

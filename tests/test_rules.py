@@ -109,7 +109,7 @@ FLAT_DOMAINS = {
     "math.isclose(a, b, abs_tol)": {"abs_tol": POSITIVE},
     "math.isclose(a, b, rel_tol, abs_tol)": {"rel_tol": POSITIVE, "abs_tol": POSITIVE},
 }
-"""The same of rows through which nothing flows; counts are written `+n`, a bare one is refused."""
+"""The same of rows through which nothing flows; counts are written `int(n)`, a bare one is refused."""
 
 CONSTANTS = {
     "a ** c": ("3", "0.5", "-1.5"),
@@ -198,7 +198,7 @@ def cases(row):
                 text = text.replace(f"*{name}", ", ".join(parts))
             domains.update(dict.fromkeys(parts, own.get(name, REAL)))
         if domains and not any(isinstance(domain, tuple) for domain in domains.values()):
-            text = re.sub(rf"(?<=[(, ])({'|'.join(domains)})\b", r"+\1", text)
+            text = re.sub(rf"(?<=[(, ])({'|'.join(domains)})\b", r"int(\1)", text)
         yield Case(text, domains)
 
 

@@ -163,3 +163,15 @@ def handed_over(u, n):
 
 CASES["handed_over"] = handed_over, lambda r: (r(4), 2)
 CASES["handed_over_at_once"] = handed_over, lambda r: (r(4), 0)
+
+
+def taken_over_before_a_loop(x, y):
+    x[0] = 1.5
+    for _ in range(3):
+        x = y + np.sum(y, axis=0) + np.sum(x, axis=0)
+    for _ in range(2):
+        x = y
+    return np.sum(1.5 / (1.5 + x[:, 2] ** 2))
+
+
+CASES["taken_over_before_a_loop"] = taken_over_before_a_loop, lambda r: (r(3, 4), r(3, 4))
