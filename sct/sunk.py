@@ -16,7 +16,7 @@ A nameless value is moved past nothing that changes what it reads.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import gast
@@ -45,7 +45,9 @@ class _Walk:
     def __init__(self, body: Body) -> None:
         self._roots: Mapping[str, str] = body.roots
         self._variables: Mapping[str, Variable] = body.variables
-        self._made = Counter(s.target for s in statements(body.forward + body.backward) if isinstance(s, Stage))
+        every = body.forward + body.backward
+        self._made = Counter(s.target for s in statements(every) if isinstance(s, Stage))
+        self._read_of = Counter([*_names(every), *tree.names(body.result)])
 
     def block(self, block: Block) -> Block:
         out = list(self._once([inside(statement, self.block) for statement in block]))
@@ -92,6 +94,10 @@ class _Walk:
                 found.add(content(self._roots.get(statement.base, statement.base)))
         return found - {""}
 
+    def _is_private(self, name: str, block: list[Statement]) -> bool:
+        """Whether nothing outside a block reads a name."""
+        return sum(1 for read in _names(block) if read == name) == self._read_of[name]
+
     def _once(self, block: list[Statement]) -> list[Statement]:
         """Compute arithmetic once that a block has twice."""
         there: dict[object, tuple[str, set[str]]] = {}
@@ -102,12 +108,16 @@ class _Walk:
             there = {key: (name, read) for key, (name, read) in there.items() if read.isdisjoint(changed)}
             if isinstance(statement, Stage) and self._is_nameless(statement) and _is_arithmetic(statement):
                 key = tree.exact_key(statement.value)
-                if key in there:
+                if key in there and self._is_private(statement.target, block):
                     same[statement.target] = there[key][0]
                     continue
                 there[key] = statement.target, self._read(statement.value)
             out.append(statement)
         return list(renamed(tuple(out), same)) if same else out
+
+
+def _names(block: Iterable[Statement]) -> Iterator[str]:
+    return (name for s in statements(tuple(block)) for name in tree.names(expression(s)))
 
 
 def _start_of_line(rest: list[Statement], reader: int, view: bool) -> int:
