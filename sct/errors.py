@@ -117,13 +117,13 @@ class ResultError(UnsupportedError, TypeError):
     """The function gives a result that the operator is not for, whatever its arguments are."""
 
 
-class EnteredError(UnsupportedError, NotImplementedError):
-    """A run has entered an arm that is not differentiated.
+class _EnteredError(SctError):
+    """A run has come to what is refused where an arm is entered: the text raises an error of Python's there.
 
     Parameters
     ----------
     headline : str
-        What is not differentiated in it, and where: `file:line:col: error: message`, as texts have it.
+        What is wrong, and where: `file:line:col: error: message`, as texts have it.
     """
 
     PATTERN = re.compile(r"(.+):(\d+):(\d+): error: (.+)", re.DOTALL)
@@ -139,23 +139,16 @@ class EnteredError(UnsupportedError, NotImplementedError):
         return type(self), (self.headline(),)
 
 
+class EnteredError(_EnteredError, UnsupportedError, NotImplementedError):
+    """A run has entered an arm that is not differentiated."""
+
+
 class ShapeError(SctError, ValueError, IndexError):
     """Shapes that cannot be together, or an axis that is not there: the function has no value, so no derivative."""
 
 
-def shapes_entered(message: str, file: str, line: int, column: int) -> ShapeError:
-    """Give the error of a run that comes to such shapes in an arm.
-
-    Parameters
-    ----------
-    message : str
-        What is wrong.
-    file : str
-        The file that it stands in.
-    line, column : int
-        Where, counted from 1.
-    """
-    return ShapeError(message, Place(file, line, column, linecache.getline(file, line).rstrip("\n")))
+class EnteredShapeError(_EnteredError, ShapeError):
+    """A run has come to such shapes in an arm."""
 
 
 class WrtError(SctError, ValueError):

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from sct import deep
-from sct.errors import EnteredError
+from sct.errors import EnteredError, EnteredShapeError, SctError
 
 
 class Opening(Protocol):
@@ -59,8 +59,7 @@ def load(
     """
     filename = f"<sct {name} {zlib.crc32(text.encode()):08x}>"
     ours = {**values, **(opening.values() if opening is not None else {})}
-    if "NotImplementedError" in text:
-        ours[_ENTERED] = EnteredError
+    ours |= {name: error for word, (name, error) in _ENTERED.items() if f"raise {word}(" in text}
     given = {**dict.fromkeys(_free_names(primal)), **ours}
     code = deep.with_room(_compiled, text, filename, name, tuple(given), opening)
     maker: dict[str, Any] = {}
@@ -72,14 +71,16 @@ def load(
     return _registered(_with_cells(function, cells, {}), text, filename)
 
 
-_ENTERED = "the entered"
-"""Name of the error of sct's that an arm raises which is not differentiated: no program can have it."""
+_ENTERED: dict[str, tuple[str, type[SctError]]] = {
+    "NotImplementedError": ("the entered", EnteredError), "ValueError": ("the entered shapes", EnteredShapeError)
+}  # fmt: skip
+"""Errors of sct's, and names that no program can have, for those of Python's that an arm raises in a text."""
 
 
 def _is_entered(node: Any) -> bool:
-    """Whether a statement is that of such an arm (shut.py): of what it raises the text says where it stands."""
+    """Whether a statement is that of such an arm (shut.py, proven.py): of what it raises the text says where it stands."""
     error = node.exc if isinstance(node, ast.Raise) else None
-    if not isinstance(error, ast.Call) or getattr(error.func, "id", "") != "NotImplementedError":
+    if not isinstance(error, ast.Call) or getattr(error.func, "id", "") not in _ENTERED:
         return False
     said = [arg.value for arg in error.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
     return len(said) == len(error.args) == 1 and EnteredError.PATTERN.fullmatch(said[0]) is not None
@@ -92,9 +93,9 @@ def _free_names(primal: types.FunctionType) -> tuple[str, ...]:
 def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], opening: Opening | None) -> Any:
     """Compile the text inside a function that makes it, so that nothing is written into the primal's globals."""
     module = ast.parse(text)
-    entered: list[Any] = [node for node in ast.walk(module) if _ENTERED in given and _is_entered(node)]
+    entered: list[Any] = [node for node in ast.walk(module) if _is_entered(node)]
     for node in entered:
-        node.exc.func.id = _ENTERED
+        node.exc.func.id = _ENTERED[node.exc.func.id][0]
     definitions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
     main = next(node for node in definitions if node.name == name)
     # The operators decide whether it is compiled; the helpers above it are as they are written.

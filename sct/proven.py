@@ -23,7 +23,6 @@ from sct.kinds import Kind
 from sct.lengths import Lengths
 from sct.match import is_pair
 
-_RAISE = "sct.errors:shapes_entered"
 
 
 def checked(program: Program, given: Arguments | None, assumed: Collection[str] = ()) -> Program:
@@ -100,8 +99,7 @@ class _Check:
                 if certain and not (self._has_guesses and id(statement.origin.node) not in self._within):
                     raise ShapeError(message, place, advice)
                 if self._is_call and place is not None:
-                    parts = [message, place.file, place.line, place.column]
-                    error = tree.call(tree.name(_RAISE), [tree.const(part) for part in parts])
+                    error = tree.call(tree.name("builtins.ValueError"), [tree.const(ShapeError(message, place).headline())])
                     out.append(Effect(gast.Raise(exc=error, cause=None), statement.origin))
             out.append(self._inside(statement, certain))
             # A call may be stopped by what the function itself says of its arguments: that comes first.
