@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sct import coalesce, emit, floats, fold, forward, liveness, own, pairs, reverse, schedules, solutions, tree, writer
-from sct.body import Body
+from sct.body import Body, OneMemory
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, expression, raises, statements
 from sct.memory import Memory
 from sct.naming import with_adjoints
@@ -181,7 +181,8 @@ def _name_of(result: Expr) -> str:
 
 def _kept(body: Body, params: tuple[str, ...], gradients: list[Expr]) -> list[str]:
     """What the backward pass reads of the parameters and of what the forward pass has made, in order."""
-    _, live = liveness.live_before(body.backward, liveness.reads(tree.tuple_of(gradients), body.roots), body.roots)
+    roots = OneMemory()
+    _, live = liveness.live_before(body.backward, liveness.reads(tree.tuple_of(gradients), roots), roots)
     made = [s.target for s in statements(body.forward) if isinstance(s, (Stage, Loop)) and s.target]
     return [name for name in dict.fromkeys([*params, *made]) if name in live]
 

@@ -54,8 +54,20 @@ def is_kept(name: str, variables: Mapping[str, Variable]) -> bool:
     return bool(variable.taped) or variable.named or (bool(variable.of) and variables[variable.of].named)
 
 
-def without_dead(body: Body) -> Body:
-    """Drop what nobody reads."""
-    backward, live = live_before(body.backward, reads(body.result, body.roots), body.roots)
-    forward, _ = live_before(body.forward, live, body.roots)
+class OneMemory(dict[str, str]):
+    """Whose memory variables show where that cannot be told: names have been joined, and all may show one."""
+
+    def get(self, name: str, default: object = None) -> str:
+        """Give the one name under which all that is in memory is known."""
+        return "every%"
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def without_dead(body: Body, joined: bool = False) -> Body:
+    """Drop what nobody reads; `joined` where names have been joined, so that what is written may be read under another."""
+    roots = OneMemory() if joined else body.roots
+    backward, live = live_before(body.backward, reads(body.result, roots), roots)
+    forward, _ = live_before(body.forward, live, roots)
     return replace(body, forward=forward, backward=backward)

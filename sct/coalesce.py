@@ -64,7 +64,7 @@ def coalesce(body: Body, program: Program) -> Body:
     body = replace(body, forward=settled.adjacent(body.forward), backward=settled.adjacent(body.backward))
     if any(isinstance(s, Attempt) for s in statements(body.forward)):
         body = replace(body, backward=_begun(body.backward))
-    return without_dead(replace(body, backward=_given_back(body.backward)))
+    return without_dead(replace(body, backward=_given_back(body.backward)), joined=True)
 
 
 def _given_back(block: Block) -> Block:
@@ -379,6 +379,9 @@ def _starts(body: Body, program: Program) -> Body:
         if source not in body.variables or body.variables[source].base != body.variables[own].base:
             continue
         if own in names or own in names.values() or source in names:
+            continue
+        if not {own, source}.isdisjoint(program.groups):
+            # What shares memory with others is known by its name (own.py).
             continue
         if reads[source] == until.get((own, source), 0) and source not in names.values() and source not in carried:
             names[own] = source

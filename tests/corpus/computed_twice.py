@@ -175,3 +175,37 @@ def taken_over_before_a_loop(x, y):
 
 
 CASES["taken_over_before_a_loop"] = taken_over_before_a_loop, lambda r: (r(3, 4), r(3, 4))
+
+
+def swapped_then_written(v, w):
+    z = v * 2.0
+    new = np.zeros_like(z)
+    for _ in range(2):
+        new[:] = 1.5
+        z, new = (new, z)
+    new[:] *= w[1]
+    return new.mean()
+
+
+def swapped_then_written_by_parts(v, w):
+    z = v * 2.0
+    new = v * 3.0
+    for _ in range(2):
+        z, new = (new, z)
+    new[1:] *= new[:-1] * w[1]
+    return new.mean() * np.sum(z)
+
+
+def carried_then_written(u, n):
+    v = u * 1.0
+    for _ in range(n):
+        v = v + np.sin(v)
+    part = v[1:]
+    s = np.sum(part * v[:-1])
+    v[1:] *= u[0]
+    return np.sum(v * v) * s
+
+
+CASES["swapped_then_written"] = swapped_then_written, lambda r: (r(4), r(3))
+CASES["swapped_then_written_by_parts"] = swapped_then_written_by_parts, lambda r: (r(4), r(3))
+CASES["carried_then_written"] = carried_then_written, lambda r: (r(4), 2)
