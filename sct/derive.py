@@ -31,6 +31,7 @@ from sct import (
     scope,
     shut,
     source,
+    supposed,
     tree,
     twins,
     windows,
@@ -38,7 +39,7 @@ from sct import (
 from sct.body import Body
 from sct.core import Loop, Origin, Program, expression, statements
 from sct.directions import OneByOneError
-from sct.errors import ArgumentError
+from sct.errors import ArgumentError, ResultError, SctError
 from sct.facts import Arguments, Facts
 from sct.forms import Leaf, Literal
 from sct.jitted import Target
@@ -156,7 +157,30 @@ def derive(
     SctError
         Where the function cannot be differentiated, with the place and what to do.
     """
-    return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {}, target, taken)
+    try:
+        return deep.with_room(_derive, function, operator, wrt, name, given, assumed or {}, target, taken)
+    except (ResultError, ArgumentError):
+        if given is not None or assumed or operator not in operators.NUMBERS:
+            raise
+        found = deep.with_room(_supposed, function, operator, wrt, name, target, taken)
+        if found is None:
+            raise
+        return found
+
+
+def _supposed(
+    function: Function, operator: str, wrt: params.Wrt, name: str, target: Target | None, taken: Collection[str]
+) -> Derivative | None:
+    """Give the text for other kinds than those that were guessed first; None where the result is a number for none."""
+    inputs = params.chosen(function, wrt)
+    facts = _staged(function, inputs, _facts(function, inputs, None, {}), None).facts
+    open_ = [n for n in inputs if n not in facts.given and n not in facts.hinted]
+    for assumed in supposed.alternatives(open_, facts.ranks):
+        try:
+            return _derive(function, operator, wrt, name, None, assumed, target, taken)
+        except SctError:
+            continue
+    return None
 
 
 def _derive(
@@ -174,6 +198,8 @@ def _derive(
     program = _staged(function, inputs, facts, given)
     if given is None and operator in operators.NUMBERS:
         program = _numbered(program, lambda ranks: stage(function, inputs, replace(facts, ranks=ranks)))
+    if any(supposed.is_impossible(s, program.kinds) for s in statements(program.body) if assumed):
+        raise ArgumentError(f"a product in {function.name} is one with a number")
     program = proven.checked(program, given, assumed)
     aux = None
     if operator in operators.AUX:
