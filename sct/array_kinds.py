@@ -16,7 +16,7 @@ from sct.core import Origin
 from sct.errors import Place
 from sct.facts import Facts, Learned
 from sct.forks import Choice, Forks
-from sct.kinds import Kind
+from sct.kinds import Dim, Kind
 from sct.loops import Loops
 from sct.match import canonical, is_marker
 from sct.order import is_flat_view, is_laid, is_ordered
@@ -214,14 +214,17 @@ class ArrayKinds(Loops):
     def _check_lengths(self, value: Expr) -> None:
         """Lengths that meet are taken to be equal, where nothing says otherwise."""
         for a, b in (*misfits.meeting(value, self._kinds), *misfits.sides(value, self._kinds)):
-            if isinstance(a, tuple) and isinstance(b, tuple) and a != b and a[1] == b[1]:
-                one, other = sorted((a[0], b[0]))
-                if _is_symbol(one) and _is_symbol(other):
-                    raise Learned(equal={other: one})
+            _check_equal(a, b)
+
+    def _check_carried(self, old: Kind, kind: Kind) -> None:
+        """What a trip hands on is taken to be as long as what it got, where nothing says otherwise."""
+        for a, b in zip(old.shape or (), kind.shape or (), strict=True) if old.rank == kind.rank else ():
+            _check_equal(a, b)
 
     def _note_again(self, identifier: str, value: Expr) -> None:
         """A variable gets its value in a second place: at the end of a trip, or in the other arm."""
         key, old, kind = self._keys.get(identifier), self._kinds[identifier], self._kind(value)
+        self._check_carried(old, kind)
         joined = kinds.join(old, kind)
         if joined != old and key is not None and not (old.is_number and kind.is_number):
             raise Learned(lifted={key: joined})
@@ -295,6 +298,14 @@ def _is_elementwise(value: Expr) -> bool:
     if not (isinstance(value, gast.Call) and is_marker(value.func)):
         return False
     return canonical(value.func.id) in ("numpy.where", "numpy.clip", "numpy.round") or rules.is_elementwise(value)
+
+
+def _check_equal(a: Dim, b: Dim) -> None:
+    """Take two lengths of parameters for equal ones, which they are not yet."""
+    if isinstance(a, tuple) and isinstance(b, tuple) and a != b and a[1] == b[1]:
+        one, other = sorted((a[0], b[0]))
+        if _is_symbol(one) and _is_symbol(other):
+            raise Learned(equal={other: one})
 
 
 def _is_symbol(text: str) -> bool:

@@ -172,6 +172,22 @@ def _mentioned(statement: Statement) -> list[str]:
     return [*found, statement.target] if isinstance(statement, (Stage, Loop)) else found
 
 
+def start_of(stage: Stage, before: list[Statement]) -> int | None:
+    """Where a line gives what it adds to its first value, if nothing in between reads that, or changes what it reads."""
+    changed: set[str] = set()
+    for at in range(len(before) - 1, -1, -1):
+        first = before[at]
+        if first.origin.statement is not stage.origin.statement:
+            return None
+        if isinstance(first, Stage) and first.target == stage.target:
+            return at if not first.add and changed.isdisjoint(tree.names(first.value)) else None
+        every = list(statements((first,)))
+        if any(stage.target in (*tree.names(expression(s)), getattr(s, "base", "")) for s in every):
+            return None
+        changed.update(getattr(s, "target", "") or getattr(s, "base", "") for s in every)
+    return None
+
+
 def inside(statement: Statement, change: Callable[[Block], Block]) -> Statement:
     """Give a statement with the blocks inside it changed."""
     if isinstance(statement, If):

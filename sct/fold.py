@@ -27,6 +27,7 @@ from sct.copies import (
     is_steady,
     refilled,
     rewritten,
+    start_of,
     touched_of,
     without_copies,
     without_passing,
@@ -384,9 +385,11 @@ def _doubled(block: Block) -> Block:
     """`da = 0.5 * a` and then `da += 0.5 * a` of one line is `da = a`."""
     out: list[Statement] = []
     for statement in block:
-        last = out[-1] if out else None
-        if isinstance(statement, Stage) and isinstance(last, Stage) and _is_again(last, statement):
-            out[-1] = replace(last, value=simplify.simplify(tree.add(last.value, statement.value)))
+        at = start_of(statement, out) if isinstance(statement, Stage) else None
+        first = None if at is None else out[at]
+        if isinstance(statement, Stage) and isinstance(first, Stage) and _is_again(first, statement):
+            out.remove(first)
+            out.append(replace(first, value=simplify.simplify(tree.add(first.value, statement.value))))
         else:
             out.append(inside(statement, _doubled))
     return tuple(out)

@@ -18,7 +18,7 @@ import gast
 
 from sct import match, moves, simplify, spread, tree
 from sct.body import Body
-from sct.copies import inside
+from sct.copies import inside, start_of
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
 from sct.kinds import Kind
 from sct.match import is_marker
@@ -287,9 +287,11 @@ def _begun(block: Block, known: Mapping[str, Kind]) -> Block:
     """An adjoint is another one only to be added to at once: `dx = dz` and `dx += e` of one line are `dx = dz + e`."""
     out: list[Statement] = []
     for statement in block:
-        last = out[-1] if out else None
-        if isinstance(statement, Stage) and isinstance(last, Stage) and _goes_on(last, statement, known):
-            out[-1] = replace(last, value=_sum(last.value, spread.without(statement.value)))
+        at = start_of(statement, out) if isinstance(statement, Stage) else None
+        first = None if at is None else out[at]
+        if isinstance(statement, Stage) and isinstance(first, Stage) and _goes_on(first, statement, known):
+            out.remove(first)
+            out.append(replace(first, value=_sum(first.value, spread.without(statement.value))))
         else:
             out.append(inside(statement, lambda part: _begun(part, known)))
     return tuple(out)
