@@ -81,7 +81,8 @@ def _of_reduction(value: Expr, index: list[str], known: Mapping[str, Kind]) -> E
         return None
     words = {k.arg: k.value for k in value.keywords}
     axis, kept = tree.number(words["axis"]) if "axis" in words else None, "keepdims" in words
-    rank = kind_of(value.args[0], known).rank
+    rank = kind_of(value.args[0], known).rank or 0
+    index = [*index, *["all"] * (rank - len(index))]
     if not isinstance(axis, int) or rank != len(index) or set(words) > {"axis", "keepdims"} or kept == ("new" in index):
         return None
     if kept and getattr(words["keepdims"], "value", None) is not True:
