@@ -182,10 +182,16 @@ def start_of(stage: Stage, before: list[Statement]) -> int | None:
         if isinstance(first, Stage) and first.target == stage.target:
             return at if not first.add and changed.isdisjoint(tree.names(first.value)) else None
         every = list(statements((first,)))
-        if any(stage.target in (*tree.names(expression(s)), getattr(s, "base", "")) for s in every):
+        known = (name for s in every for name in (*tree.names(expression(s)), *_written_by(s)))
+        if stage.target in known:
             return None
-        changed.update(getattr(s, "target", "") or getattr(s, "base", "") for s in every)
+        changed.update(name for s in every for name in _written_by(s))
     return None
+
+
+def _written_by(statement: Statement) -> list[str]:
+    """What a statement itself assigns, or writes to."""
+    return [name for name in (getattr(statement, "target", ""), getattr(statement, "base", "")) if name]
 
 
 def inside(statement: Statement, change: Callable[[Block], Block]) -> Statement:

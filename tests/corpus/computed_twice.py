@@ -209,3 +209,17 @@ def carried_then_written(u, n):
 CASES["swapped_then_written"] = swapped_then_written, lambda r: (r(4), r(3))
 CASES["swapped_then_written_by_parts"] = swapped_then_written_by_parts, lambda r: (r(4), r(3))
 CASES["carried_then_written"] = carried_then_written, lambda r: (r(4), 2)
+
+
+def steps(t, m):
+    r = t
+    for _ in range(m):
+        r = r + t
+    return r
+
+
+def added_around_a_loop(x):
+    return steps(x, 3) + x
+
+
+CASES["added_around_a_loop"] = added_around_a_loop, lambda r: (r(),)
