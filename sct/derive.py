@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import gast
 
@@ -239,6 +239,24 @@ def _derive(
 
         text = _one_by_one(operator, program, wanted, single)
     emitted = emit.emit(program, text.body, name, _with_mode(note, operator, bool(text.nodes)), target, text.called)
+    return _assembled(program, text, emitted, _Said(shown, inputs, guesses, operator, sizes, output), given, target)
+
+
+class _Said(NamedTuple):
+    """What a derivative says of itself beside its text: see `Derivative`."""
+
+    scalars: tuple[str, ...]
+    inputs: tuple[str, ...]
+    guesses: dict[str, Kind]
+    operator: str
+    sizes: Any
+    output: Any
+
+
+def _assembled(
+    program: Program, text: _Text, emitted: emit.Emitted, said: _Said, given: Arguments | None, target: Target | None
+) -> Derivative:
+    """Put a derivative together: helpers above, then the functions that it calls, then itself."""
     every = [*text.every, emitted]
     helpers = {alias: _helper(name, alias, e, target is not None) for e in every for name, alias in e.helpers.items()}
     imports = {**text.imports, **{module: alias for e in every for module, alias in e.imports.items()}}
@@ -247,16 +265,16 @@ def _derive(
         [*helpers.values(), *(n for n in text.nodes if n.name not in helpers), *(e.node for e in every)],
         imports,
         frozenset(name for e in every for name in e.free),
-        shown,
-        inputs,
-        guesses,
+        said.scalars,
+        said.inputs,
+        said.guesses,
         {program.variables[p].base: program.kinds[p] for p in program.params},
         bool(program.entries) or program.given.changed,
         emitted.added,
         given is None and (fit.HELPER in {name for e in every for name in e.helpers} or proven.is_open(program)),
-        operator,
-        sizes,
-        output,
+        said.operator,
+        said.sizes,
+        said.output,
         _looked_at(program),
     )
 
