@@ -50,6 +50,8 @@ class Adjoints:
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._masks: dict[str, Expr] = {}
         self._sometimes = sometimes(program.body)
+        # Variables that the blocks around what is looked at make themselves.
+        self._here: frozenset[str] = frozenset()
         self._lacking: set[str] = set()
         self._grown = _grown(derivatives, self.known)
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.

@@ -120,10 +120,13 @@ class _Reverse(Again):
         backward: list[Statement] = []
         again = replayed.Again(self._memory, self._carried) if self._loops else None
         waiting: list[Statement] = []
+        own = frozenset(s.target for s in block if isinstance(s, Stage))
         for statement in reversed(block):
             if isinstance(statement, (If, Attempt, Loop)):
-                masks = self._masks
+                masks, around = self._masks, self._here
+                self._here = around | own
                 there, back = self._around(statement, assigned, seed)
+                self._here = around
                 self._unmask(masks, back)
             elif isinstance(statement, Store):
                 there, back = self._undone(statement)
@@ -291,7 +294,8 @@ class _Reverse(Again):
         if own in self._sometimes and kind.what == "list":
             # It is as long as the list, which is empty on the ways that do not make it.
             self._lacking.add(own)
-        return tree.const(0.0) if own in self._sometimes and kind.is_array else self._zero(name)
+        elsewhere = own in self._sometimes and own not in self._here
+        return tree.const(0.0) if elsewhere and kind.is_array else self._zero(name)
 
     def _with_lists(self, arms: list[Block]) -> list[Block]:
         """Make the lists that only one of two arms makes, and whose lengths are asked for behind them, in the other."""

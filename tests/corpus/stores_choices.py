@@ -243,3 +243,16 @@ def test_after_a_write(x, s):
 
 CASES["test_after_a_write"] = test_after_a_write, lambda r: (np.array([0.8, 0.7, 0.9]), 0.7)
 CASES["test_after_a_write_not"] = test_after_a_write, lambda r: (np.array([0.2, 0.7, 0.9]), 0.7)
+
+
+def made_in_an_arm_and_left(v, w):
+    w[:] = w if v[2] else -w
+    a = np.empty(len(w))
+    for i in range(len(w)):
+        a[i] = np.full(3, 0.1) @ w
+    if i:
+        return 1.5
+    return np.sum(a)
+
+
+CASES["made_in_an_arm_and_left"] = made_in_an_arm_and_left, lambda r: (r(4), r(3))
