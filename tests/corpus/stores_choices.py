@@ -246,7 +246,7 @@ CASES["test_after_a_write_not"] = test_after_a_write, lambda r: (np.array([0.2, 
 
 
 def made_in_an_arm_and_left(v, w):
-    w[:] = w if v[2] else -w
+    w[:] = w * v if v[2] else -w
     a = np.empty(len(w))
     for i in range(len(w)):
         a[i] = np.full(3, 0.1) @ w
@@ -255,4 +255,4 @@ def made_in_an_arm_and_left(v, w):
     return np.sum(a)
 
 
-CASES["made_in_an_arm_and_left"] = made_in_an_arm_and_left, lambda r: (r(4), r(3))
+CASES["made_in_an_arm_and_left"] = made_in_an_arm_and_left, lambda r: (r(3), r(3))
