@@ -100,7 +100,7 @@ def _compiled(text: str, filename: str, name: str, given: tuple[str, ...], openi
     main = next(node for node in definitions if node.name == name)
     # The operators decide whether it is compiled; the helpers above it are as they are written.
     main.decorator_list = []
-    # Defaults are the primal's own objects (made.py): they were computed once, where it was defined.
+    # Defaults are the primal's own objects (`dress`): they were computed once, where it was defined.
     main.args.defaults = [ast.Constant(None) for _ in main.args.defaults]
     main.args.kw_defaults = [node and ast.Constant(None) for node in main.args.kw_defaults]
     if opening is not None:
@@ -171,3 +171,26 @@ def module_values(imports: Mapping[str, str]) -> dict[str, Any]:
         root = alias.split(".")[0]
         values[root] = found if alias == root else importlib.import_module(root)
     return values
+
+
+def dress(made: types.FunctionType, primal: types.FunctionType, added: float) -> None:
+    """Let a derivative say of itself what the user's function says.
+
+    Parameters
+    ----------
+    made : types.FunctionType
+        The derivative.
+    primal : types.FunctionType
+        The user's function.
+    added : float
+        Default of the parameters that stand behind those of the user's function, where these have some.
+    """
+    count = made.__code__.co_argcount - primal.__code__.co_argcount
+    own = primal.__defaults__
+    # The primal's own default objects.
+    made.__defaults__ = (*own, *([added] * count)) if own else None
+    made.__kwdefaults__ = dict(primal.__kwdefaults__) if primal.__kwdefaults__ else None
+    made.__module__ = primal.__module__
+    made.__qualname__ = primal.__qualname__
+    made.__doc__ = primal.__doc__ or made.__doc__
+    made.__annotations__ = {k: v for k, v in primal.__annotations__.items() if k != "return"}
