@@ -27,9 +27,10 @@ from sct.core import (
 )
 from sct.flow import Derivatives
 from sct.kinds import Kind
+from sct.known import Known
 from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution
-from sct.shapes import Known, kind_of
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 

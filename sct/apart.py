@@ -26,10 +26,10 @@ from typing import Any
 from sct import coalesce, emit, floats, fold, forward, liveness, own, pairs, reverse, schedules, solutions, tree, writer
 from sct.body import Body, OneMemory
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, expression, raises, statements
+from sct.known import Known
 from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.pairs import Flows
-from sct.shapes import Known
 from sct.tree import Expr
 
 _WORDS = {"": "value", "again": "backward"}

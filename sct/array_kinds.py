@@ -11,7 +11,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, misfits, outside, rules, shapes, tree
+from sct import indices, kinds, misfits, outside, rules, shapes, tree
 from sct.core import Origin
 from sct.errors import Place
 from sct.facts import Facts, Learned
@@ -24,7 +24,7 @@ from sct.outside import Read
 from sct.rules.formulas import COPY
 from sct.source import Function
 from sct.tree import Expr
-from sct.views import adds_axis, axes_taken, tokened, viewed
+from sct.views import axes_taken, tokened, viewed
 
 
 class ArrayKinds(Loops):
@@ -173,9 +173,9 @@ class ArrayKinds(Loops):
     def _note_guess(self, identifier: str, value: Expr) -> None:
         found: dict[str, int] = {}
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
-            parts = shapes.parts_of(value.slice)
-            taken = sum(1 for part in parts if not (isinstance(part, gast.Slice) or adds_axis(part)))
-            taken -= sum(1 for part in parts if adds_axis(part) and getattr(part, "value", None) is not Ellipsis)
+            parts = indices.parts_of(value.slice)
+            taken = sum(1 for part in parts if not (isinstance(part, gast.Slice) or indices.takes_nothing(part)))
+            taken -= sum(1 for part in parts if indices.is_new(part))
             found = {p: off + taken for p, off in self._guesses.get(value.value.id, {}).items()}
         elif isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Compare)) or _is_elementwise(value):
             for name in tree.names(value):
@@ -267,7 +267,7 @@ class ArrayKinds(Loops):
             return False
         return any(
             self._kind(p).is_array and self._kind(p).dtype != "b1"
-            for p in shapes.parts_of(place.slice)
+            for p in indices.parts_of(place.slice)
             if not isinstance(p, gast.Slice)
         )
 

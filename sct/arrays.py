@@ -18,7 +18,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import indices, kinds, tree
 from sct.array_kinds import ArrayKinds
 from sct.core import Store
 from sct.facts import Learned
@@ -26,7 +26,7 @@ from sct.heap import is_structure
 from sct.match import is_marker
 from sct.rules.formulas import COPY
 from sct.tree import Expr
-from sct.views import adds_axis, axes_asked, whole_of
+from sct.views import axes_asked, whole_of
 
 METHODS = {
     name: f"numpy.{name}"
@@ -66,7 +66,7 @@ class Arrays(ArrayKinds):
         if base is None:
             return None
         index = self._index(node.slice)
-        self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not adds_axis(part))))
+        self._demand(base, indices.rank_asked(index))
         if self._kind(base).what == "list":
             return tree.subscript(base, index) if self._kind(index).is_number else None
         return tree.subscript(base, index) if self._kind(base).is_array else None
@@ -228,7 +228,7 @@ class Arrays(ArrayKinds):
         if base is None:
             return False
         index = self._index(target.slice)
-        self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not adds_axis(part))))
+        self._demand(base, indices.rank_asked(index))
         if not self._kind(base).is_array:
             return False
         self._store(base, tree.subscript(base, index), value, target)
@@ -276,7 +276,7 @@ class Arrays(ArrayKinds):
             if found is None:
                 return False
             base, index = found, self._index(target.slice)
-            self._demand(base, max(1, sum(1 for part in shapes.parts_of(index) if not adds_axis(part))))
+            self._demand(base, indices.rank_asked(index))
             if not self._kind(base).is_array:
                 return False
             place = tree.subscript(base, index)

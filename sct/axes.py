@@ -12,6 +12,7 @@ from typing import Any
 import gast
 
 from sct import spread, tree
+from sct.indices import parts_of
 from sct.kinds import Kind
 from sct.newaxis import axes_added, axes_taken_out, what_index_does
 from sct.rules import formulas
@@ -50,7 +51,7 @@ def _index(node: Any) -> list[str] | None:
     """What an index does to each axis, where it adds some, or takes the first of some: nothing else."""
     if not isinstance(node, gast.Subscript):
         return None
-    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    parts = parts_of(node.slice)
     kinds = [what_index_does(part) for part in parts]
     return kinds if set(kinds) in ({"all", "new"}, {"all", "first"}, {"first"}, {"new"}) else None
 

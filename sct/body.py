@@ -14,8 +14,8 @@ from sct.core import (
     Variable,
 )
 from sct.kinds import Kind
+from sct.known import Known
 from sct.liveness import live_before, reads
-from sct.shapes import Known
 from sct.tree import Expr
 
 

@@ -20,9 +20,9 @@ from sct import shapes, tree
 from sct.body import Body
 from sct.core import Attempt, Block, Effect, If, Loop, Stage, Statement, Store, expression, statements
 from sct.kinds import Kind
+from sct.known import Known
 from sct.prealloc import preallocated
 from sct.scope import OWN
-from sct.shapes import Known
 from sct.tree import Expr
 
 

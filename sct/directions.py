@@ -30,9 +30,11 @@ from sct.core import (
     is_adjoint,
     statements,
 )
+from sct.indices import is_dots, parts_of
 from sct.kinds import Kind, array
+from sct.known import Known
 from sct.rules.formulas import COPY, SPREAD
-from sct.shapes import Known, kind_of, parts_of
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 AXIS = ("directions", 0)
@@ -263,7 +265,7 @@ class _Directions:
         if kind.what in ("list", "other"):
             return tree.subscript(self._wide_of(node.value), node.slice)
         items = parts_of(node.slice)
-        dots = [at for at, item in enumerate(items) if _is_dots(item)]
+        dots = [at for at, item in enumerate(items) if is_dots(item)]
         if dots and dots[0] < len(items) - 1:
             items = [*items, _ALL]
         value = self._wide_of(node.value)
@@ -514,10 +516,6 @@ _CALLS: dict[str, Callable[[_Directions, Expr, list[Expr], dict[str, Expr]], Exp
 
 def _is_none(node: Expr) -> bool:
     return isinstance(node, gast.Constant) and node.value is None
-
-
-def _is_dots(node: Expr) -> bool:
-    return isinstance(node, gast.Constant) and node.value is Ellipsis
 
 
 def _index(items: list[Expr]) -> Expr:

@@ -51,8 +51,9 @@ from sct.core import (
     renamed,
     statements,
 )
+from sct.known import Known
 from sct.liveness import content, is_pop, is_pure, reads
-from sct.shapes import Known, kind_of
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 

@@ -33,11 +33,12 @@ from sct.core import (
     statements,
 )
 from sct.flow import Derivatives, refusal
+from sct.known import Known
 from sct.liveness import is_pure
 from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
-from sct.shapes import Known, kind_of
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 

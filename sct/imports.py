@@ -18,8 +18,8 @@ import gast
 
 from sct import scope, tree
 from sct.heap import Module
-from sct.meanings import Known
 from sct.integrated import Integrals
+from sct.meanings import Known
 from sct.tree import Expr
 
 

@@ -22,11 +22,11 @@ from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint,
 from sct.directions import AXIS, OneByOneError, carried, widened
 from sct.errors import ArgumentError
 from sct.kinds import NUMBER, Kind, array
+from sct.known import Known
 from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.results import mapped, outputs
 from sct.rules.formulas import SIZE
-from sct.shapes import Known
 from sct.tree import Expr
 from sct.wanted import Wanted
 

@@ -14,13 +14,13 @@ from typing import Any
 
 import gast
 
-from sct import kinds, match, shapes, tree
+from sct import indices, kinds, match, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
 from sct.kinds import Kind
+from sct.known import Known
 from sct.liveness import is_pure
 from sct.rules.formulas import SIZE, SPREAD
 from sct.scope import OWN
-from sct.shapes import Known
 from sct.tree import Expr
 
 
@@ -179,7 +179,7 @@ class Memory:
         """Whether an index may name one element twice."""
         if not isinstance(place, gast.Subscript) or shapes.kind_of(place.value, self.known).what == "list":
             return False
-        parts = [part for part in shapes.parts_of(place.slice) if not isinstance(part, gast.Slice)]
+        parts = [part for part in indices.parts_of(place.slice) if not isinstance(part, gast.Slice)]
         found = [shapes.kind_of(part, self.known) for part in parts if not _is_written(part)]
         once = [kind.is_number or kind == kinds.SLICE or (kind.is_array and kind.dtype == "b1") for kind in found]
         return not all(once)
@@ -262,7 +262,7 @@ def _merged(place: Expr, known: Known) -> Expr:
         return place
     inner = _merged(place.value, known)
     if isinstance(inner, gast.Subscript):
-        first, second = shapes.parts_of(inner.slice), shapes.parts_of(place.slice)
+        first, second = indices.parts_of(inner.slice), indices.parts_of(place.slice)
         of_list = shapes.kind_of(inner.value, known).what == "list"
         if not of_list and all(not isinstance(p, gast.Slice) and shapes.kind_of(p, known).is_number for p in first):
             return tree.subscript(inner.value, tree.tuple_of([*first, *second]))

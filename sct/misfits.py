@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import rules, shapes, tree
+from sct import indices, rules, shapes, tree
 from sct.kinds import Dim, Kind
 from sct.lengths import Lengths, Shape
 from sct.match import canonical, is_marker
@@ -173,24 +173,19 @@ def _product(left: Shape | None, right: Shape | None, lengths: Lengths, is_dot: 
 
 def _subscript(node: Any, known: Known, lengths: Lengths) -> Said | None:
     shape = _shape(node.value, known)
-    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-    taking = [part for part in parts if not _takes_nothing(part)]
+    parts = indices.parts_of(node.slice)
+    taking = [part for part in parts if not indices.takes_nothing(part)]
     if shape is None or not all(_takes_one(part, known) for part in taking):
         return None
     if len(taking) > len(shape):
         return f"{len(taking)} indices into an array of shape {lengths.show(shape)}", _axes_of(len(shape))
-    if any(isinstance(part, gast.Constant) and part.value is Ellipsis for part in parts):
+    if any(indices.is_dots(part) for part in parts):
         return None
     for part, dim in zip(taking, shape, strict=False):
         at = tree.number(part) if not isinstance(part, gast.Slice) else None
         if type(at) is int and isinstance(dim, int) and not -dim <= at < dim:
             return f"index {at} into an axis of length {dim}", "its elements are counted from 0, or from -1 backwards"
     return None
-
-
-def _takes_nothing(part: Any) -> bool:
-    new = isinstance(part, gast.Name) and part.id == "numpy.newaxis"
-    return new or (isinstance(part, gast.Constant) and (part.value is None or part.value is Ellipsis))
 
 
 def _takes_one(part: Any, known: Known) -> bool:

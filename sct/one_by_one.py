@@ -23,10 +23,10 @@ from sct.body import Body
 from sct.core import Effect, Program, Stage, Variable, adjoint, expression, statements
 from sct.errors import ArgumentError
 from sct.jacobians import Leaf, inputs_of, results_of
+from sct.known import Known
 from sct.results import mapped, outputs
 from sct.rules.formulas import SIZE
 from sct.schedules import runs_again
-from sct.shapes import Known
 from sct.tree import Expr
 from sct.wanted import Wanted
 

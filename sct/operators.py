@@ -17,12 +17,12 @@ from sct.body import Body
 from sct.core import Program, Stage, Store, Variable, adjoint, statements
 from sct.errors import ArgumentError, ResultError
 from sct.kinds import NUMBER, OTHER, Kind
+from sct.known import Known
 from sct.lengths import Lengths
 from sct.memory import Memory
 from sct.naming import with_adjoints
 from sct.results import check, mapped, outputs
 from sct.rules.formulas import COPY
-from sct.shapes import Known
 from sct.tree import Expr
 from sct.wanted import Wanted
 

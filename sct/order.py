@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import rules, shapes
+from sct import indices, rules, shapes
 from sct.kinds import Kind
 from sct.match import canonical, is_marker
 from sct.rules.formulas import COPY
@@ -102,7 +102,7 @@ def _keeps(value: Expr, operands: list[Any], known: Mapping[str, Kind], ordered:
 
 def _is_front(value: Any, known: Mapping[str, Kind]) -> bool:
     """Whether a part of an array lies in one piece: `a[i]`, `a[1:]`, `a[i, 2:]`."""
-    parts = shapes.parts_of(value.slice)
+    parts = indices.parts_of(value.slice)
     if parts and isinstance(parts[-1], gast.Slice):
         if parts[-1].step is not None:
             return False

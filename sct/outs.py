@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import indices, kinds, tree
 from sct.arrays import METHODS
 from sct.core import Store
 from sct.match import canonical, is_marker
@@ -193,7 +193,7 @@ class Outs(Plainer):
         if isinstance(index, gast.List):
             numbers = [tree.number(part) for part in index.elts]
             return all(isinstance(n, int) and n >= 0 for n in numbers) and len(set(numbers)) == len(numbers)
-        parts = shapes.parts_of(index)
+        parts = indices.parts_of(index)
         return all(isinstance(part, gast.Slice) or self._kind(part).is_number for part in parts)
 
     # -- out= -----------------------------------------------------------------------------------------------------

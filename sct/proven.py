@@ -24,7 +24,6 @@ from sct.lengths import Lengths
 from sct.match import is_pair
 
 
-
 def checked(program: Program, given: Arguments | None, assumed: Collection[str] = ()) -> Program:
     """Refuse what no run can compute.
 
@@ -99,7 +98,9 @@ class _Check:
                 if certain and not (self._has_guesses and id(statement.origin.node) not in self._within):
                     raise ShapeError(message, place, advice)
                 if self._is_call and place is not None:
-                    error = tree.call(tree.name("builtins.ValueError"), [tree.const(ShapeError(message, place).headline())])
+                    error = tree.call(
+                        tree.name("builtins.ValueError"), [tree.const(ShapeError(message, place).headline())]
+                    )
                     out.append(Effect(gast.Raise(exc=error, cause=None), statement.origin))
             out.append(self._inside(statement, certain))
             # A call may be stopped by what the function itself says of its arguments: that comes first.

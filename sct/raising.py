@@ -19,11 +19,11 @@ from typing import Any
 
 import gast
 
-from sct import rules, scope, shapes, tree
+from sct import indices, rules, scope, shapes, tree
 from sct.core import Block, Effect, If, Loop, Stage, Store, expression, statements
 from sct.kinds import Kind
+from sct.known import Kinds
 from sct.match import canonical, is_marker
-from sct.shapes import Kinds
 from sct.tree import Expr
 
 _OF_VALUES = frozenset({ValueError, ZeroDivisionError, OverflowError, FloatingPointError})
@@ -114,7 +114,7 @@ def _of_store(store: Store, known: Kinds) -> Errors:
     if store.how or not isinstance(place, gast.Subscript) or not isinstance(place.value, gast.Name):
         return None
     base, value = shapes.kind_of(place.value, known), shapes.kind_of(store.value, known)
-    masked = any(shapes.kind_of(part, known).is_array for part in shapes.parts_of(place.slice))
+    masked = any(shapes.kind_of(part, known).is_array for part in indices.parts_of(place.slice))
     if masked and value.is_array and value.rank not in (0, 1):
         # NumPy takes no array of a higher rank there.
         return None
@@ -144,7 +144,7 @@ def _of_item(node: Any, known: Kinds) -> Errors:
     if not isinstance(node.value, gast.Name) or not shapes.kind_of(node.value, known).is_array:
         return None
     parts: list[Expr] = []
-    for part in shapes.parts_of(node.slice):
+    for part in indices.parts_of(node.slice):
         parts += [end for end in (part.lower, part.upper, part.step) if end] if isinstance(part, gast.Slice) else [part]
     if not all(shapes.kind_of(part, known).dtype in ("i8", "b1") for part in parts):
         return None

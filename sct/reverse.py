@@ -36,10 +36,12 @@ from sct.core import (
     statements,
 )
 from sct.flow import Derivatives, refusal
+from sct.indices import parts_of
+from sct.known import Known
 from sct.rules import Contribution, formulas
 from sct.rules.formulas import COPY
 from sct.scope import OWN
-from sct.shapes import Known, kind_of, parts_of
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 

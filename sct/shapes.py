@@ -8,18 +8,19 @@ Where a row is missing the answer is "unknown", never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import gast
 
 from sct import extras, kinds, tree
+from sct.contracted import last_swapped, product
+from sct.indices import indexed, parts_of, text_of
 from sct.kinds import FLAG, INTEGER, NUMBER, OTHER, UNKNOWN, Dim, Kind, array, broadcast
+from sct.known import Kinds
 from sct.match import canonical, is_marker, is_pair
 from sct.tree import Expr
-
-Kinds = Mapping[str, Kind]
 
 
 def kind_of(node: Expr, known: Kinds) -> Kind:
@@ -103,21 +104,6 @@ def _listed(node: Expr, known: Kinds) -> Kind:
     return kind_of(node, known)
 
 
-def product(left: Kind, right: Kind) -> Kind:
-    """Kind of `left @ right`."""
-    dtype = kinds.promoted(left.dtype, right.dtype)
-    if left.shape is None or right.shape is None or not left.shape or not right.shape:
-        return Kind("unknown", None, dtype)
-    if len(left.shape) == 1 and len(right.shape) == 1:
-        return kinds.number(dtype)
-    if len(left.shape) == 1:
-        return array((*right.shape[:-2], right.shape[-1]), dtype)
-    if len(right.shape) == 1:
-        return array(left.shape[:-1], dtype)
-    batch = broadcast(array(left.shape[:-2]), array(right.shape[:-2])).shape or ()
-    return array((*batch, left.shape[-2], right.shape[-1]), dtype)
-
-
 def _compared(node: Expr, known: Kinds) -> Kind:
     found = kind_of(node.left, known)
     for part in node.comparators:
@@ -184,7 +170,7 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
         return replace(INTEGER, value=base.shape[int(axis or 0)]) if within else INTEGER
     if base.what == "list":
         return Kind("list", item=base.item) if isinstance(node.slice, gast.Slice) else base.item or UNKNOWN
-    return indexed(base, node.slice, known) if base.is_array else UNKNOWN
+    return _indexed(base, node.slice, known) if base.is_array else UNKNOWN
 
 
 def _part(node: Expr, known: Kinds) -> Kind:
@@ -197,144 +183,15 @@ def _part(node: Expr, known: Kinds) -> Kind:
     whole = _call(node.value, known)
     if whole.what == "list":
         return whole.item or UNKNOWN
-    return indexed(whole, node.slice, known) if whole.is_array else UNKNOWN
+    return _indexed(whole, node.slice, known) if whole.is_array else UNKNOWN
+
+
+def _indexed(base: Kind, index: Expr, known: Kinds) -> Kind:
+    return indexed(base, [(part, kind_of(part, known)) for part in parts_of(index)], known)
 
 
 def _is_shape(node: Expr) -> bool:
     return isinstance(node, gast.Attribute) and node.attr == "shape"
-
-
-def parts_of(index: Expr) -> list[Expr]:
-    """Parts of an index: `i, 1:` are two."""
-    return list(index.elts) if isinstance(index, gast.Tuple) else [index]
-
-
-def indexed(base: Kind, index: Expr, known: Kinds) -> Kind:
-    """Kind of `base[index]`."""
-    if base.shape is None:
-        return Kind("unknown", None, base.dtype)
-    parts = parts_of(index)
-    used = sum(1 for part in parts if not _is_new(part) and not _is_dots(part) and _axes(part, known) > 0)
-    used += sum(max(_axes(part, known) - 1, 0) for part in parts if not _is_new(part))
-    if any(_is_dots(part) for part in parts):
-        at = next(i for i, part in enumerate(parts) if _is_dots(part))
-        parts[at : at + 1] = [gast.Slice(lower=None, upper=None, step=None)] * max(len(base.shape) - used, 0)
-    elif not parts and not base.shape:
-        # `a[()]` is what is in an array of rank 0, `a[...]` the array.
-        return kinds.number(base.dtype)
-    return _indexed(base, parts, known)
-
-
-def _axes(part: Expr, known: Kinds) -> int:
-    """How many axes a part of an index takes."""
-    if isinstance(part, gast.Slice):
-        return 1
-    kind = kind_of(part, known)
-    if kind.is_array and kind.dtype == "b1":
-        return kind.rank or 1
-    return kind.value if kind.what == "list" and isinstance(kind.value, int) else 1
-
-
-def _indexed(base: Kind, parts: list[Expr], known: Kinds) -> Kind:
-    assert base.shape is not None
-    rest = list(base.shape)
-    shape: list[Dim] = []
-    gathered: Kind | None = None
-    place = 0
-    for part in parts:
-        if _is_new(part):
-            shape.append(1)
-            continue
-        if not rest:
-            return UNKNOWN
-        dim = rest.pop(0)
-        if isinstance(part, gast.Slice):
-            shape.append(sliced(dim, part, known))
-            continue
-        kind = kind_of(part, known)
-        if kind == kinds.SLICE:
-            shape.append(None)
-            continue
-        if kind.what == "list" and isinstance(kind.value, int) and kind.item is not None:
-            # A tuple of indices: one for each axis.
-            del rest[: kind.value - 1]
-            kind = kind.item
-        if kind.is_number and kind.dtype != "b1":
-            continue
-        if not kind.is_array or kind.shape is None:
-            return Kind("unknown", None, base.dtype)
-        if kind.dtype == "b1":
-            del rest[: (kind.rank or 1) - 1]
-            kind = array((None,), "i8")
-        elif kind.dtype != "i8":
-            return Kind("unknown", None, base.dtype)
-        if gathered is None:
-            place = len(shape)
-        gathered = kind if gathered is None else broadcast(gathered, kind)
-    shape += rest
-    if gathered is not None:
-        if gathered.shape is None:
-            return Kind("array", None, base.dtype)
-        # Beside an array of indices a number is one too: where they do not stand side by side, their axes come first.
-        at = [i for i, part in enumerate(parts) if not isinstance(part, gast.Slice) and not _is_new(part)]
-        place = place if at[-1] - at[0] == len(at) - 1 else 0
-        shape[place:place] = list(gathered.shape)
-        return array(tuple(shape), base.dtype)
-    return array(tuple(shape), base.dtype) if shape or _is_whole(parts) else kinds.number(base.dtype)
-
-
-def _is_whole(parts: list[Expr]) -> bool:
-    return not parts
-
-
-def _is_new(part: Expr) -> bool:
-    if isinstance(part, gast.Constant):
-        return part.value is None
-    return isinstance(part, gast.Name) and part.id == "numpy.newaxis"
-
-
-def _is_dots(part: Expr) -> bool:
-    return isinstance(part, gast.Constant) and part.value is Ellipsis
-
-
-def sliced(dim: Dim, part: Any, known: Kinds) -> Dim:
-    """Length of a slice of an axis; where it is not a number, a name for it, unless that is known as another (windows.py)."""
-    bounds = [_bound(b) for b in (part.lower, part.upper, part.step)]
-    if "" not in bounds:
-        return kinds.cut(dim, *bounds)
-    if dim is None:
-        return None
-    texts = [_text(b) for b in (part.lower, part.upper, part.step)]
-    shown = [text for text in texts if text is not None]
-    if len(shown) < 3:
-        return None
-    name = f"{kinds.show(dim)}[{':'.join(shown)}]"
-    measured = known.get(name)
-    return (name, 0) if measured is None or measured.value is None else measured.value
-
-
-def _bound(node: Expr | None) -> Any:
-    """A written bound; None where there is none, empty text where it is not a number."""
-    if node is None:
-        return None
-    value = tree.number(node)
-    return value if isinstance(value, int) else ""
-
-
-def _text(node: Expr | None) -> str | None:
-    """What is the same text for the same bound: names of the core are defined once in a trip."""
-    if node is None:
-        return ""
-    key = tree.key(node)
-    return None if key is None else repr(key)
-
-
-def last_swapped(kind: Kind) -> Kind:
-    """Kind of a matrix, or of a stack of them, transposed."""
-    shape = kind.shape
-    if shape is None or len(shape) < 2:
-        return Kind(kind.what, None, kind.dtype)
-    return Kind(kind.what, (*shape[:-2], shape[-1], shape[-2]), kind.dtype)
 
 
 def as_array(node: Expr, known: Kinds) -> Kind:
@@ -353,30 +210,6 @@ def _display(node: Expr, known: Kinds) -> Kind:
     dtypes = {kind_of(item, known).dtype for item in node.elts if kind_of(item, known).is_number}
     same = len(dtypes) == 1 and all(kind_of(item, known).is_number for item in node.elts)
     return array((len(node.elts),), dtypes.pop()) if same and dtypes <= {"i8", "b1"} else OTHER
-
-
-def _of_adjoint(kind: Kind) -> Kind:
-    """Kind of the adjoint of what has a kind: of a list, a list."""
-    dtype = {"i8": "f8", "b1": "f8"}.get(kind.dtype, kind.dtype)
-    item = None if kind.item is None else _of_adjoint(kind.item)
-    return Kind(kind.what, kind.shape, dtype, kind.lifted, item=item)
-
-
-class Known(dict[str, Kind]):
-    """What is known of the primal's variables, and by that of their adjoints, tangents and copies."""
-
-    def __missing__(self, name: str) -> Kind:
-        if name.endswith("~"):
-            return self[name[:-1]]
-        if name.startswith("d%"):
-            kind = self[name[2:]]
-            return _of_adjoint(kind)
-        return UNKNOWN
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """What is known of a variable."""
-        found = self[name]
-        return found if found is not UNKNOWN or default is None else default
 
 
 # -- calls --------------------------------------------------------------------------------------------------------
@@ -408,36 +241,6 @@ class Operands:
         """Truth of an option; None where it is not written."""
         node = self.keywords.get(name)
         return False if node is None else node.value if isinstance(node, gast.Constant) else None
-
-
-def written_axes(node: Expr | None, rank: int) -> tuple[int, ...] | None:
-    """Give axes as written, counted from the front; all of them for None, None where they are not written."""
-    if node is None or (isinstance(node, gast.Constant) and node.value is None):
-        return tuple(range(rank))
-    items = node.elts if isinstance(node, (gast.Tuple, gast.List)) else [node]
-    found = [tree.number(item) for item in items]
-    if any(not isinstance(axis, int) or not -rank <= axis < rank for axis in found):
-        return None
-    return tuple(int(axis) % rank for axis in found if axis is not None)
-
-
-def reduced(kind: Kind, axis: Expr | None, keepdims: bool | None, dtype: str | None = None) -> Kind:
-    """Kind of a reduction."""
-    dtype = kind.dtype if dtype is None else dtype
-    if kind.is_number:
-        return kinds.number(dtype)
-    none = axis is None or (isinstance(axis, gast.Constant) and axis.value is None)
-    if none and keepdims is False and kind.what != "other":
-        return kinds.number(dtype)
-    if kind.shape is None or keepdims is None:
-        return Kind("unknown", None, dtype)
-    axes = written_axes(axis, len(kind.shape))
-    if axes is None:
-        return Kind("unknown", None, dtype)
-    if keepdims:
-        return array(tuple(1 if i in axes else d for i, d in enumerate(kind.shape)), dtype)
-    shape = tuple(d for i, d in enumerate(kind.shape) if i not in axes)
-    return array(shape, dtype) if shape else kinds.number(dtype)
 
 
 def dims(node: Expr | None, known: Kinds) -> tuple[Dim, ...] | None:
@@ -485,7 +288,7 @@ def _dim(node: Expr, known: Kinds) -> Dim:
             return kinds.shifted(left, right if isinstance(node.op, gast.Add) else -right)
     if isinstance(node, gast.Name) and node.id in known and known[node.id].shape == ():
         return known[node.id].value or (node.id, 0)
-    text = _text(node)
+    text = text_of(node)
     return None if text is None else (text, 0)
 
 

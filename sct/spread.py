@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import indices, kinds, shapes, tree
 from sct.kinds import Kind
 from sct.rules.formulas import SPREAD, spread
 from sct.tree import Expr
@@ -46,7 +46,7 @@ def uniform(node: Expr, known: Mapping[str, Kind]) -> Expr:
 
 def _adds_axes(index: Expr) -> bool:
     """Whether an index takes all that there is: `[:, None]`."""
-    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    parts = indices.parts_of(index)
     whole = gast.Slice(lower=None, upper=None, step=None)
     return all(tree.same(part, whole) or getattr(part, "value", 0) is None for part in parts)
 

@@ -25,6 +25,7 @@ from sct import tree
 from sct.body import Body
 from sct.copies import inside, is_of_backward
 from sct.core import Block, Loop, Stage, Statement, Store, Variable, expression, renamed, statements
+from sct.indices import parts_of
 from sct.liveness import content, is_pop, is_pure, reads
 from sct.tree import Expr
 
@@ -140,7 +141,7 @@ def _is_view(value: Expr) -> bool:
     """Whether a value is a part of an array that is cut out by slices alone."""
     if not isinstance(value, gast.Subscript) or not isinstance(value.value, gast.Name):
         return False
-    parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+    parts = parts_of(value.slice)
     return all(isinstance(part, gast.Slice) for part in parts)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from sct import shapes, tree
+from sct import indices, shapes, tree
 from sct.kinds import Kind
 from sct.match import canonical, is_marker
 from sct.rules.formulas import COPY
@@ -34,7 +34,7 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
     if isinstance(value, gast.Name):
         return value.id if "%" in value.id else None
     if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name):
-        parts = shapes.parts_of(value.slice)
+        parts = indices.parts_of(value.slice)
         gathers = any(
             shapes.kind_of(p, known).is_array or isinstance(p, gast.List)
             for p in parts
@@ -83,13 +83,6 @@ def tokened(kind: Kind, identifier: str) -> Kind:
 def whole_of() -> Expr:
     """Whether a slice is all of an axis."""
     return gast.Constant(value=Ellipsis, kind=None)
-
-
-def adds_axis(part: Expr) -> bool:
-    """Whether an index adds an axis."""
-    if isinstance(part, gast.Constant):
-        return part.value is None or part.value is Ellipsis
-    return isinstance(part, gast.Name) and part.id == "numpy.newaxis"
 
 
 def axes_asked(name: str, args: list[Expr], words: Mapping[str, Expr]) -> int:

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import indices, kinds, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, blocks, expression, statements
 from sct.kinds import INTEGER, Dim, Kind
 from sct.tree import Expr
@@ -81,10 +81,10 @@ class _Walk:
         """Slices that a statement reads or writes: the length of the axis, the slice, and the length as it is known."""
         for node in tree.walk(expression(statement)):
             shape = self._known[node.value.id].shape if self._is_array(node) else None
-            for dim, part in zip(shape or (), shapes.parts_of(node.slice) if shape else (), strict=False):
+            for dim, part in zip(shape or (), indices.parts_of(node.slice) if shape else (), strict=False):
                 if isinstance(part, gast.Slice):
                     if part.step is None and part.lower is not None and part.upper is not None:
-                        yield dim, part, shapes.sliced(dim, part, {})
+                        yield dim, part, indices.sliced(dim, part, {})
                 elif not shapes.kind_of(part, self._known).is_number:
                     break
 

@@ -29,6 +29,7 @@ from typing import Any
 import gast
 
 from sct import extras, match, newaxis, shapes, simplify, tree
+from sct.indices import parts_of, takes_nothing
 from sct.kinds import Kind
 from sct.tree import Expr
 
@@ -242,13 +243,16 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
         if kind is not None and (kind.is_number or (kind.is_array and kind.rank == 0)) and _is_whole(value.slice):
             # Arithmetic makes a number of an array without axes: no element of its adjoint is added to.
             adjoint = tree.call(tree.name("numpy.sum"), [tree.name("g")])
-            parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+            parts = parts_of(value.slice)
             ones = tree.tuple_of([tree.const(1) for part in parts if getattr(part, "value", 0) is not Ellipsis])
             tangent = tree.call(tree.name("numpy.reshape"), [tree.name("t"), ones]) if ones.elts else tree.name("t")
             return [Contribution(value.value, tree.const(1), adjoint=adjoint, tangent=tangent)]
         if kind is not None and kind.is_array and newaxis.axes_added(value.slice):
             # All of it is read: nothing is added to a part.
-            back, on = (tree.subscript(tree.name(n), i) for n, i in (("g", newaxis.axes_taken_out(value.slice)), ("t", value.slice)))
+            back, on = (
+                tree.subscript(tree.name(n), i)
+                for n, i in (("g", newaxis.axes_taken_out(value.slice)), ("t", value.slice))
+            )
             return [Contribution(value.value, tree.const(1), adjoint=back, tangent=on)]
         if kind is not None and (kind.is_array or kind.what == "list"):
             return [Contribution(value.value, tree.const(1), item=value.slice)]
@@ -263,8 +267,7 @@ def _of_arrays(value: Expr, result: Expr, known: Mapping[str, Kind]) -> list[Con
 
 def _is_whole(index: Expr) -> bool:
     """Whether an index of something without axes is written as one: `()`, `...`, `None`."""
-    parts = index.elts if isinstance(index, gast.Tuple) else [index]
-    return all(getattr(p, "value", 0) in (None, Ellipsis) or getattr(p, "id", "") == "numpy.newaxis" for p in parts)
+    return all(takes_nothing(part) for part in parts_of(index))
 
 
 def _vectorised(item: Contribution, known: Mapping[str, Kind]) -> Contribution:

@@ -17,7 +17,7 @@ import functools
 
 import gast
 
-from sct import shapes, tree
+from sct import contracted, tree
 from sct.rules import Linear, Operation, linear
 from sct.rules.formulas import G, Unsettled, is_none, keyword
 from sct.tree import Expr
@@ -34,7 +34,7 @@ def axes_of(op: Operation) -> tuple[int, ...]:
     if is_none(axes) and not is_none(op.bound["s"]):
         # NumPy takes the last axes, as many as there are lengths.
         return tuple(range(rank - len(_lengths(op)), rank))
-    found = shapes.written_axes(axes, rank)
+    found = contracted.written_axes(axes, rank)
     if found is None or len(set(found)) < len(found):
         raise Unsettled
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gast
 
 from sct import kinds, tree
+from sct.indices import parts_of
 from sct.rules import Formula, Linear, Operation, linear
 from sct.rules.formulas import G, T, Unsettled, is_list, is_none, keyword
 from sct.tree import Expr
@@ -17,7 +18,7 @@ from sct.tree import Expr
 def _item_back(op: Operation) -> Expr:
     """The item of an array that a part of nested lists became."""
     place = op.bound["at"]
-    parts = list(place.elts) if isinstance(place, gast.Tuple) else [place]
+    parts = parts_of(place)
     least, rank = tree.number(op.bound.get("ndmin", tree.const(0))), op.kind("it").rank
     if not isinstance(least, int) or (least and rank is None):
         raise Unsettled

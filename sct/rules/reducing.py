@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import contracted, kinds, shapes, tree
 from sct.rules import Operation
 from sct.rules.formulas import SIZE, Unsettled, colon, is_none, keyword
 from sct.tree import Expr
@@ -63,7 +63,7 @@ def axes_of(op: Operation) -> tuple[int, ...] | None:
     rank, axis = op.kind(reduced_name(op)).rank, option(op, "axis")
     if not is_none(axis) and not _is_settled(op, axis):
         raise Unsettled
-    return None if rank is None else shapes.written_axes(axis, rank)
+    return None if rank is None else contracted.written_axes(axis, rank)
 
 
 def flattens(op: Operation) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gast
 
-from sct import shapes, tree
+from sct import contracted, tree
 from sct.rules import Formula, Linear, Operation, linear
 from sct.rules.formulas import G, Unsettled, is_none, keyword, position
 from sct.tree import Expr
@@ -35,7 +35,7 @@ def _transpose_back(op: Operation) -> Expr:
     if is_none(axes):
         return tree.attribute(G, "T")
     rank = op.kind("a").rank
-    order = None if rank is None else shapes.written_axes(axes, rank)
+    order = None if rank is None else contracted.written_axes(axes, rank)
     if order is None or len(order) != rank or len(set(order)) != rank:
         return op.form("np.transpose(g, np.argsort(axes))")
     back = [tree.const(order.index(axis)) for axis in range(len(order))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sct import kinds, shapes, tree
+from sct import contracted, kinds, shapes, tree
 from sct.kinds import Dim, Kind, array
 from sct.rules.kinds.common import Row, same
 from sct.shapes import Operands
@@ -15,7 +15,7 @@ def _axes(ops: Operands, rank: int, axis: str, default: object) -> tuple[int, ..
         return tuple(range(rank - count, rank)) if count else tuple(range(rank))
     if node is None:
         node = tree.tuple_of(tree.const(axis) for axis in default) if isinstance(default, tuple) else tree.const(-1)
-    return shapes.written_axes(node, rank)
+    return contracted.written_axes(node, rank)
 
 
 def _transform(end: str, last: str, real: bool) -> Row:

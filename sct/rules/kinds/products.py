@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import contracted, kinds, shapes, tree
 from sct.kinds import UNKNOWN, Dim, Kind, array
 from sct.rules.kinds.common import Row, same
 from sct.shapes import Operands
@@ -31,7 +31,7 @@ def _product(ops: Operands) -> Kind:
     left, right = _operands(ops)
     if left.is_number or right.is_number:
         return kinds.broadcast(left, right)
-    return shapes.product(left, right)
+    return contracted.product(left, right)
 
 
 def _dot(ops: Operands) -> Kind:
@@ -92,7 +92,7 @@ def _kron(ops: Operands) -> Kind:
 
 def _vecdot(ops: Operands) -> Kind:
     left, right = _operands(ops)
-    return shapes.reduced(kinds.broadcast(left, right), ops.keywords.get("axis", tree.const(-1)), False)
+    return contracted.reduced(kinds.broadcast(left, right), ops.keywords.get("axis", tree.const(-1)), False)
 
 
 def _matvec(ops: Operands) -> Kind:
@@ -117,7 +117,7 @@ def _chain(ops: Operands) -> Kind:
         return UNKNOWN
     found = items[0]
     for item in items[1:]:
-        found = shapes.product(found, item)
+        found = contracted.product(found, item)
     return found
 
 

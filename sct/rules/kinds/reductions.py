@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import contracted, kinds, tree
 from sct.kinds import INTEGER, UNKNOWN, Kind, array
 from sct.rules.kinds.common import (
     Row,
@@ -27,7 +27,7 @@ def _reduction(dtype: str = "", keepdims: int = 4, dtype_at: int = 2, floats: bo
             own = "f8"
         if asked is not None and getattr(asked, "value", True) is not None:
             own = written_dtype(asked, ops.known)
-        return shapes.reduced(kind, ops.node(axis, "axis"), _flag(ops, keepdims), own)
+        return contracted.reduced(kind, ops.node(axis, "axis"), _flag(ops, keepdims), own)
 
     return row
 
@@ -97,7 +97,7 @@ def _norm(axis: int, keepdims: int, matrix: bool = False) -> Row:
         kind, keep = ops.kind(0, "x"), _flag(ops, keepdims)
         own = {"c16": "f8", "c8": "f4", "i8": "f8", "b1": "f8"}.get(kind.dtype, kind.dtype)
         ends = tree.tuple_of([tree.const(-2), tree.const(-1)])
-        return shapes.reduced(kind, ends if matrix else ops.node(axis, "axis"), keep, own)
+        return contracted.reduced(kind, ends if matrix else ops.node(axis, "axis"), keep, own)
 
     return row
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import contracted, kinds, tree
 from sct.kinds import Kind, array
 from sct.rules.kinds.common import Row, same, unknown_lengths, written_dtype
 from sct.shapes import Operands
@@ -41,7 +41,7 @@ def _diff(ops: Operands) -> Kind:
     kind, axis = ops.kind(0, "a"), ops.node(2, "axis")
     n = ops.node(1, "n")
     times = 1 if n is None else tree.number(n)
-    axes = None if kind.shape is None else shapes.written_axes(axis or tree.const(-1), len(kind.shape))
+    axes = None if kind.shape is None else contracted.written_axes(axis or tree.const(-1), len(kind.shape))
     dtype = {"b1": ""}.get(kind.dtype, kind.dtype)
     if kind.shape is None or axes is None or not isinstance(times, int):
         return array(None if kind.shape is None else (None,) * len(kind.shape), dtype)
@@ -68,7 +68,7 @@ def _trapezoid(ops: Operands) -> Kind:
     dtype = "f8" if kind.dtype in ("i8", "b1") else kind.dtype
     if ops.node(1, "x") is not None and places.what != "other":
         dtype = kinds.promoted(dtype, places.dtype)
-    found = shapes.reduced(kind, axis or tree.const(-1), False, dtype)
+    found = contracted.reduced(kind, axis or tree.const(-1), False, dtype)
     wide = places.rank is not None and kind.rank is not None and places.rank > max(kind.rank, 1)
     return kinds.UNKNOWN if wide else found
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, shapes
+from sct import contracted, kinds, shapes
 from sct.kinds import INTEGER, UNKNOWN, Kind, array
 from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
@@ -37,7 +37,7 @@ def _transposed(ops: Operands) -> Kind:
         return kind
     if axes is None:
         return array(kind.shape[::-1], kind.dtype)
-    order = shapes.written_axes(axes, len(kind.shape))
+    order = contracted.written_axes(axes, len(kind.shape))
     return array(tuple(kind.shape[i] for i in order) if order else (None,) * len(kind.shape), kind.dtype)
 
 
@@ -45,7 +45,7 @@ def _swapped(ops: Operands) -> Kind:
     kind = ops.kind(0, "a")
     if kind.shape is None:
         return kind
-    one, two = (shapes.written_axes(ops.node(p, n), len(kind.shape)) for p, n in ((1, "axis1"), (2, "axis2")))
+    one, two = (contracted.written_axes(ops.node(p, n), len(kind.shape)) for p, n in ((1, "axis1"), (2, "axis2")))
     if not one or not two or len(one) > 1 or len(two) > 1:
         return array((None,) * len(kind.shape), kind.dtype)
     shape = list(kind.shape)
@@ -83,7 +83,7 @@ def _squeezed(ops: Operands) -> Kind:
         # Of a length without a name it is not known whether it is 1.
         settled = all(d == 1 or kinds.is_not_one(d) for d in kind.shape)
         return array(tuple(d for d in kind.shape if d != 1) if settled else None, kind.dtype)
-    axes = shapes.written_axes(axis, len(kind.shape))
+    axes = contracted.written_axes(axis, len(kind.shape))
     return array(tuple(d for i, d in enumerate(kind.shape) if i not in axes) if axes else None, kind.dtype)
 
 
@@ -92,7 +92,7 @@ def _moved(ops: Operands) -> Kind:
     if kind.shape is None:
         return kind
     rank = len(kind.shape)
-    source, to = (shapes.written_axes(ops.node(p, n), rank) for p, n in ((1, "source"), (2, "destination")))
+    source, to = (contracted.written_axes(ops.node(p, n), rank) for p, n in ((1, "source"), (2, "destination")))
     if source is None or to is None or len(source) != len(to):
         return unknown_lengths(kind, rank)
     order = [axis for axis in range(rank) if axis not in source]
@@ -365,7 +365,7 @@ def _concatenated(ops: Operands) -> Kind:
         return array(None, "")
     rank = len(pieces[0].shape or ())
     node = ops.node(1, "axis")
-    axes = shapes.written_axes(node, rank) if node is not None else (0,)
+    axes = contracted.written_axes(node, rank) if node is not None else (0,)
     dtype = pieces[0].dtype
     for piece in pieces:
         dtype = kinds.promoted(dtype, piece.dtype)
@@ -454,7 +454,7 @@ ROWS: dict[str, Row] = {
     "numpy.hsplit": _split,
     "numpy.hstack": _stacked_up(1),
     "numpy.insert": _inserted,
-    "numpy.matrix_transpose": lambda ops: shapes.last_swapped(ops.kind(0, "x")),
+    "numpy.matrix_transpose": lambda ops: contracted.last_swapped(ops.kind(0, "x")),
     "numpy.meshgrid": _meshed,
     "numpy.moveaxis": _moved,
     "numpy.pad": _same_rank,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, shapes, tree
+from sct import contracted, kinds, tree
 from sct.kinds import NUMBER, UNKNOWN, Kind, array
 from sct.rules.kinds import linalg, reductions
 from sct.rules.kinds.common import Row
@@ -28,7 +28,7 @@ def _logsumexp(ops: Operands) -> Kind:
         kind = kinds.broadcast(kind, ops.of(factor))
     keep = ops.node(3, "keepdims")
     flag = False if keep is None else getattr(keep, "value", None)
-    return shapes.reduced(_floating(kind), ops.node(1, "axis"), flag)
+    return contracted.reduced(_floating(kind), ops.node(1, "axis"), flag)
 
 
 def _square(ops: Operands) -> Kind:
@@ -96,7 +96,7 @@ def _roots(ops: Operands) -> Kind:
 def _integrated(ops: Operands) -> Kind:
     """Samples with one axis less."""
     kind = _floating(ops.kind(0, "y"))
-    return shapes.reduced(kind, ops.node(3, "axis") or tree.const(-1), False, kind.dtype)
+    return contracted.reduced(kind, ops.node(3, "axis") or tree.const(-1), False, kind.dtype)
 
 
 def _cumulated(ops: Operands) -> Kind:
