@@ -38,7 +38,6 @@ from sct import (
 )  # fmt: skip
 from sct.body import Body
 from sct.core import Loop, Origin, Program, expression, statements
-from sct.directions import OneByOneError
 from sct.errors import ArgumentError, ResultError, SctError
 from sct.facts import Arguments, Facts
 from sct.forms import Leaf, Literal
@@ -49,6 +48,7 @@ from sct.printer import to_text
 from sct.source import Function
 from sct.stage import stage
 from sct.wanted import Wanted
+from sct.wide import OneByOneError
 
 
 @dataclass(frozen=True, eq=False)

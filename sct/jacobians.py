@@ -19,7 +19,7 @@ import gast
 from sct import forward, reverse, schedules, tree
 from sct.body import Body
 from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint, renamed
-from sct.directions import AXIS, OneByOneError, carried, widened
+from sct.directions import carried
 from sct.errors import ArgumentError
 from sct.kinds import NUMBER, Kind, array
 from sct.known import Known
@@ -29,6 +29,7 @@ from sct.results import mapped, outputs
 from sct.rules.formulas import SIZE
 from sct.tree import Expr
 from sct.wanted import Wanted
+from sct.wide import AXIS, OneByOneError, widened
 
 SEEDS = "directions%"
 """The identity, where several leaves share it."""

@@ -14,9 +14,7 @@ from dataclasses import replace
 
 import gast
 
-from sct import kinds, match, pairs, replayed, ruled, simplify, spread, taping, tree
-from sct.adjoints import everything
-from sct.again import Again
+from sct import kinds, replayed, taping, tree
 from sct.core import (
     Attempt,
     Block,
@@ -24,7 +22,6 @@ from sct.core import (
     Leave,
     Loop,
     Program,
-    Push,
     Stage,
     Statement,
     Store,
@@ -35,13 +32,10 @@ from sct.core import (
     raises,
     statements,
 )
-from sct.flow import Derivatives, refusal
-from sct.indices import parts_of
+from sct.flow import Derivatives
 from sct.known import Known
-from sct.rules import Contribution, formulas
-from sct.rules.formulas import COPY
-from sct.scope import OWN
-from sct.shapes import kind_of
+from sct.onward import Onward
+from sct.rules import formulas
 from sct.tree import Expr
 
 
@@ -115,7 +109,7 @@ def _one(program: Program) -> tuple[str, Expr]:
     return name, formulas.spread(one, tree.name(name)) if kind.is_array and kind.rank else one
 
 
-class _Reverse(Again):
+class _Reverse(Onward):
     def block(self, block: Block, assigned: set[str], seed: dict[str, Expr]) -> tuple[list[Statement], list[Statement]]:
         """Reverse a block; `assigned` are the adjoints that already have a value, and is brought up to date."""
         forward: list[Statement] = []
@@ -191,105 +185,6 @@ class _Reverse(Again):
 
     # -- stages ---------------------------------------------------------------------------------------------------
 
-    def _stage(self, stage: Stage, assigned: set[str], seed: dict[str, Expr]) -> Iterable[Statement]:
-        own = adjoint(stage.target)
-        if own not in assigned or self._memory.is_view(stage.target) or stage.target in self._entries:
-            return
-        # The value that the stage overwrites, if any, has had no influence from here on.
-        assigned.discard(own)
-        if stage not in self._derivatives:
-            return
-        contributions = self._derivatives[stage]
-        if contributions is None:
-            raise refusal(stage, self._program)
-        incoming = seed.get(own, tree.name(own))
-        if pairs.called(stage.value):
-            yield from self._through_call(stage, contributions, incoming, assigned)
-            return
-        sums: dict[str, Expr] = {}
-        if len(contributions) > 1 and ruled.is_own(contributions[0].adjoint):
-            back = f"back%{stage.target}"
-            self.variables[back] = Variable("found", named=True)
-            call, contributions = ruled.called_once(contributions, back, len(stage.value.args))
-            yield Stage(back, tree.substitute(call, {"g": incoming}), stage.origin)
-        for item in contributions:
-            if ruled.is_missing(item.adjoint):
-                raise stage.origin.refuse("this rule has no adjoint", "give it one: @rule(adjoint=..., tangent=...)")
-            if item.item is not None or self._memory.is_view(item.operand.id):
-                yield from self._into_place(item, incoming, stage, assigned)
-                continue
-            flow = self._fitted(self._flow(item, incoming), item.operand, stage.value)
-            name = item.operand.id
-            sums[name] = simplify.simplify(tree.add(sums[name], flow)) if name in sums else flow
-        for name in sorted(sums, key=lambda name: name in self._carried):
-            flow = sums[name]
-            if simplify.is_zero(flow):
-                continue
-            if self.known[name].what == "list" and adjoint(name) in assigned:
-                yield Stage(adjoint(name), _added_lists(tree.name(adjoint(name)), flow), stage.origin)
-                continue
-            if spread.is_spread(flow) and not tree.is_atom(flow.args[0]):
-                # The number that is spread has a name of its own: only the number is read where that is enough.
-                share = f"share%{len(self.variables)}"
-                self.variables[share] = Variable("share")
-                self.known[share] = kind_of(flow.args[0], self.known)
-                yield Stage(share, flow.args[0], stage.origin)
-                flow = formulas.spread(tree.name(share), flow.args[1])
-            add, chosen = adjoint(name) in assigned, match.root(stage.value) == "numpy.where"
-            self._note_mask(adjoint(name), flow, incoming, add, chosen)
-            self._note_idle(adjoint(name), flow, add)
-            yield Stage(adjoint(name), flow, stage.origin, add=add)
-            assigned.add(adjoint(name))
-
-    def _there(self, stage: Stage) -> list[Statement]:
-        """A function that is called gives its value, and what its backward pass needs."""
-        if not self._through.get(pairs.called(stage.value)) or self._is_recomputed(stage):
-            return [stage]
-        both, kept = f"both%{stage.target}", f"kept%{stage.target}"
-        self.variables[both] = Variable("found", named=True)
-        self.variables[kept] = Variable("kept", named=True)
-        self.variables[stage.target] = replace(self._program.variables[stage.target], named=True)
-        return [
-            replace(stage, target=both, value=pairs.form(stage.value, "forward")),
-            replace(stage, value=pairs.part(both, 0)),
-            Stage(kept, pairs.part(both, 1), stage.origin),
-        ]
-
-    def _through_call(
-        self, stage: Stage, contributions: list[Contribution], incoming: Expr, assigned: set[str]
-    ) -> Iterable[Statement]:
-        """The backward pass of a function takes what it needs and the adjoint, and gives those of its arguments."""
-        positions = self._through[pairs.called(stage.value)]
-        kept = gast.Starred(value=tree.name(f"kept%{stage.target}"), ctx=gast.Load())
-        flow = pairs.form(stage.value, "backward", [kept, incoming])
-        if self._is_recomputed(stage):
-            flow = pairs.form(stage.value, "again", [*stage.value.args, incoming])
-        back = f"back%{stage.target}"
-        if len(positions) > 1:
-            self.variables[back] = Variable("found", named=True)
-            yield Stage(back, flow, stage.origin)
-        wanted = {id(item.operand) for item in contributions}
-        for number, position in enumerate(positions):
-            operand = stage.value.args[position]
-            if id(operand) not in wanted:
-                continue
-            own = f"back{number}%{stage.target}"
-            name = adjoint(operand.id)
-            base = self._program.variables[operand.id].base
-            self.variables[own] = Variable(f"d{base or 'x'}_k", of="", named=True)
-            self.known[own] = self.known[operand.id]
-            yield Stage(own, pairs.part(back, number, len(positions)) if len(positions) > 1 else flow, stage.origin)
-            self._masks.pop(name, None)
-            if name not in assigned:
-                # On some of its ways a function may not read what it gets.
-                self._idle.add(name)
-            if self._memory.is_view(operand.id):
-                part = Contribution(operand, tree.const(1))
-                yield from self._into_place(part, tree.name(own), stage, assigned)
-                continue
-            yield Stage(name, tree.name(own), stage.origin, add=name in assigned)
-            assigned.add(name)
-
     def _zero_in_arm(self, name: str) -> Expr:
         """0 in an arm: what only other arms give a value has no shape here, and nothing reads its adjoint."""
         own, kind = name[2:], self.known[name]
@@ -310,95 +205,6 @@ class _Reverse(Again):
         return out
 
     # -- stores ---------------------------------------------------------------------------------------------------
-
-    def _undone(self, store: Store) -> tuple[list[Statement], list[Statement]]:
-        """What a store overwrites is kept and put back, for the rules that read it before."""
-        if store.how == "append":
-            return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
-        self._stores += 1
-        if store.how == "pop":
-            # What is taken away from a list is put at its end again.
-            old, place, how = tree.subscript(store.place, tree.const(-1)), store.place, "append"
-        else:
-            old = store.place if self._known_place(store) else tree.call(tree.name(COPY), [store.place])
-            place, how = store.place if isinstance(store.place, gast.Subscript) else everything(store.place), ""
-        if self._loops:
-            name = f"tape%{store.base}%{self._stores}"
-            self.variables[name] = Variable(taped=store.base)
-            self._keeper.started.append(Stage(name, gast.List(elts=[], ctx=gast.Load()), store.origin))
-            kept: Statement = Push(name, old, store.origin)
-            value = taping.pop(name)
-        else:
-            name = f"old%{store.base}%{self._stores}"
-            self.variables[name] = Variable(base=self._program.variables[store.base].base + "_old")
-            kept, value = Stage(name, old, store.origin), tree.name(name)
-        return [kept, store], [Store(store.base, place, value, store.origin, how=how)]
-
-    def _known_place(self, store: Store) -> bool:
-        return kind_of(store.place, self.known).is_number
-
-    def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
-        """`a[k] = e`: a copy of `da[k]` goes on to e, and `da[k]` is 0 from there on; `+=` only passes on."""
-        own = adjoint(store.base)
-        if own not in assigned or store not in self._derivatives:
-            return
-        contributions = self._derivatives[store]
-        if contributions is None:
-            raise refusal(store, self._program)
-        if store.how == "append":
-            yield from self._taken(store, contributions, assigned)
-            return
-        place = self._memory.adjoint_of_place(store.place)
-        if store.how == "pop":
-            yield Store(own, place, self._zero_item(store), store.origin, how="append")
-            return
-        kind = kind_of(store.place, self.known)
-        if store.add:
-            for item in contributions:
-                read = place if kind.is_number else tree.call(tree.name(COPY), [place])
-                yield from self._passed(item, self._shaped(read, kind, item.operand), store, assigned)
-            return
-        whole = place if isinstance(place, gast.Subscript) else everything(place)
-        if contributions:
-            name = f"d%{store.base}%{self._stores}"
-            self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
-            self.known[name] = kind
-            yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
-            self._idle |= {name} if own in self._idle or self._loops or self._trips else set()
-        self._idle.add(own)
-        yield Store(own, whole, tree.const(0.0), store.origin)
-        for item in contributions:
-            flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
-            yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
-
-    def _zero_item(self, store: Store) -> Expr:
-        """0, in the shape of what was taken from a list and has been put back."""
-        item = self.known[store.base].item
-        if item is None or item.is_number:
-            return tree.const(0.0)
-        return tree.call(tree.name("numpy.zeros_like"), [tree.subscript(store.place, tree.const(-1))])
-
-    def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
-        """What was put at the end of a list takes the last adjoint of it."""
-        own = tree.name(adjoint(store.base))
-        self._stores += 1
-        name = f"d%{store.base}%{self._stores}"
-        item = self.known[store.base].item or kinds.UNKNOWN
-        self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k")
-        self.known[name] = item
-        yield Stage(name, tree.subscript(own, tree.const(-1)), store.origin)
-        yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
-        for part in contributions:
-            yield from self._passed(part, self._shaped(tree.name(name), item, part.operand), store, assigned)
-
-    def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
-        name = adjoint(item.operand.id)
-        if self._memory.is_view(item.operand.id):
-            yield from self._into_place(item, flow, store, assigned)
-            return
-        self._note_idle(name, flow, name in assigned)
-        yield Stage(name, flow, store.origin, add=name in assigned)
-        assigned.add(name)
 
     # -- branches and loops ---------------------------------------------------------------------------------------
 
@@ -513,22 +319,6 @@ class _Reverse(Again):
             forward = [*self._keeper.started, *forward]
             self._keeper.started = []
         return forward, [*before, *reversed_loop]
-
-
-def _staying(flow: Expr, place: Expr) -> Expr:
-    """Of several values that are written to one place the last one stays: the others had no influence."""
-    index = place.slice
-    if any(isinstance(part, gast.Slice) for part in parts_of(index)):
-        index = tree.subscript(tree.name("numpy.s_"), index)
-    shape = tree.call(tree.name("numpy.shape"), [place.value])
-    stays = tree.call(tree.name(f"{OWN}.written_last"), [shape, index])
-    return tree.call(tree.name("numpy.where"), [stays, flow, tree.const(0.0)])
-
-
-def _added_lists(one: Expr, other: Expr) -> Expr:
-    """Two lists added item by item."""
-    each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
-    return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})
 
 
 def _parted(body: Block) -> tuple[Block, Leave | None, Block]:

@@ -1,0 +1,126 @@
+"""Stores backwards: what they have overwritten is put back, and the adjoint of what they wrote goes on.
+
+Before: `a[k] = e`.
+After: `a_old = a[k]` before it; on the way back `a[k] = a_old`, a copy of `da[k]` goes on to e, and `da[k]` is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import gast
+
+from sct import kinds, taping, tree
+from sct.adjoints import everything
+from sct.again import Again
+from sct.core import Push, Stage, Statement, Store, Variable, adjoint
+from sct.flow import refusal
+from sct.indices import parts_of
+from sct.rules import Contribution
+from sct.rules.formulas import COPY
+from sct.scope import OWN
+from sct.shapes import kind_of
+from sct.tree import Expr
+
+
+class Undone(Again):
+    """The adjoints of stores."""
+
+    def _undone(self, store: Store) -> tuple[list[Statement], list[Statement]]:
+        """What a store overwrites is kept and put back, for the rules that read it before."""
+        if store.how == "append":
+            return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
+        self._stores += 1
+        if store.how == "pop":
+            # What is taken away from a list is put at its end again.
+            old, place, how = tree.subscript(store.place, tree.const(-1)), store.place, "append"
+        else:
+            old = store.place if self._known_place(store) else tree.call(tree.name(COPY), [store.place])
+            place, how = store.place if isinstance(store.place, gast.Subscript) else everything(store.place), ""
+        if self._loops:
+            name = f"tape%{store.base}%{self._stores}"
+            self.variables[name] = Variable(taped=store.base)
+            self._keeper.started.append(Stage(name, gast.List(elts=[], ctx=gast.Load()), store.origin))
+            kept: Statement = Push(name, old, store.origin)
+            value = taping.pop(name)
+        else:
+            name = f"old%{store.base}%{self._stores}"
+            self.variables[name] = Variable(base=self._program.variables[store.base].base + "_old")
+            kept, value = Stage(name, old, store.origin), tree.name(name)
+        return [kept, store], [Store(store.base, place, value, store.origin, how=how)]
+
+    def _known_place(self, store: Store) -> bool:
+        return kind_of(store.place, self.known).is_number
+
+    def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
+        """`a[k] = e`: a copy of `da[k]` goes on to e, and `da[k]` is 0 from there on; `+=` only passes on."""
+        own = adjoint(store.base)
+        if own not in assigned or store not in self._derivatives:
+            return
+        contributions = self._derivatives[store]
+        if contributions is None:
+            raise refusal(store, self._program)
+        if store.how == "append":
+            yield from self._taken(store, contributions, assigned)
+            return
+        place = self._memory.adjoint_of_place(store.place)
+        if store.how == "pop":
+            yield Store(own, place, self._zero_item(store), store.origin, how="append")
+            return
+        kind = kind_of(store.place, self.known)
+        if store.add:
+            for item in contributions:
+                read = place if kind.is_number else tree.call(tree.name(COPY), [place])
+                yield from self._passed(item, self._shaped(read, kind, item.operand), store, assigned)
+            return
+        whole = place if isinstance(place, gast.Subscript) else everything(place)
+        if contributions:
+            name = f"d%{store.base}%{self._stores}"
+            self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
+            self.known[name] = kind
+            yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
+            self._idle |= {name} if own in self._idle or self._loops or self._trips else set()
+        self._idle.add(own)
+        yield Store(own, whole, tree.const(0.0), store.origin)
+        for item in contributions:
+            flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
+            yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
+
+    def _zero_item(self, store: Store) -> Expr:
+        """0, in the shape of what was taken from a list and has been put back."""
+        item = self.known[store.base].item
+        if item is None or item.is_number:
+            return tree.const(0.0)
+        return tree.call(tree.name("numpy.zeros_like"), [tree.subscript(store.place, tree.const(-1))])
+
+    def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
+        """What was put at the end of a list takes the last adjoint of it."""
+        own = tree.name(adjoint(store.base))
+        self._stores += 1
+        name = f"d%{store.base}%{self._stores}"
+        item = self.known[store.base].item or kinds.UNKNOWN
+        self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k")
+        self.known[name] = item
+        yield Stage(name, tree.subscript(own, tree.const(-1)), store.origin)
+        yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
+        for part in contributions:
+            yield from self._passed(part, self._shaped(tree.name(name), item, part.operand), store, assigned)
+
+    def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
+        name = adjoint(item.operand.id)
+        if self._memory.is_view(item.operand.id):
+            yield from self._into_place(item, flow, store, assigned)
+            return
+        self._note_idle(name, flow, name in assigned)
+        yield Stage(name, flow, store.origin, add=name in assigned)
+        assigned.add(name)
+
+
+def _staying(flow: Expr, place: Expr) -> Expr:
+    """Of several values that are written to one place the last one stays: the others had no influence."""
+    index = place.slice
+    if any(isinstance(part, gast.Slice) for part in parts_of(index)):
+        index = tree.subscript(tree.name("numpy.s_"), index)
+    shape = tree.call(tree.name("numpy.shape"), [place.value])
+    stays = tree.call(tree.name(f"{OWN}.written_last"), [shape, index])
+    return tree.call(tree.name("numpy.where"), [stays, flow, tree.const(0.0)])
