@@ -15,11 +15,11 @@ import gast
 
 from sct import tree
 from sct.heap import Box, is_reference
-from sct.objects import Objects
+from sct.instances import Instances
 from sct.tree import Expr
 
 
-class Compared(Objects):
+class Compared(Instances):
     """Tests of instances."""
 
     def _hoist(self, node: Any, bound: frozenset[str], lazy: bool) -> Expr | None:

@@ -26,24 +26,12 @@ class OneByOneError(Exception):
     """An operation that is carried out for one direction at a time."""
 
 
-def widened(kind: Kind) -> Kind:
-    """Give what is known of a tangent with the axis."""
-    if kind.lifted or kind.shape is None or kind.what not in ("number", "array"):
-        return Kind("array", None, kind.dtype)
-    return array((*kind.shape, AXIS), kind.dtype if kind.dtype[:1] in "fc" else "f8")
-
-
 ALL = gast.Slice(lower=None, upper=None, step=None)
 NEW = gast.Constant(value=None, kind=None)
 _DOTS = gast.Constant(value=Ellipsis, kind=None)
 """Parts of an index: all of an axis, a new one, all axes that are left."""
 
 _DTYPES = {"f4": "numpy.float32", "c8": "numpy.complex64", "c16": "builtins.complex"}
-
-
-def index(items: list[Expr]) -> Expr:
-    """Give the index of some parts."""
-    return items[0] if len(items) == 1 else tree.tuple_of(items)
 
 
 class Wide:
@@ -161,3 +149,15 @@ class Wide:
         if kind.rank is None or kind.lifted or kind.what not in ("number", "array"):
             raise OneByOneError
         return kind.rank
+
+
+def widened(kind: Kind) -> Kind:
+    """Give what is known of a tangent with the axis."""
+    if kind.lifted or kind.shape is None or kind.what not in ("number", "array"):
+        return Kind("array", None, kind.dtype)
+    return array((*kind.shape, AXIS), kind.dtype if kind.dtype[:1] in "fc" else "f8")
+
+
+def index(items: list[Expr]) -> Expr:
+    """Give the index of some parts."""
+    return items[0] if len(items) == 1 else tree.tuple_of(items)
