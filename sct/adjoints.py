@@ -88,7 +88,7 @@ class Adjoints:
             return
         under = getattr(incoming, "id", "") in self._masks
         if simplify.is_masked(flow) and (chosen or under or tree.number(incoming) is not None):
-            arms = [arm if simplify.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
+            arms = [arm if tree.is_zero(arm) else tree.name("g") for arm in flow.args[1:]]
             self._masks[name] = tree.call(flow.func, [flow.args[0], *arms])
         elif under and self._goes_on(incoming, flow):
             self._masks[name] = self._masks[incoming.id]
@@ -158,7 +158,7 @@ class Adjoints:
             shape_of = tree.subscript(item.operand, item.item)
         shape_kind = kind_of(shape_of, self.known)
         flow = self._fitted(flow, shape_of, stage.value) if item.item is None else flow
-        if simplify.is_zero(flow):
+        if tree.is_zero(flow):
             return
         if not isinstance(place, (gast.Name, gast.Subscript)):
             place = everything(place)

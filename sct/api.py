@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ParamSpec, Protocol, cast, overload
 
-from sct import bound, decorated, jitted, scope
+from sct import bound, decorated, jitted, live
 from sct.errors import ArgumentError, SourceError
 from sct.lines import SourceMap
 from sct.made import Made
@@ -298,10 +298,10 @@ def read_of(word: str, f: Any) -> tuple[types.FunctionType, Function]:
     primal, given = bound.unbound(f)
     if not isinstance(primal, types.FunctionType):
         raise _no_function(word, f)
-    function, primal = decorated.undone(primal) or (scope.live_function(primal), primal)
+    function, primal = decorated.undone(primal) or (live.live_function(primal), primal)
     if given:
         function, primal = bound.without(function, primal, given)
-    return primal, replace(function, for_each=scope.is_for_each(f))
+    return primal, replace(function, for_each=live.is_for_each(f))
 
 
 def free_name(name: str, primal: types.FunctionType) -> str:

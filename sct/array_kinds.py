@@ -11,7 +11,7 @@ from typing import Any
 
 import gast
 
-from sct import indices, kinds, misfits, outside, rules, shapes, tree
+from sct import indices, kinds, misfits, outside, shapes, tree
 from sct.core import Origin
 from sct.errors import Place
 from sct.facts import Facts, Learned
@@ -21,6 +21,7 @@ from sct.loops import Loops
 from sct.match import canonical, is_marker
 from sct.order import is_flat_view, is_laid, is_ordered
 from sct.outside import Read
+from sct.rules import tables
 from sct.rules.formulas import COPY
 from sct.source import Function
 from sct.tree import Expr
@@ -297,7 +298,7 @@ _HIGHEST = 8
 def _is_elementwise(value: Expr) -> bool:
     if not (isinstance(value, gast.Call) and is_marker(value.func)):
         return False
-    return canonical(value.func.id) in ("numpy.where", "numpy.clip", "numpy.round") or rules.is_elementwise(value)
+    return canonical(value.func.id) in ("numpy.where", "numpy.clip", "numpy.round") or tables.is_elementwise(value)
 
 
 def _check_equal(a: Dim, b: Dim) -> None:

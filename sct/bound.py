@@ -14,8 +14,8 @@ from typing import Any
 
 import gast
 
-from sct import scope, source
-from sct.scope import LiveScope
+from sct import live, source
+from sct.live import LiveScope
 from sct.source import Function
 
 
@@ -48,7 +48,7 @@ def unbound(f: Any) -> tuple[Any, dict[Any, Any]]:
         elif isinstance(inner, (staticmethod, classmethod)):
             inner = inner.__func__
         else:
-            seen = scope.seen_through(inner)
+            seen = live.seen_through(inner)
             call = inspect.getattr_static(type(inner), "__call__", None)
             if seen is not inner:
                 inner = seen

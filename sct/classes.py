@@ -17,7 +17,7 @@ from typing import Any
 
 import gast
 
-from sct import scope, tree
+from sct import live, tree
 from sct.errors import SctError
 from sct.source import Function
 
@@ -43,7 +43,7 @@ class Member:
         if self.raw is None:
             return self.read
         try:
-            return scope.live_function(self.raw)
+            return live.live_function(self.raw)
         except SctError:
             return None
 
@@ -212,7 +212,7 @@ def _live_member(value: Any, info: ClassInfo) -> Member:
     inner = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
     if isinstance(value, functools.cached_property):
         kind, inner = "cached", value.func
-    inner = scope.seen_through(inner)
+    inner = live.seen_through(inner)
     if isinstance(inner, types.FunctionType):
         found = Member("function" if kind == "value" else kind, None, info, raw=inner)
         if isinstance(getattr(value, "fset", None), types.FunctionType):

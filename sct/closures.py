@@ -11,26 +11,24 @@ After: `mul%0 = k%0 * x%0;  mul%1 = mul%0 * 2`. A function reads the variables a
 
 from __future__ import annotations
 
-import types
-from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from sct import calls, meanings, scope, source, tree, vectorized
 from sct.core import Origin, Variable
+from sct.defaults import Defaults
 from sct.errors import UnsupportedError
 from sct.facts import Learned
 from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, is_reference, is_structure, references
 from sct.match import is_marker
-from sct.meanings import Known, Meaning, User
-from sct.merges import Merges
+from sct.meanings import Meaning, User
 from sct.resolve import Frame
 from sct.source import Function
 from sct.tree import Expr
 
 
-class Closures(Merges):
+class Closures(Defaults):
     """Calls of functions whose source can be read."""
 
     # -- functions as values --------------------------------------------------------------------------------------
@@ -292,61 +290,6 @@ class Closures(Merges):
         """Say when a function that calls itself is not opened any more (callees.py)."""
         raise NotImplementedError
 
-    def _default(self, closure: Closure, origin: Origin) -> Callable[[str], Expr | None]:
-        """Give what finds a parameter's default, which was evaluated when the function was defined."""
-        function = closure.function
-        written = calls.default_expressions(function.node)
-
-        def find(name: str) -> Expr | None:
-            if name in closure.defaults:
-                return closure.defaults[name]
-            value, place = calls.live_default(function.identity, name)
-            if name not in written and value is ...:
-                return None
-            if name in written and calls.is_constant(written[name]):
-                return written[name]
-            plain = type(value).__module__ in ("builtins", "numpy")
-            if plain and isinstance(value, (int, float, str, bytes, type(None))):
-                return tree.const(value)
-            empty = value if value is not ... else written[name]
-            if isinstance(empty, (list, dict, gast.List, gast.Dict)) and not _items_of(empty):
-                kind = "dict" if isinstance(empty, (dict, gast.Dict)) else "list"
-                return self._heap.add(Box(kind, {}, name, kept=f"the default of {name}"))
-            if value is ...:
-                known = self._written_default(written[name], function)
-            else:
-                known = self._live_value(value, closure.expr, place)
-            if known is None:
-                raise origin.refuse(
-                    f"the default of {name} in {function.name} is computed when it is defined",
-                    f"give {name} in the call",
-                )
-            return known
-
-        return find
-
-    def _written_default(self, node: Any, function: Function) -> Expr | None:
-        """Give a default of a function in a file that is not run, where it is a function."""
-        path = tree.path(node)
-        meaning = None if path is None else function.scope.meaning(path)
-        if isinstance(meaning, Known):
-            return tree.name(meaning.marker)
-        return self._heap.add(Closure(meaning.function)) if isinstance(meaning, User) else None
-
-    def _live_value(self, value: Any, owner: Expr, place: str) -> Expr | None:
-        """Give what stands for an object that a live function holds: a known function, or how to read it."""
-        meaning = scope.meaning_of(value)
-        if isinstance(meaning, Known):
-            name = tree.name(meaning.marker)
-            return self._heap.add(Module(meaning.marker, name)) if isinstance(value, types.ModuleType) else name
-        if owner is None:
-            return self._heap.add(Closure(meaning.function)) if isinstance(meaning, User) else None
-        read = tree.parse_expression(f"f.{place}")
-        expr = tree.substitute(read, {"f": owner})
-        if isinstance(meaning, User):
-            return self._heap.add(Closure(meaning.function, None, {}, expr))
-        return expr
-
     def _suggest(self, operand: Expr, name: str, weak: bool = False) -> None:
         """A nameless operand is called what the parameter that takes it is called."""
         made = self._variables.get(operand.id) if isinstance(operand, gast.Name) else None
@@ -392,11 +335,6 @@ def _is_choice(value: Any) -> bool:
 def _is_library_object(value: Any) -> bool:
     """Whether a value is a class or function of a library."""
     return isinstance(value, gast.Name) and is_marker(value) and callable(scope.library_object(value.id))
-
-
-def _items_of(display: Any) -> Any:
-    """Give what is in a list or dict, or in a display of one."""
-    return getattr(display, "elts", getattr(display, "keys", display)) if isinstance(display, gast.AST) else display
 
 
 def _is_made_here(thing: Any) -> bool:

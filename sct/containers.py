@@ -22,9 +22,9 @@ from sct.displays import Displays, arithmetic
 from sct.errors import UnsupportedError
 from sct.heap import Box, Outside, View, is_reference, is_structure
 from sct.liveness import is_pure
-from sct.loops import MOST_TRIPS
 from sct.meanings import Known
 from sct.tree import Expr
+from sct.unrolled import MOST_TRIPS
 
 
 class OpenIndexError(UnsupportedError):

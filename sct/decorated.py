@@ -14,8 +14,8 @@ from typing import Any
 
 import gast
 
-from sct import bound, calls, scope, tree
-from sct.scope import LiveScope
+from sct import bound, calls, live, tree
+from sct.live import LiveScope
 from sct.source import Function
 
 _STARS = 0x4 | 0x8
@@ -39,11 +39,11 @@ def undone(function: types.FunctionType) -> tuple[Function, types.FunctionType] 
     """
     inner, hands_on = function, True
     while isinstance(inner, types.FunctionType) and inner.__code__.co_flags & _STARS and hasattr(inner, "__wrapped__"):
-        hands_on = hands_on and _only_hands_on(scope.live_function(inner).node)
+        hands_on = hands_on and _only_hands_on(live.live_function(inner).node)
         inner = inner.__wrapped__
     if inner is function or not isinstance(inner, types.FunctionType) or inner.__code__.co_flags & _STARS:
         return None
-    read, name = scope.live_function(inner), function.__name__
+    read, name = live.live_function(inner), function.__name__
     if not name.isidentifier() or read.is_lambda or name in [n.id for n in read.node.args.args]:
         return None
     args = read.node.args if hands_on else _without_defaults(read.node.args)

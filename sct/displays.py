@@ -16,9 +16,9 @@ from sct import tree
 from sct.closures import Closures
 from sct.errors import UnsupportedError
 from sct.heap import Box
-from sct.loops import MOST_TRIPS
 from sct.resolve import Frame
 from sct.tree import Expr
+from sct.unrolled import MOST_TRIPS
 
 
 class Displays(Closures):

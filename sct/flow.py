@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import extras, kinds, match, rules, signs, tree
+from sct import extras, kinds, match, signs, tree
 from sct.core import (
     Block,
     Loop,
@@ -28,7 +28,7 @@ from sct.kinds import Kind
 from sct.liveness import is_fact, is_stopped
 from sct.match import canonical, is_marker, is_pair, is_tabled
 from sct.printer import to_text
-from sct.rules import Contribution, refusals
+from sct.rules import Contribution, finding, refusals, tables
 from sct.rules.formulas import Unsettled
 
 Derivatives = dict[Stage | Store, list[Contribution] | None]
@@ -227,7 +227,7 @@ def _contributions(stage: Stage, written: dict[str, Any], known: Mapping[str, Ki
     if isinstance(stage.value, gast.Call) and (is_pair(stage.value.func) or is_stopped(stage.value)):
         return []
     try:
-        return rules.find(tree.substitute(stage.value, written), tree.name(stage.target), known)
+        return finding.find(tree.substitute(stage.value, written), tree.name(stage.target), known)
     except Unsettled:
         return None
 
@@ -249,7 +249,7 @@ def refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
 
 def _is_of_arrays(value: Any) -> bool:
     """Whether an operation is one of arrays whose rows ask for ranks, or what is read from it: a call tells them."""
-    return isinstance(value, gast.Subscript) or rules.has_linear_row(match.root(value))
+    return isinstance(value, gast.Subscript) or tables.has_linear_row(match.root(value))
 
 
 def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
@@ -286,10 +286,10 @@ _KINDS = {
 
 def _unknown_function(name: str, value: Any, reason: str) -> tuple[str, str]:
     marked = is_marker(value.func)
-    unknown = rules.unknown_in(value) if marked else []
+    unknown = finding.unknown_in(value) if marked else []
     if unknown:
         return f"no derivative of {name} is known in {' or '.join(unknown)}", "leave that out of wrt"
-    uncovered = [k.arg for k in value.keywords if k.arg and k.arg not in rules.options(value)]
+    uncovered = [k.arg for k in value.keywords if k.arg and k.arg not in tables.options(value)]
     if marked and uncovered and (is_tabled(canonical(value.func.id)) or not extras.is_full(value.func.id)):
         options = ", ".join(f"{name}=" for name in uncovered)
         return f"the option {options} of {name} is not differentiated", f"call {name} without it"

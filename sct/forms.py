@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sct import classes, scope, signature
+from sct import classes, live, scope, signature
 from sct.kinds import Dim, Kind
 
 LONGEST = 16
@@ -176,7 +176,7 @@ class _Look:
         return Sequence(kind.__name__, self._all(value))
 
     def _callable(self, value: Any, kind: type) -> Form | None:
-        inner = scope.seen_through(value)
+        inner = live.seen_through(value)
         if isinstance(inner, types.FunctionType):
             return self._function(inner)
         if isinstance(value, types.MethodType):

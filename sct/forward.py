@@ -142,12 +142,12 @@ class _Forward:
 
     def _tangent(self, stage: Stage, known: set[str]) -> Iterator[Stage]:
         flow = self._flow(stage, known) if stage in self._derivatives else tree.const(0.0)
-        if simplify.is_zero(flow) and (stage.target in self._active or stage.target in known):
+        if tree.is_zero(flow) and (stage.target in self._active or stage.target in known):
             empty = isinstance(stage.value, gast.List) and not stage.value.elts
             flow = stage.value if empty else self._zero(stage.target)
             known.add(stage.target)
         # What is assigned again, in a loop, loses the tangent that it had.
-        if not simplify.is_zero(flow) or stage.target in known or stage.target in self._always:
+        if not tree.is_zero(flow) or stage.target in known or stage.target in self._always:
             yield Stage(adjoint(stage.target), flow, stage.origin)
             known.add(stage.target)
 
@@ -231,7 +231,7 @@ class _Forward:
             if item.joint:
                 return self._jointly(stage, contributions, known)
             term = self._term(item)
-            total = simplify.simplify(tree.add(total, term)) if not simplify.is_zero(term) else total
+            total = simplify.simplify(tree.add(total, term)) if not tree.is_zero(term) else total
         return self._shaped(total, stage.target)
 
     def _term(self, item: Contribution) -> Expr:
@@ -269,7 +269,7 @@ class _Forward:
     def _shaped(self, flow: Expr, target: str) -> Expr:
         """A tangent has the shape of its variable."""
         want, have = self._known[target], kind_of(flow, self._known)
-        if simplify.is_zero(flow) or not want.is_array or want.lifted or kinds.same_shape(have, want):
+        if tree.is_zero(flow) or not want.is_array or want.lifted or kinds.same_shape(have, want):
             return flow
         return spread.absorbed(formulas.spread(flow, tree.name(target)), self._known)
 

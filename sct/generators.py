@@ -25,10 +25,10 @@ import gast
 from sct import lazily, tree, yields
 from sct.core import Origin
 from sct.heap import Bound, Box, Closure, Resume, Standard, is_structure
-from sct.loops import parted
 from sct.resolve import Frame, bound_in
 from sct.source import Function
 from sct.tree import Expr
+from sct.unrolled import parted
 from sct.walks import WALKERS, Walks
 
 _LEFT = "left on the way"

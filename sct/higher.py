@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, cast, overload
 
-from sct import jitted, modes, scope, sparse
+from sct import jitted, live, modes, sparse
 from sct.api import DerivativeFunction, Example, P, check_function, free_name, operator_of, read_of
 from sct.errors import ArgumentError
 from sct.made import Made
@@ -229,7 +229,7 @@ def _second(word: str, operator: str, f: Any, wrt: Wrt, example: Example, target
     gradient = Made("grad", primal, function, wrt, free_name(f"grad_{function.name}", primal), example, None)
     inner = gradient.function()
     name = free_name(f"{word}_{function.name}", primal)
-    made = Made(operator, inner, scope.live_function(inner), gradient.inputs, name, example, compiler).function()
+    made = Made(operator, inner, live.live_function(inner), gradient.inputs, name, example, compiler).function()
     found = cast(Any, made)
     found.primal, found.source_map = f, found.source_map.through(cast(Any, inner).source_map)
     return made

@@ -14,10 +14,11 @@ from dataclasses import replace
 
 import gast
 
-from sct import hints, rules, source, tree
+from sct import hints, source, tree
 from sct.core import Block, Program, Stage, Store, expression, statements
 from sct.kinds import NUMBER, Kind
 from sct.match import is_marker
+from sct.rules import tables
 from sct.tree import Expr
 
 
@@ -123,9 +124,8 @@ def _explained(statement: Stage | Store, known: Mapping[str, Kind]) -> Iterable[
 
 
 def _is_elementwise(value: Expr) -> bool:
-    if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call):
-        return rules.is_known(value)
-    return isinstance(value, gast.Call) and is_marker(value.func) and rules.is_elementwise(value)
+    of_part = isinstance(value, gast.Subscript) and isinstance(value.value, gast.Call)
+    return (of_part or (isinstance(value, gast.Call) and is_marker(value.func))) and tables.is_elementwise(value)
 
 
 def _annotated(program: Program) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, classes, scope, tree
+from sct import calls, classes, live, tree
 from sct.classes import ClassInfo, Member
 from sct.heap import Box, Class, Closure, Outside, Super, is_reference
 from sct.objects import Objects
@@ -72,7 +72,7 @@ class Instances(Objects):
                     else self._box(field.factory.id, {})
                 )
             if isinstance(field.factory, types.FunctionType):
-                return self._call_value(self._heap.add(Closure(scope.live_function(field.factory))), [], {}, node)
+                return self._call_value(self._heap.add(Closure(live.live_function(field.factory))), [], {}, node)
             cls = self._live_class(field.factory) if isinstance(field.factory, type) else None
             if cls is not None:
                 made = self._heap.add(Class(cls, cls.expr))

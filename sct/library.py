@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import scope, tree
+from sct import live, tree
 from sct.compared import Compared
 from sct.heap import Bound, Box, Class, Closure, Standard, is_structure
 from sct.structures import LATER
@@ -83,15 +83,15 @@ class Library(Compared):
         """`grad(g)` inside: the function that is made of g is opened like any other."""
         thing = self._thing(args[0], node) if args else None
         wrt = keywords.get("wrt", args[1] if len(args) > 1 else tree.const(None))
-        live = thing.function.identity if isinstance(thing, Closure) else None
-        if not isinstance(live, types.FunctionType) or self._known(wrt) is ...:
+        plain = thing.function.identity if isinstance(thing, Closure) else None
+        if not isinstance(plain, types.FunctionType) or self._known(wrt) is ...:
             raise self._origin(node).refuse(
                 "the derivative of a function that is defined here is taken", "define the function outside"
             )
         import sct
 
-        made = getattr(sct, operator.name.removeprefix("sct."))(live, self._known(wrt))
-        return self._heap.add(Closure(scope.live_function(made)))
+        made = getattr(sct, operator.name.removeprefix("sct."))(plain, self._known(wrt))
+        return self._heap.add(Closure(live.live_function(made)))
 
     # -- iterators over items that are known ----------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from sct import defined, extras, match, rules
+from sct import defined, extras, match
 from sct.arrays import METHODS
-from sct.rules import Linear, Rule, complexes, kinds, scipy
+from sct.rules import Linear, Rule, complexes, kinds, scipy, tables
 from sct.scope import OWN
 
 _WIDTH = 100
@@ -31,7 +31,7 @@ def functions() -> dict[str, list[str]]:
     >>> "sum" in functions()["numpy"], "floor" in functions()["numpy, derivative 0"]
     (True, True)
     """
-    rows: list[Any] = [*rules.rows(), *rules.linear_rows(), *scipy.rows(), *scipy.linear_rows()]
+    rows: list[Any] = [*tables.rows(), *tables.linear_rows(), *scipy.rows(), *scipy.linear_rows()]
     active = _names(row.pattern for row in rows if not _is_flat(row)) | set(defined.WHERE)
     flat = _names(row.pattern for row in rows if _is_flat(row)) - active
     found: dict[str, list[str]] = {}

@@ -20,13 +20,13 @@ from sct import (
     derived,
     forms,
     later,
+    live,
     load,
     modes,
     outside,
     params,
     quick,
     results,
-    scope,
     signature,
     unfit,
     valued,
@@ -158,7 +158,7 @@ class Made:
         self.__dict__.update(state)
         self._first = self._first and self._first.received()
         self._around = None
-        self._read = scope.live_function(self._primal)
+        self._read = live.live_function(self._primal)
         self._reset()
 
     def function(self) -> Any:
@@ -357,7 +357,7 @@ class Made:
     def _read_for(self, arguments: Mapping[str, Any]) -> Function:
         """Give what is differentiated: of a derivative, the text for these arguments."""
         found = self._primal_for(arguments)
-        return self._read if found is None else scope.live_function(found)
+        return self._read if found is None else live.live_function(found)
 
     def _primal_for(self, arguments: Mapping[str, Any]) -> types.FunctionType | None:
         inner = derived.made_of(self._primal)
@@ -393,4 +393,4 @@ class Made:
             made = self._loaded(derivative.text(), derivative.imports, None, about=derivative)
             kept = made, derivative
             self._texts.keep(key, *kept)
-        return scope.live_function(kept[0])
+        return live.live_function(kept[0])

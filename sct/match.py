@@ -81,9 +81,9 @@ def is_pair(node: Any) -> bool:
 @functools.cache
 def tabled() -> frozenset[str]:
     """Full names of the functions that stand in patterns of the tables: known, and free of effects."""
-    from sct.rules import kinds, linear_rows, rows
+    from sct.rules import kinds, tables
 
-    patterns = [rule.pattern for rule in rows()] + [rule.pattern for rule in linear_rows()]
+    patterns = [rule.pattern for rule in tables.rows()] + [rule.pattern for rule in tables.linear_rows()]
     heads = (head for pattern in patterns for head in re.findall(r"([\w.]+)\(", pattern))
     return frozenset(full_name(tuple(head.split("."))) for head in heads) | frozenset(kinds.ROWS)
 

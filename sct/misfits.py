@@ -13,10 +13,11 @@ from typing import Any
 
 import gast
 
-from sct import indices, rules, shapes, tree
+from sct import indices, shapes, tree
 from sct.kinds import Dim, Kind
 from sct.lengths import Lengths, Shape
 from sct.match import canonical, is_marker
+from sct.rules import tables
 from sct.shapes import Operands
 
 Known = Mapping[str, Kind]
@@ -79,7 +80,7 @@ def meeting(node: Any, known: Known) -> Iterator[tuple[Dim, Dim]]:
         left, right = found[:2] if len(found) == 2 else ((), ())
         if left and right:
             yield left[-1], right[-2] if len(right) > 1 and name != "numpy.inner" else right[-1]
-    elif isinstance(node, gast.BinOp) or name in _SPREADING or (len(found) > 1 and rules.is_elementwise(node)):
+    elif isinstance(node, gast.BinOp) or name in _SPREADING or (len(found) > 1 and tables.is_elementwise(node)):
         for one, other in itertools.combinations([shape or () for shape in found], 2):
             yield from zip(reversed(one), reversed(other), strict=False)
 
@@ -214,7 +215,7 @@ def _call(node: Any, known: Known, lengths: Lengths) -> Said | None:
     if position is not None:
         return _axis(ops, position, lengths)
     arrays = [arg for arg in node.args if _shape(arg, known)]
-    if len(arrays) > 1 and (name in _SPREADING or rules.is_elementwise(node)):
+    if len(arrays) > 1 and (name in _SPREADING or tables.is_elementwise(node)):
         return _together(arrays, known, lengths)
     return None
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, classes, meanings, scope, tree
+from sct import calls, classes, live, meanings, tree
 from sct.classes import ClassInfo, Member
 from sct.heap import Bound, Box, Class, Closure, Module, Outside, Super, is_reference, is_structure
 from sct.meanings import Known, Meaning, User
@@ -62,7 +62,7 @@ class Objects(Settle):
         """Give what stands for a live object: its class tells its methods, its values are read when the code runs."""
         if isinstance(value, types.ModuleType):
             return self._heap.add(Module(value.__name__, expr))
-        meaning = scope.meaning_of(value)
+        meaning = live.meaning_of(value)
         if isinstance(meaning, Known):
             return tree.name(meaning.marker)
         if isinstance(meaning, User):

@@ -54,7 +54,7 @@ class Onward(Undone):
             name = item.operand.id
             sums[name] = simplify.simplify(tree.add(sums[name], flow)) if name in sums else flow
         for name in sorted(sums, key=lambda name: name in self._carried):
-            if not simplify.is_zero(sums[name]):
+            if not tree.is_zero(sums[name]):
                 yield from self._handed_on(name, sums[name], incoming, stage, assigned)
 
     def _handed_on(

@@ -12,9 +12,10 @@ from typing import Any
 
 import gast
 
-from sct import indices, rules, shapes
+from sct import indices, shapes
 from sct.kinds import Kind
 from sct.match import canonical, is_marker
+from sct.rules import tables
 from sct.rules.formulas import COPY
 from sct.tree import Expr
 
@@ -57,7 +58,7 @@ def is_ordered(value: Expr, known: Mapping[str, Kind], ordered: set[str]) -> boo
         return True
     if name in _KEPT and value.args:
         return isinstance(value.args[0], gast.List) or is_ordered(value.args[0], known, ordered)
-    return rules.is_elementwise(value) and not value.keywords and _keeps(value, value.args, known, ordered)
+    return tables.is_elementwise(value) and not value.keywords and _keeps(value, value.args, known, ordered)
 
 
 def is_flat_view(value: Expr, known: Mapping[str, Kind], ordered: set[str]) -> bool:

@@ -18,12 +18,12 @@ from sct.errors import UnsupportedError
 from sct.facts import Facts
 from sct.glimpses import Glimpses
 from sct.heap import Box, Class, Closure, Outside, is_reference
-from sct.loops import MOST_TRIPS
 from sct.match import is_marker
 from sct.meanings import Known
 from sct.resolve import Frame, bound_in
 from sct.source import Function
 from sct.tree import Expr
+from sct.unrolled import MOST_TRIPS
 
 _ASKING = ("numpy.isscalar", "numpy.issubdtype", "numpy.isdtype", "numpy.iscomplexobj", "numpy.isrealobj")
 

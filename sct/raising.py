@@ -19,11 +19,12 @@ from typing import Any
 
 import gast
 
-from sct import indices, rules, scope, shapes, tree
+from sct import indices, scope, shapes, tree
 from sct.core import Block, Effect, If, Loop, Stage, Store, expression, statements
 from sct.kinds import Kind
 from sct.known import Kinds
 from sct.match import canonical, is_marker
+from sct.rules import tables
 from sct.tree import Expr
 
 _OF_VALUES = frozenset({ValueError, ZeroDivisionError, OverflowError, FloatingPointError})
@@ -186,7 +187,7 @@ def _is_right(node: Any, operands: list[Kind]) -> bool:
             return len(operands) == 1 and (bool(operands[0].rank) if name == "builtins.len" else whole)
         if name in _MAKING and len(operands) == 1 and operands[0].what == "list":
             return operands[0].item is not None and _is_numeric(operands[0].item)
-        plain = name in _PLAIN or (name.startswith("numpy.") and rules.is_elementwise(node))
+        plain = name in _PLAIN or (name.startswith("numpy.") and tables.is_elementwise(node))
         return plain and all(_is_numeric(kind, flags=True) for kind in operands)
     if isinstance(node, (gast.Compare, gast.BoolOp)) or isinstance(getattr(node, "op", None), gast.Not):
         return all(_is_numeric(kind, flags=True) for kind in operands)

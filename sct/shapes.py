@@ -155,9 +155,9 @@ def _subscript(node: Expr, known: Kinds) -> Kind:
     if isinstance(node.value, (gast.Tuple, gast.List)) or _is_shape(node.value):
         return UNKNOWN
     if isinstance(node.value, gast.Call) and is_marker(node.value.func):
-        from sct import rules
+        from sct.rules import tables
 
-        if rules.is_known(node):
+        if tables.is_elementwise(node):
             return _elementwise(node.value, known)
         return _part(node, known)
     base = kind_of(node.value, known)
@@ -323,9 +323,9 @@ def _call(node: Any, known: Kinds) -> Kind:
     found: Callable[[Operands], Kind] | None = table.row(name)
     if found is not None:
         return found(Operands(node, known))
-    from sct import rules
+    from sct.rules import tables
 
-    if (name.startswith("numpy.") or extras.is_full(name)) and rules.is_elementwise(node):
+    if (name.startswith("numpy.") or extras.is_full(name)) and tables.is_elementwise(node):
         return _elementwise(node, known)
     return UNKNOWN
 

@@ -19,46 +19,9 @@ from typing import Any, cast
 import gast
 
 from sct import match, tree
+from sct.masks import under
+from sct.rewrites import EXACT, REWRITES
 from sct.tree import Expr
-
-EXACT = [
-    ("+a",              "a"),
-    ("-(-a)",           "a"),
-    ("-(a - b)",        "b - a"),
-    ("-(a * b)",        "-a * b"),
-    ("-(a / b)",        "-a / b"),
-    ("a + 0",           "a"),
-    ("0 + a",           "a"),
-    ("a - 0",           "a"),
-    ("0 - a",           "-a"),
-    ("a + a",           "2 * a"),
-    ("-a + b",          "b - a"),
-    ("1 * a",           "a"),
-    ("a * 1",           "a"),
-    ("-1 * a",          "-a"),
-    ("a / 1",           "a"),
-    ("a * -b",          "-a * b"),
-    ("-a * -b",         "a * b"),
-    ("a * c",           "c * a"),
-    ("a ** 1",          "a"),
-    ("a if t else a",   "a"),
-]  # fmt: skip
-"""Pairs of expressions that floating-point arithmetic gives the same value, up to the sign of a zero."""
-
-REWRITES = [
-    *EXACT,
-    ("a + (b + g)",     "a + b + g"),
-    ("a + (b - g)",     "a + b - g"),
-    ("a - (b + g)",     "a - b - g"),
-    ("a - (b - g)",     "a - b + g"),
-    ("a * (b * g)",     "a * b * g"),
-    ("a * (b / g)",     "a * b / g"),
-    ("a * (1 / b)",     "a / b"),
-    ("1 / b * g",       "g / b"),
-    ("np.divide(1, b) * g", "np.divide(g, b)"),
-    ("a * c * b",       "c * a * b"),
-]  # fmt: skip
-"""Pairs of equal expressions, in the notation of match.py; the right one is the shorter or the more usual."""
 
 _LIMIT = 200
 """More rewrites of one node than this would be a circle in the table."""
@@ -118,7 +81,7 @@ def times(partial: Expr, adjoint: Expr) -> Expr:
         return tree.const(0.0)
     for factor, mask in ((partial, adjoint), (adjoint, partial)):
         if is_masked(mask):
-            arms = [tree.const(0.0) if is_zero(arm) else times(factor, arm) for arm in mask.args[1:]]
+            arms = [tree.const(0.0) if tree.is_zero(arm) else times(factor, arm) for arm in mask.args[1:]]
             return simplify(tree.call(mask.func, [mask.args[0], *arms]))
     return simplify(tree.mul(partial, adjoint))
 
@@ -127,7 +90,7 @@ def is_masked(node: Expr) -> bool:
     """Whether an adjoint is 0 where a mask says so: what it is multiplied by may be infinite there."""
     if not (isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and len(node.args) == 3):
         return False
-    return is_zero(node.args[1]) or is_zero(node.args[2])
+    return tree.is_zero(node.args[1]) or tree.is_zero(node.args[2])
 
 
 def may_vanish(node: Expr) -> bool:
@@ -136,7 +99,7 @@ def may_vanish(node: Expr) -> bool:
         arms = [part.body, part.orelse] if isinstance(part, gast.IfExp) else []
         if isinstance(part, gast.Call) and getattr(part.func, "id", "") == "numpy.where":
             arms = part.args[1:]
-        if any(is_zero(arm) for arm in arms):
+        if any(tree.is_zero(arm) for arm in arms):
             return True
     return False
 
@@ -152,10 +115,11 @@ def distributed(node: Expr) -> Expr:
         factor, choice = node.right, factor
     if not isinstance(choice, gast.IfExp):
         return node
-    if tree.number(factor) is None and not (is_zero(choice.body) or is_zero(choice.orelse)):
+    if tree.number(factor) is None and not (tree.is_zero(choice.body) or tree.is_zero(choice.orelse)):
         return node
     arms = [
-        tree.const(0.0) if is_zero(arm) else simplify(tree.mul(factor, arm)) for arm in (choice.body, choice.orelse)
+        tree.const(0.0) if tree.is_zero(arm) else simplify(tree.mul(factor, arm))
+        for arm in (choice.body, choice.orelse)
     ]
     return tree.either(choice.test, *arms)
 
@@ -165,13 +129,8 @@ def one_choice(one: Expr, other: Expr) -> Expr | None:
     if not (isinstance(one, gast.IfExp) and isinstance(other, gast.IfExp) and tree.same(one.test, other.test)):
         return None
     pairs = [(one.body, other.body), (one.orelse, other.orelse)]
-    arms = [b if is_zero(a) else a if is_zero(b) else None for a, b in pairs]
+    arms = [b if tree.is_zero(a) else a if tree.is_zero(b) else None for a, b in pairs]
     return None if None in arms else simplify(tree.either(one.test, *arms))
-
-
-def is_zero(node: Expr) -> bool:
-    """Whether an expression is the number 0."""
-    return tree.number(node) == 0
 
 
 def _settle(node: Expr, exact: bool = False) -> Expr:
@@ -317,44 +276,10 @@ def counted(over: Expr) -> Expr:
 def _folded_mask(node: Expr) -> Expr | None:
     """`np.where(t, 2 * np.where(t, a, 0.0), 0.0)` is `np.where(t, 2 * a, 0.0)`: inside an arm the mask is known."""
     test, *arms = node.args
-    fresh = [_under(arm, test, position) for position, arm in enumerate(arms)]
+    fresh = [under(arm, test, position) for position, arm in enumerate(arms)]
     if all(a is b for a, b in zip(arms, fresh, strict=True)):
         return None
     return tree.call(node.func, [test, *(simplify(arm) for arm in fresh)])
-
-
-def _under(node: Expr, test: Expr, position: int) -> Expr:
-    """Take the arm of each choice by the same mask, within what is computed element by element."""
-    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where" and tree.same(node.args[0], test):
-        return _under(node.args[1 + position], test, position)
-    if _is_ruled_out(node, test, position):
-        return _under(node.args[2], test, position)
-    if isinstance(node, gast.BinOp) and not isinstance(node.op, (gast.MatMult, gast.Pow)):
-        # What divides, or has a negative power, may be guarded by this very mask.
-        left = _under(node.left, test, position)
-        right = node.right if isinstance(node.op, gast.Div) else _under(node.right, test, position)
-        changed = left is not node.left or right is not node.right
-        return tree.binary(left, node.op, right) if changed else node
-    if isinstance(node, gast.UnaryOp):
-        operand = _under(node.operand, test, position)
-        return node if operand is node.operand else gast.UnaryOp(op=node.op, operand=operand)
-    if isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.divide" and not node.keywords:
-        args = [_under(node.args[0], test, position), *node.args[1:]]
-        return node if all(a is b for a, b in zip(args, node.args, strict=True)) else tree.call(node.func, args)
-    return node
-
-
-def _is_ruled_out(node: Expr, test: Expr, position: int) -> bool:
-    """Whether a choice by `x == 0` stands in the arm of `x > 0`."""
-    if position or not (isinstance(node, gast.Call) and getattr(node.func, "id", "") == "numpy.where"):
-        return False
-    if not (isinstance(test, gast.Compare) and isinstance(node.args[0], gast.Compare)):
-        return False
-    inner = node.args[0]
-    if len(test.ops) > 1 or not isinstance(test.ops[0], (gast.Gt, gast.Lt, gast.NotEq)):
-        return False
-    zeros = is_zero(test.comparators[0]) and is_zero(inner.comparators[0])
-    return zeros and isinstance(inner.ops[0], gast.Eq) and tree.same(test.left, inner.left)
 
 
 def _folded_numbers(op: str, left: Expr, right: Expr) -> Expr | None:

@@ -20,7 +20,7 @@ import types
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from sct import higher, load, params, ruled, scope
+from sct import higher, live, load, params, ruled
 from sct.errors import ArgumentError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,7 +110,7 @@ class _Equation:
     @functools.cached_property
     def _active(self) -> tuple[int, ...]:
         """Positions of what the function takes that can be differentiated."""
-        read = scope.live_function(self._function)  # type: ignore[arg-type]
+        read = live.live_function(self._function)  # type: ignore[arg-type]
         names = self._function.__code__.co_varnames
         return tuple(names.index(name) - 1 for name in params.chosen(read, None) if name != names[0])
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import altered, calls, hidden, kinds, lower, rules, source, tree, vectorized, volatile
+from sct import altered, calls, hidden, kinds, lower, source, tree, vectorized, volatile
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, statements
 from sct.errors import UnsupportedError
@@ -27,6 +27,7 @@ from sct.facts import Facts, Learned
 from sct.heap import Closure, is_structure, references
 from sct.match import is_marker
 from sct.operations import Expressions, is_pair_call, item_of
+from sct.rules import tables
 from sct.scope import library_object
 from sct.source import Function, place_of
 from sct.tree import Expr
@@ -358,7 +359,7 @@ class _Stager(Expressions):
     def _unpacked_call(self, node: Any, count: int) -> Expr:
         """`m, e = math.frexp(x)`: each part is an operation of its own."""
         call = self._call_operation(node)
-        if not rules.is_known(item_of(call, 0)):
+        if not tables.is_elementwise(item_of(call, 0)):
             return self._temporary(call, node)
         return tree.tuple_of(self._temporary(item_of(call, position), node) for position in range(count))
 

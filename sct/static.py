@@ -1,7 +1,7 @@
 """What the free names in a file mean, read from its text: the file is never run, nor is any that it imports.
 
 Before: the names `np.exp`, `helper`, `RATE` as they stand in the text.
-After: the same meanings as scope.py finds for a live function. What only a run could tell, a name that is defined in
+After: the same meanings as live.py finds for a live function. What only a run could tell, a name that is defined in
 several places, has none that a derivative could be made from.
 """
 

@@ -330,6 +330,11 @@ def number(node: Expr) -> int | float | None:
     return None
 
 
+def is_zero(node: Expr) -> bool:
+    """Whether an expression is the number 0."""
+    return number(node) == 0
+
+
 CONSTANTS = {"math.e": math.e, "math.pi": math.pi, "math.tau": math.tau, "numpy.e": math.e, "numpy.pi": math.pi}
 """Numbers that libraries have names for, by their full names."""
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import gast
 
-from sct import match, rules, tree
+from sct import match, tree
 from sct.copies import inside
 from sct.core import Block, If, Loop, Program, Stage, Statement, Store, expression, is_local, renamed, statements
 from sct.liveness import is_pure
+from sct.rules import tables
 from sct.tree import Expr
 
 _REDUCING = frozenset(
@@ -148,4 +149,4 @@ def _without(block: Block, same: Mapping[str, str]) -> Block:
 def _is_worth(value: Expr) -> bool:
     if match.root(value) in _REDUCING:
         return True
-    return isinstance(value, gast.Call) and rules.is_elementwise(value)
+    return isinstance(value, gast.Call) and tables.is_elementwise(value)

@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from sct import forms, resolve, scope, tree
+from sct import forms, live, resolve, tree
 from sct.forms import Form, Leaf, Literal, Sequence, Table
 from sct.source import Function
 
@@ -73,7 +73,7 @@ def _is_order(value: float) -> bool:
 
 def _free(function: Function) -> dict[str, Any]:
     """Variables of the scope around that a function reads, and cannot change."""
-    if not isinstance(function.scope, scope.LiveScope):
+    if not isinstance(function.scope, live.LiveScope):
         return {}
     node = function.node
     own = {*resolve.bound_names(node), *resolve.declared(node)}

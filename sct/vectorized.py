@@ -12,9 +12,9 @@ from typing import Any
 
 import gast
 
-from sct import rules
 from sct.core import Origin, Stage
 from sct.kinds import Kind
+from sct.rules import tables
 
 
 def check(name: str, given: Iterable[Kind], made: Iterable[Any], origin: Origin) -> None:
@@ -60,4 +60,4 @@ def _is_for_each(statement: Any) -> bool:
         return not isinstance(value.op, gast.MatMult)
     function = getattr(getattr(value, "func", None), "id", "")
     # Those of math take no array.
-    return not function.startswith("math.") and isinstance(value, gast.Call) and rules.is_elementwise(value)
+    return not function.startswith("math.") and isinstance(value, gast.Call) and tables.is_elementwise(value)

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import gast
 
-from sct import scope, standins, tree
+from sct import live, standins, tree
 from sct.heap import Closure, is_structure
 from sct.meanings import Known, Meaning, Standard
 from sct.parts import Parts
@@ -224,7 +224,7 @@ class Walks(Parts):
     def _stand_in(
         self, function: Callable[..., Any], args: list[Expr], node: Any, keywords: dict[str, Expr] | None = None
     ) -> Expr:
-        return self._open(Closure(scope.live_function(cast(Any, function))), args, keywords or {}, node)
+        return self._open(Closure(live.live_function(cast(Any, function))), args, keywords or {}, node)
 
     def _unpack_open(self, target: Any, value: Expr, star: int) -> None:
         """`a, *b, c = x` of an array, or of a list whose length only a run can tell: b is a list."""

@@ -34,12 +34,12 @@ from sct.core import (
     statements,
 )
 from sct.liveness import is_part, of_now
-from sct.loops import is_leave
 from sct.naming import Names
 from sct.printer import Comment, to_text
 from sct.source import Comments
 from sct.spelling import Spelling
 from sct.tree import Expr
+from sct.unrolled import is_leave
 
 _WIDTH = 88
 
@@ -110,9 +110,7 @@ def _position(part: Any) -> int:
 class Writer:
     """Core statements as gast statements."""
 
-    def __init__(
-        self, names: Names, spelling: Spelling, comments: Comments, body: Body, program: Program
-    ) -> None:
+    def __init__(self, names: Names, spelling: Spelling, comments: Comments, body: Body, program: Program) -> None:
         self._source = program.function.source
         self._comments = comments
         self._reads = _reads(body)

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from sct import listed, match, rules
+from sct import listed, match
 from sct.cli import main
-from sct.rules import scipy
+from sct.rules import scipy, tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "functions.md"
 HEAD = """# Functions that have a derivative
@@ -18,7 +18,7 @@ def test_each_row_is_listed():
     found = {
         f"{library.partition(',')[0].lower()}.{name}" for library, names in listed.functions().items() for name in names
     }
-    every = (*rules.rows(), *rules.linear_rows(), *scipy.rows(), *scipy.linear_rows())
+    every = (*tables.rows(), *tables.linear_rows(), *scipy.rows(), *scipy.linear_rows())
     roots = {match.root(match.pattern(row.pattern)) for row in every}
     named = {root.replace("builtins.", "python.") for root in roots if "." in root and not root.startswith("<")}
     assert not named - found

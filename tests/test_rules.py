@@ -20,12 +20,12 @@ import gast
 import numpy as np
 import pytest
 
-from sct import grad, jvp, match, rules, simplify, tree, value_and_grad
+from sct import grad, jvp, match, rewrites, simplify, tree, value_and_grad
 from sct.helpers import choices
 from sct.helpers.numbers import polygamma
 from sct.module import Request, derive_module
 from sct.printer import to_text
-from sct.rules import idioms
+from sct.rules import idioms, tables
 
 POINTS = 8
 
@@ -215,8 +215,8 @@ def parameters(chosen):
 
 
 # What an equation gives is the operation of roots.py: tables/scipy_arrays.py has its cases.
-ROWS = [row for row in rules.rows() if row.partials and not row.pattern.startswith("implicit(")]
-FLAT = [row for row in rules.rows() if not row.partials]
+ROWS = [row for row in tables.rows() if row.partials and not row.pattern.startswith("implicit(")]
+FLAT = [row for row in tables.rows() if not row.partials]
 
 # -- the checker -------------------------------------------------------------------------------
 
@@ -375,14 +375,14 @@ def wrong_rows(row):
 def in_the_table(wrong, row):
     """Let the table have another row in the place of one."""
     patched = pytest.MonkeyPatch()
-    changed = tuple(wrong if r is row else r for r in rules.rows())
-    patched.setattr(rules, "rows", lambda: changed)
-    rules._index.cache_clear()
+    changed = tuple(wrong if r is row else r for r in tables.rows())
+    patched.setattr(tables, "rows", lambda: changed)
+    tables._index.cache_clear()
     try:
         yield
     finally:
         patched.undo()
-        rules._index.cache_clear()
+        tables._index.cache_clear()
 
 
 @pytest.mark.parametrize("row", parameters(ROWS))
@@ -403,7 +403,7 @@ def test_wrong_row_is_caught(row):
     ],
 )
 def test_guard_that_hides_a_slope_is_caught(pattern, partial):
-    row = next(row for row in rules.rows() if row.pattern == pattern)
+    row = next(row for row in tables.rows() if row.pattern == pattern)
     wrong = replace(row, partials=(partial, row.partials[1]))
     with in_the_table(wrong, row), pytest.raises(AssertionError):
         check_guards(next(cases(row)))
@@ -431,7 +431,7 @@ NUMPY_WITHOUT_ROW = {
 }
 """Ufuncs that numbers have no use for, and what they are for."""
 
-PATTERNS = " ".join(row.pattern for row in rules.rows())
+PATTERNS = " ".join(row.pattern for row in tables.rows())
 
 
 def test_whole_of_math():
@@ -452,12 +452,12 @@ def test_all_ufuncs():
 
 
 def test_domains_belong_to_rows():
-    patterns = {row.pattern for row in rules.rows()}
+    patterns = {row.pattern for row in tables.rows()}
     assert patterns >= {*DOMAINS, *FLAT_DOMAINS, *CONSTANTS, *CALLS}
 
 
 def test_each_pattern_stands_once():
-    patterns = [row.pattern for row in rules.rows()]
+    patterns = [row.pattern for row in tables.rows()]
     assert sorted(patterns) == sorted(set(patterns))
 
 
@@ -577,7 +577,7 @@ def fractions(drawn, names):
     return {name: Fraction(drawn.randint(-99, 99) or 1, drawn.randint(1, 20)) for name in names}
 
 
-@pytest.mark.parametrize(("left", "right"), simplify.REWRITES, ids=lambda text: text)
+@pytest.mark.parametrize(("left", "right"), rewrites.REWRITES, ids=lambda text: text)
 def test_rewrite(left, right):
     drawn = random.Random(left)
     for _ in range(20):
@@ -585,7 +585,7 @@ def test_rewrite(left, right):
         assert exactly(left, values) == exactly(right, values)
 
 
-@pytest.mark.parametrize(("left", "right"), simplify.REWRITES, ids=lambda text: text)
+@pytest.mark.parametrize(("left", "right"), rewrites.REWRITES, ids=lambda text: text)
 def test_rewrite_is_made(left, right):
     written = re.sub(r"\bc\b", "3", left)
     text = to_text(simplify.simplify(match.pattern(written))).replace("numpy.", "np.")

@@ -15,8 +15,8 @@ from corpus_check import check
 from table_check import MODULES, chapters, corpus_case, is_right, table_cases, variants
 from tables.cases import case
 
-from sct import match, rules, tree
-from sct.rules import Contribution
+from sct import match, tree
+from sct.rules import Contribution, finding
 
 CASES = [(chapter, one) for chapter in chapters() for one in table_cases(chapter)]
 NAMES = [f"{chapter}.{one.text}" for chapter, one in CASES]
@@ -57,7 +57,9 @@ WHOLE = ("reductions", "statistics", "scans", "norms", "choices", "numpy", "maki
          "products", "einsum", "sequences", "fft", "linalg")  # fmt: skip
 """Chapters in which each row has a case."""
 
-SCIPY = ("scipy.special", "scipy.reductions", "scipy.densities", "scipy.linalg", "scipy.arrays") if "sp" in MODULES else ()
+SCIPY = (
+    ("scipy.special", "scipy.reductions", "scipy.densities", "scipy.linalg", "scipy.arrays") if "sp" in MODULES else ()
+)
 """The same of SciPy, where it is there."""
 
 
@@ -86,7 +88,7 @@ def scaled(item, factor):
 @pytest.mark.parametrize("factor", [1.001, -1.0])
 @pytest.mark.parametrize("text", ["np.sum(x, axis=0)", "x @ np.ones(3)"])
 def test_a_wrong_rule_is_found(monkeypatch, text, factor):
-    find = rules.find
+    find = finding.find
 
     def wrong(value, result, known=None):
         found = find(value, result, known)
@@ -94,7 +96,7 @@ def test_a_wrong_rule_is_found(monkeypatch, text, factor):
         own = isinstance(value, gast.Call) and not value.keywords
         return found if own or not found else [scaled(i, factor) if i.adjoint is not None else i for i in found]
 
-    monkeypatch.setattr(rules, "find", wrong)
+    monkeypatch.setattr(finding, "find", wrong)
     one = case(text, x=(2, 3))
     assert check(corpus_case("fake", one, "plain")).status == "WRONG"
 

@@ -75,12 +75,12 @@ ARRAYS_OF = {"numpy.polyfit": ("x", "y"), "numpy.lib.stride_tricks.sliding_windo
 @functools.cache
 def definition(marker: str) -> Any:
     """Give the body of a function of NumPy, as a live function is read; None where there is none here."""
-    from sct import scope
+    from sct import live
 
     if marker not in WHERE:
         return None
     file, _, name = WHERE[marker].partition(".")
-    return scope.live_function(getattr(importlib.import_module(f"sct.defined.{file}"), name))
+    return live.live_function(getattr(importlib.import_module(f"sct.defined.{file}"), name))
 
 
 def is_own(file: str) -> bool:

@@ -149,12 +149,8 @@ def _extent(op: Operation, item: Expr, axis: int) -> Expr:
 
 def _stack_back(op: Operation) -> Expr:
     """The parts of a list, or of an array along its first axis."""
-    back = op.form("g") if _is_zero(op.bound["axis"]) else op.form("np.moveaxis(g, axis, 0)")
+    back = op.form("g") if tree.is_zero(op.bound["axis"]) else op.form("np.moveaxis(g, axis, 0)")
     return tree.call(tree.name("builtins.list"), [back]) if is_list(op, "parts") else back
-
-
-def _is_zero(axis: Expr) -> bool:
-    return tree.number(axis) == 0
 
 
 def _concatenate_back(op: Operation) -> Expr:
@@ -324,7 +320,7 @@ def _parts_back(name: str) -> Formula:
     joined = "stack" if name == "unstack" else "concatenate"
 
     def formula(op: Operation) -> Expr:
-        return op.form(f"np.{joined}(g)" if _is_zero(op.bound["axis"]) else f"np.{joined}(g, axis)")
+        return op.form(f"np.{joined}(g)" if tree.is_zero(op.bound["axis"]) else f"np.{joined}(g, axis)")
 
     return formula
 
