@@ -18,11 +18,10 @@ import gast
 
 from sct import tree
 from sct.core import Effect, Stage, expression
-from sct.displays import Displays, arithmetic
 from sct.errors import UnsupportedError
 from sct.heap import Box, Outside, View, is_reference, is_structure
 from sct.liveness import is_pure
-from sct.meanings import Known
+from sct.structural import ON_STRUCTURES, Structural
 from sct.tree import Expr
 from sct.unrolled import MOST_TRIPS
 
@@ -35,67 +34,8 @@ class BeyondError(OpenIndexError):
     """An index that is not within a list as far as it is known."""
 
 
-class Containers(Displays):
+class Containers(Structural):
     """Reads, writes and methods of containers."""
-
-    # -- what has a structure -------------------------------------------------------------------------------------
-
-    def _is_structural(self, node: Any) -> bool:
-        """Whether evaluating an expression takes apart, or makes, what has a structure."""
-        if isinstance(node, (gast.Tuple, gast.List, gast.Dict, gast.Lambda)):
-            return True
-        if isinstance(node, (gast.Name, gast.Attribute)) and self._static(node) is not None:
-            return True
-        if isinstance(node, (gast.Attribute, gast.Subscript, gast.Starred)):
-            return self._is_structural(node.value)
-        if isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.DictComp)):
-            return self._is_iterable(node.generators[0].iter)
-        if isinstance(node, gast.IfExp):
-            return self._is_structural(node.body) or self._is_structural(node.orelse)
-        if isinstance(node, gast.BinOp):
-            return isinstance(node.left, (gast.List, gast.Tuple)) or isinstance(node.right, (gast.List, gast.Tuple))
-        return isinstance(node, gast.Call) and self._is_structural_call(node)
-
-    def _is_structural_call(self, node: Any) -> bool:
-        name = self._builtin(node.func)
-        if name:
-            given = (*node.args, *values_of(node))
-            return name == "super" or (name in ON_STRUCTURES and any(self._is_iterable(arg) for arg in given))
-        return self._is_structural(node.func) or isinstance(node.func, gast.Call)
-
-    def _is_iterable(self, node: Any) -> bool:
-        """Whether the items that a loop over an expression would get are known."""
-        if isinstance(node, gast.Call) and self._builtin(node.func) == "range":
-            bounds = [self._peek(arg) for arg in node.args]
-            return all(type(bound) is int for bound in bounds) and 0 < len(bounds) < 4 and 0 not in bounds[2:]
-        if isinstance(node, gast.Starred):
-            node = node.value
-        return self._is_structural(node)
-
-    def _builtin(self, node: Any) -> str:
-        """Give the name of a builtin that an expression is; empty for anything else."""
-        if not isinstance(node, gast.Name) or "%" in node.id:
-            return ""
-        owner = self._frame.owner(node.id)
-        if owner is not None:
-            value = owner.env.get(node.id)
-            name = value.id if isinstance(value, gast.Name) and node.id not in owner.maybe else ""
-            return name.removeprefix("builtins.") if name.startswith("builtins.") else ""
-        meaning = self._meaning((node.id,), node)
-        if isinstance(meaning, Known) and meaning.marker.startswith("builtins."):
-            return meaning.marker.removeprefix("builtins.")
-        return ""
-
-    def _computed(self, value: Expr) -> Expr | None:
-        """Give the constant that an operation on known integers comes to."""
-        if isinstance(value, gast.BinOp):
-            known = arithmetic(value.op, self._known(value.left), self._known(value.right))
-            return None if known is ... else tree.const(known)
-        return None
-
-    def _truth(self, value: Expr, node: Any) -> bool | None:
-        """Say what a value is as a test (settle.py)."""
-        raise NotImplementedError
 
     # -- reads ----------------------------------------------------------------------------------------------------
 
@@ -402,23 +342,11 @@ class Containers(Displays):
         return is_structure(owner.env.get(root.id))
 
 
-ON_STRUCTURES = frozenset({
-    "len", "zip", "enumerate", "map", "filter", "reversed", "sorted", "list", "tuple", "dict", "sum", "any", "all",
-    "isinstance", "callable", "getattr", "hasattr", "type", "max", "min", "abs", "super", "issubclass", "bool",
-    "next", "iter", "float", "setattr",
-})  # fmt: skip
-
-
 def _never_raises(statement: Any) -> bool:
     """Whether a stage may also be carried out where its value is not asked for: it compares, adds or multiplies."""
     kept = (gast.Name, gast.Constant, gast.Compare, gast.BinOp, gast.UnaryOp, gast.Add, gast.Sub, gast.Mult, gast.USub,
             gast.cmpop, gast.BoolOp, gast.boolop, gast.Load)  # fmt: skip
     return isinstance(statement, Stage) and all(isinstance(part, kept) for part in tree.walk(statement.value))
-
-
-def values_of(node: Any) -> list[Any]:
-    """Give the values of the keyword arguments of a call."""
-    return [keyword.value for keyword in node.keywords]
 
 
 def _as_read(target: Any) -> Any:

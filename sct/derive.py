@@ -6,7 +6,7 @@ After: a `Derivative`: the text, and what a program that runs it has to provide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -38,82 +38,17 @@ from sct import (
 )  # fmt: skip
 from sct.body import Body
 from sct.core import Loop, Origin, Program, expression, statements
+from sct.derivative import Derivative
 from sct.errors import ArgumentError, ResultError, SctError
 from sct.facts import Arguments, Facts
-from sct.forms import Leaf, Literal
 from sct.jitted import Target
 from sct.kinds import INTEGER, NUMBER, Kind
+from sct.noted import note_given, note_of, with_mode
 from sct.outside import Read
-from sct.printer import to_text
 from sct.source import Function
 from sct.stage import stage
 from sct.wanted import Wanted
 from sct.wide import OneByOneError
-
-
-@dataclass(frozen=True, eq=False)
-class Derivative:
-    """A derivative as text.
-
-    Parameters
-    ----------
-    name : str
-        What the function is called.
-    nodes : list of gast.stmt
-        Definitions of helpers, then the function.
-    imports : dict
-        Modules that the primal's file does not give, and the names that the text reads them under.
-    free : frozenset of str
-        Names that the text reads from outside.
-    scalars : tuple of str
-        Parameters that the text takes for numbers and only a call can settle.
-    wrt : tuple of str
-        Parameters that are differentiated.
-    guesses : dict
-        What the text takes parameters for, where only a call can settle it.
-    kinds : dict
-        What the text takes all parameters for.
-    writes : bool
-        Whether the primal writes to its arguments: they must not share memory then.
-    added : tuple of str
-        Parameters behind those of the primal: tangents, or the adjoint of the result.
-    is_open : bool
-        Whether it asks, as it runs, what was broadcast: the lengths of a call settle that.
-    operator : str
-        What it is: of a Jacobian, also in which mode.
-    sizes : tuple of two tuples of Kind
-        Leaves of what is differentiated, and of the result: they choose the mode of a Jacobian.
-    output : object
-        The result's structure, with what is known of each leaf.
-    outside : tuple of Read
-        What it takes for granted of values around (outside.py).
-    """
-
-    name: str
-    nodes: list[Any]
-    imports: dict[str, str]
-    free: frozenset[str]
-    scalars: tuple[str, ...]
-    wrt: tuple[str, ...] = field(default=())
-    guesses: dict[str, Kind] = field(default_factory=dict)
-    kinds: dict[str, Kind] = field(default_factory=dict)
-    writes: bool = False
-    added: tuple[str, ...] = ()
-    is_open: bool = False
-    operator: str = ""
-    sizes: tuple[tuple[Kind, ...], tuple[Kind, ...]] = ((), ())
-    output: Any = None
-    outside: tuple[Read, ...] = ()
-
-    def text(self) -> str:
-        """Print the imports of its own, the helpers and the function."""
-        lines = [gast.Import(names=[alias(module, name)]) for module, name in self.imports.items()]
-        return str(deep.with_room(to_text, gast.Module(body=[*lines, *self.nodes], type_ignores=[])))
-
-
-def alias(module: str, name: str) -> Any:
-    """Give the part of an import statement that binds a module to a name."""
-    return gast.alias(name=module, asname=None if name == module else name)
 
 
 def derive(
@@ -215,7 +150,7 @@ def _derive(
         raise ArgumentError(f"{function.name} is for numbers, and is used with arrays")
     scalars = [n for n in infer.open_scalars(program, identifiers) if facts.is_guess(program.variables[n].base)]
     shown = tuple(program.variables[s].base for s in scalars)
-    note = _note(shown, guesses) if given is None else _note_given(given, guesses)
+    note = note_of(shown, guesses) if given is None else note_given(given, guesses)
     wanted = operators.wanted(program, inputs, identifiers, aux)
     sizes = jacobians.sizes(program, wanted)
     name = name or f"{operator}_{function.name}"
@@ -238,7 +173,7 @@ def _derive(
             return _derive(function, what, wrt, free, given, assumed, target, own)
 
         text = _one_by_one(operator, program, wanted, single)
-    emitted = emit.emit(program, text.body, name, _with_mode(note, operator, bool(text.nodes)), target, text.called)
+    emitted = emit.emit(program, text.body, name, with_mode(note, operator, bool(text.nodes)), target, text.called)
     return _assembled(program, text, emitted, _Said(shown, inputs, guesses, operator, sizes, output), given, target)
 
 
@@ -368,14 +303,6 @@ def _free_name(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def _with_mode(note: str, operator: str, repeated: bool) -> str:
-    """Say in which mode a Jacobian is made, and in how many passes."""
-    if operator not in one_by_one.PASSES:
-        return note
-    mode = operator.removeprefix("jacobian_").capitalize()
-    return f"{note} {mode} mode, {'one pass for each direction' if repeated else 'all directions at once'}.".strip()
-
-
 def _settled(program: Program, is_number: bool) -> Program:
     """Give the program, and what it calls, with idioms and equal values joined, and what must be a number settled."""
     program = windows.measured(infer.settled(twins.joined(idioms.join(program)), is_number))
@@ -400,39 +327,6 @@ def _check_compiled(program: Program, target: Target | None) -> None:
 
 
 _UNCOMPILED = ("checkpoints are not compiled", 'differentiate it for plain Python: target="python"')
-
-
-def _note(scalars: Iterable[str], guesses: Mapping[str, Kind]) -> str:
-    """Say what a text is for."""
-    parts = [_listed("scalar", [name for name in scalars if name not in guesses or guesses[name].is_number])]
-    for rank, word in ((1, "vector"), (2, "matrix")):
-        parts.append(_listed(word, [name for name, kind in guesses.items() if kind.is_array and kind.rank == rank]))
-    parts.append(_listed("array", [name for name, kind in guesses.items() if kind.is_array and (kind.rank or 0) > 2]))
-    parts = [part for part in parts if part]
-    if not parts:
-        return ""
-    return "For " + (parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]) + "."
-
-
-def _note_given(given: Arguments, guesses: Mapping[str, Kind]) -> str:
-    """Say which arguments a text is for: their kinds, and what of them is settled in it."""
-    if not given.ahead or not all(isinstance(form, (Leaf, Literal)) for form in given.forms.values()):
-        return ""
-    texts = {name: form.value for name, form in given.forms.items() if isinstance(form, Literal)}
-    every = {**given.kinds, **guesses}
-    note = _note([name for name, kind in every.items() if kind.is_number], every)
-    settled = " and ".join(f"{name} = {value!r}" for name, value in texts.items())
-    if not settled:
-        return note
-    return f"{note[:-1]}, with {settled}." if note else f"For {settled}."
-
-
-def _listed(word: str, names: list[str]) -> str:
-    if not names:
-        return ""
-    *first, last = names
-    plural = {"matrix": "matrices"}.get(word, word + "s") if first else word
-    return f"{plural} {', '.join(first) + ' and ' if first else ''}{last}"
 
 
 def _helper(name: str, alias: str, emitted: emit.Emitted, is_compiled: bool) -> Any:

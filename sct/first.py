@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sct import forms, glance, outside
-from sct.derive import Derivative
+from sct.derivative import Derivative
 from sct.errors import ArgumentError
 from sct.forms import Form, Leaf
 from sct.glance import Glance

@@ -23,13 +23,14 @@ from typing import Any
 import gast
 
 from sct import lazily, tree, yields
+from sct.clauses import WALKERS
 from sct.core import Origin
 from sct.heap import Bound, Box, Closure, Resume, Standard, is_structure
 from sct.resolve import Frame, bound_in
 from sct.source import Function
 from sct.tree import Expr
 from sct.unrolled import parted
-from sct.walks import WALKERS, Walks
+from sct.walks import Walks
 
 _LEFT = "left on the way"
 """The slot that says of a generator where the loop stands that was left."""

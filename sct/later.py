@@ -18,8 +18,9 @@ from sct.emit import signature_of
 from sct.errors import ArgumentError, SctError, UnsupportedError
 from sct.match import canonical, is_tabled
 from sct.meanings import Known, Standard
-from sct.printer import Comment, to_text
+from sct.printer import to_text
 from sct.source import Function
+from sct.suites import Comment
 
 _STATEMENTS = (
     gast.Global, gast.Nonlocal, gast.Try, gast.TryStar, gast.With, gast.Break, gast.Continue, gast.Return,

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from sct.printer import Comment
+from sct.suites import Comment
 
 
 class SourceMap:

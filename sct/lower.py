@@ -31,6 +31,7 @@ from typing import Any
 import gast
 
 from sct import matches, tree, trials
+from sct.hoisted import hoisted
 from sct.tree import Expr
 
 
@@ -85,7 +86,7 @@ class _Lower:
             branches = matches.branches(node, self._fresh)
             return [node] if branches is None else self.block(branches)
         if isinstance(node, gast.If):
-            before, test = _hoisted(node.test)
+            before, test = hoisted(node.test)
             body, orelse = self.block(node.body), self.block(node.orelse)
             return [*before, _if(test, body, orelse, node)]
         if isinstance(node, gast.For):
@@ -112,7 +113,7 @@ class _Lower:
         self._loops -= 1
         by_test = None
         if isinstance(node, gast.While):
-            before, test = _hoisted(node.test)
+            before, test = hoisted(node.test)
             if before:
                 # What the test assigns, it assigns in each trip.
                 by_test = _at(gast.Break(), node.test)
@@ -302,57 +303,6 @@ def _never_ends(nodes: list[Any]) -> bool:
         if isinstance(node, gast.If) and _never_ends(node.body) and _never_ends(node.orelse):
             return True
     return False
-
-
-def _hoisted(test: Expr) -> tuple[list[Any], Expr]:
-    """`(r := f(x)) > tol` is `r = f(x)` and then `r > tol`, where the assignment is the first thing that is done."""
-    before: list[Any] = []
-    while True:
-        walrus = _first_walrus(test)
-        if walrus is None:
-            return before, test
-        assign = gast.Assign(targets=[walrus.target], value=walrus.value, type_comment=None)
-        before.append(_at(assign, walrus))
-        read = _at(tree.name(walrus.target.id), walrus)
-        test = _replaced(test, walrus, read)
-
-
-def _first_walrus(node: Expr) -> Any:
-    """Give the assignment that an expression begins by carrying out, if there is one."""
-    if isinstance(node, gast.NamedExpr):
-        return node if _first_walrus(node.value) is None else None
-    if isinstance(node, gast.Compare):
-        parts = [node.left, node.comparators[0]]
-    elif isinstance(node, gast.BinOp):
-        parts = [node.left, node.right]
-    elif isinstance(node, gast.UnaryOp):
-        parts = [node.operand]
-    elif isinstance(node, gast.BoolOp):
-        parts = node.values[:1]
-    elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
-        parts = node.args[:1]
-    else:
-        return None
-    for part in parts:
-        found = _first_walrus(part)
-        if found is not None or not isinstance(part, gast.Constant):
-            return found
-    return None
-
-
-def _replaced(node: Expr, old: Any, new: Expr) -> Expr:
-    """Put an expression in the place of a part, all else keeping its place in the text."""
-    if node is old:
-        return new
-    values = {}
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, list):
-            value = [_replaced(item, old, new) if isinstance(item, gast.expr) else item for item in value]
-        elif isinstance(value, gast.expr):
-            value = _replaced(value, old, new)
-        values[field] = value
-    return _at(type(node)(**values), node)
 
 
 def _bound(nodes: list[Any]) -> list[str]:

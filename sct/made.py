@@ -31,7 +31,8 @@ from sct import (
     unfit,
     valued,
 )  # fmt: skip
-from sct.derive import Derivative, derive
+from sct.derivative import Derivative
+from sct.derive import derive
 from sct.errors import ArgumentError, SctError, UnsupportedError
 from sct.facts import Arguments
 from sct.first import TANGENTS, First

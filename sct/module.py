@@ -15,7 +15,7 @@ from typing import Any
 import gast
 
 from sct import deep, derive, jitted, modes, second, source, tree
-from sct.derive import Derivative
+from sct.derivative import Derivative, alias
 from sct.errors import Place, SctError, SourceError
 from sct.example_text import Spoken
 from sct.facts import Arguments
@@ -290,7 +290,7 @@ def _printed(here: StaticScope, made: list[Derivative]) -> str:
     needed = _needed([_bare(s, here) for s in here.tree.body], wanted - set(defined))
     own = [s for s in needed if isinstance(s, (gast.Import, gast.ImportFrom))]
     there = {name for s in own for name in _bound(s)}
-    added = [gast.Import(names=[derive.alias(m, a)]) for m, a in imports.items() if "." in a or a not in there]
+    added = [gast.Import(names=[alias(m, a)]) for m, a in imports.items() if "." in a or a not in there]
     rest = [s for s in needed if s not in own]
     annotated = any(part.annotation is not None for node in defined.values() for part in _parameters(node))
     body = [*(late if annotated else []), *own, *added, *rest, *defined.values()]

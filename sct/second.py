@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sct import derive, source
-from sct.derive import Derivative
+from sct.derivative import Derivative
 from sct.jitted import Target
 from sct.params import Wrt
 from sct.source import Function

@@ -14,11 +14,11 @@ import gast
 
 from sct import tree
 from sct.heap import Box, Class, Outside, is_reference, is_structure
-from sct.methods import Methods
+from sct.item_builtins import ItemBuiltins
 from sct.tree import Expr
 
 
-class Settle(Methods):
+class Settle(ItemBuiltins):
     """What tests are known to give."""
 
     def _settled(self, node: Any) -> bool | None:

@@ -20,13 +20,14 @@ from typing import Any
 import gast
 
 from sct import altered, calls, hidden, kinds, lower, source, tree, vectorized, volatile
+from sct.called import Calls
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, statements
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
 from sct.heap import Closure, is_structure, references
 from sct.match import is_marker
-from sct.operations import Expressions, is_pair_call, item_of
+from sct.operations import is_pair_call, item_of
 from sct.rules import tables
 from sct.scope import library_object
 from sct.source import Function, place_of
@@ -75,7 +76,7 @@ _ROUNDS = 100
 """Facts are learned one at a time, each once; a program that needs more has a name for every rank."""
 
 
-class _Stager(Expressions):
+class _Stager(Calls):
     # -- the whole function ---------------------------------------------------------------------------------------
 
     @property

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from typing import Any
 
 from sct import outside
-from sct.derive import Derivative
+from sct.derivative import Derivative
 
 MOST = 64
 """Texts that are kept: a program that is called in more ways makes the oldest again."""

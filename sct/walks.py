@@ -16,6 +16,7 @@ from typing import Any, cast
 import gast
 
 from sct import live, standins, tree
+from sct.clauses import SPELLED, WALKERS, call_of_builtin, clause, filtered, generator, names_for
 from sct.heap import Closure, is_structure
 from sct.meanings import Known, Meaning, Standard
 from sct.parts import Parts
@@ -55,7 +56,7 @@ class Walks(Parts):
     def _generators(self, node: Any) -> list[Any] | None:
         """Give generator expressions that give, one after the other, what an iterator gives; None for any other."""
         name = self._walker(node)
-        spell = _SPELLED.get(name)
+        spell = SPELLED.get(name)
         if spell is None or not self._is_open_walk(node) or any(isinstance(a, gast.Starred) for a in node.args):
             return None
         found: list[Any] | None = spell(self, node)
@@ -149,7 +150,7 @@ class Walks(Parts):
         whole, words = self._with_lists(node.args[place]), {k.arg: k.value for k in node.keywords}
         if self._walker(whole) == "builtins.filter":
             # Which items it takes a run may have to tell, also where they are known.
-            (whole,) = (tree.placed(part, whole) for part in _filter(self, whole) or ())
+            (whole,) = (tree.placed(part, whole) for part in filtered(self, whole) or ())
         if not self._is_open_walk(whole) and not _may_choose(whole):
             return None
         items = self._all_of(whole)
@@ -205,8 +206,8 @@ class Walks(Parts):
         """`list(x)` is `[item for item in x]`."""
         name = self._hidden_name(f"items%walk{self._next_hidden()}")
         self._frame.env[name] = items
-        (item,), target = _named(self, "item", 1)
-        return self._gathered_all([tree.placed(_generator(item, _clause(target, tree.name(name))), node)])
+        (item,), target = names_for(self, "item", 1)
+        return self._gathered_all([tree.placed(generator(item, clause(target, tree.name(name))), node)])
 
     def _in_order(self, items: Expr, given: dict[str, Expr], node: Any) -> Expr:
         key, backwards = given.get("key"), given.get("reverse", tree.const(False))
@@ -236,11 +237,11 @@ class Walks(Parts):
         name = self._hidden_name(f"items%walk{self._next_hidden()}")
         self._frame.env[name] = value
         after = len(target.elts) - star - 1
-        (index,), own = _named(self, "index", 1)
-        length = _builtin("len", tree.name(name))
+        (index,), own = names_for(self, "index", 1)
+        length = call_of_builtin("len", tree.name(name))
         stop = tree.binary(length, gast.Sub(), tree.const(after)) if after else length
-        middle = _generator(
-            tree.subscript(tree.name(name), index), _clause(own, _builtin("range", tree.const(star), stop))
+        middle = generator(
+            tree.subscript(tree.name(name), index), clause(own, call_of_builtin("range", tree.const(star), stop))
         )
         for position, part in enumerate(target.elts):
             if position == star:
@@ -284,143 +285,6 @@ def full_name(meaning: Meaning | None) -> str:
 
 # -- iterators as generator expressions ---------------------------------------------------------------------------
 
-
-def _clause(target: Any, over: Expr, *tests: Expr) -> Any:
-    return gast.comprehension(target=target, iter=over, ifs=list(tests), is_async=0)
-
-
-def _generator(elt: Expr, *clauses: Any) -> Any:
-    return gast.GeneratorExp(elt=elt, generators=list(clauses))
-
-
-def _named(stager: Walks, stem: str, count: int) -> tuple[list[Expr], Any]:
-    """Names that no user has, and the target that binds them all."""
-    names = [f"({stem} {stager._next_hidden()})" if stem == "index" else f"{stem}%walk{stager._next_hidden()}"
-             for _ in range(count)]  # fmt: skip
-    targets = [tree.target(name) for name in names]
-    target = targets[0] if count == 1 else gast.Tuple(elts=targets, ctx=gast.Store())
-    return [tree.name(name) for name in names], target
-
-
-def _builtin(name: str, *args: Expr) -> Expr:
-    return tree.call(tree.name(f"builtins.{name}"), args)
-
-
-def _map(stager: Walks, node: Any) -> list[Any] | None:
-    function, *over = node.args
-    if node.keywords or not over:
-        return None
-    names, target = _named(stager, "item", len(over))
-    return [
-        _generator(tree.call(function, names), _clause(target, over[0] if len(over) == 1 else _builtin("zip", *over)))
-    ]
-
-
-def _starmap(stager: Walks, node: Any) -> list[Any] | None:
-    (item,), target = _named(stager, "item", 1)
-    call = tree.call(node.args[0], [gast.Starred(value=item, ctx=gast.Load())])
-    return [_generator(call, _clause(target, node.args[1]))]
-
-
-def _filter(stager: Walks, node: Any) -> list[Any] | None:
-    (item,), target = _named(stager, "item", 1)
-    function = node.args[0]
-    nothing = isinstance(function, gast.Constant) and function.value is None
-    return [_generator(item, _clause(target, node.args[1], item if nothing else _applied(function, item)))]
-
-
-def _applied(function: Any, item: Expr) -> Expr:
-    """Call a function; of a lambda that binds nothing inside, that is its body."""
-    if not isinstance(function, gast.Lambda) or any(isinstance(p, _SCOPES) for p in tree.walk(function.body)):
-        return tree.call(function, [item])
-    plain = function.args
-    if len(plain.args) != 1 or plain.vararg or plain.kwarg or plain.kwonlyargs or plain.defaults:
-        return tree.call(function, [item])
-    return tree.substitute(function.body, {plain.args[0].id: item})
-
-
-_SCOPES = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, gast.NamedExpr)
-
-
-def _chain(stager: Walks, node: Any) -> list[Any] | None:
-    (item,), target = _named(stager, "item", 1)
-    return [_generator(item, _clause(target, over)) for over in node.args]
-
-
-def _chain_of(stager: Walks, node: Any) -> list[Any] | None:
-    (part, item), _ = _named(stager, "item", 2)
-    first, second = tree.target(part.id), tree.target(item.id)
-    return [_generator(item, _clause(first, node.args[0]), _clause(second, part))]
-
-
-def _chosen(stager: Walks, node: Any, ordered: bool) -> list[Any] | None:
-    """Combinations by rising indices, or permutations of two by all pairs of different ones."""
-    count = getattr(node.args[1], "value", None) if len(node.args) == 2 else None
-    if type(count) is not int or not 1 <= count <= (4 if ordered else 2):
-        return None
-    held = stager._held_items(node.args[0])
-    length = _builtin("len", held)
-    names, _ = _named(stager, "index", count)
-    clauses = []
-    for position, name in enumerate(names):
-        first = [tree.add(names[position - 1], tree.const(1))] if position and ordered else []
-        others = (
-            [gast.Compare(left=name, ops=[gast.NotEq()], comparators=[names[0]])] if position and not ordered else []
-        )
-        clauses.append(_clause(tree.target(name.id), _builtin("range", *first, length), *others))
-    return [_generator(tree.tuple_of([tree.subscript(held, name) for name in names]), *clauses)]
-
-
-def _product(stager: Walks, node: Any) -> list[Any] | None:
-    words = {k.arg: getattr(k.value, "value", None) for k in node.keywords}
-    times = words.get("repeat", 1)
-    if words.keys() - {"repeat"} or type(times) is not int or not 1 <= times * len(node.args) <= 4:
-        return None
-    over = [stager._held_items(arg) if stager._is_open_walk(arg) else arg for arg in node.args] * times
-    names, _ = _named(stager, "item", len(over))
-    clauses = [_clause(tree.target(name.id), part) for name, part in zip(names, over, strict=True)]
-    return [_generator(tree.tuple_of(names), *clauses)]
-
-
-def _pairwise(stager: Walks, node: Any) -> list[Any] | None:
-    held = stager._held_items(node.args[0])
-    (index,), target = _named(stager, "index", 1)
-    length = tree.binary(_builtin("len", held), gast.Sub(), tree.const(1))
-    pair = [tree.subscript(held, index), tree.subscript(held, tree.add(index, tree.const(1)))]
-    return [_generator(tree.tuple_of(pair), _clause(target, _builtin("range", length)))]
-
-
-def _islice(stager: Walks, node: Any) -> list[Any] | None:
-    if len(node.args) not in (2, 3, 4) or node.keywords:
-        return None
-    bounds = node.args[1:]
-    start, stop = (tree.const(0), bounds[0]) if len(bounds) == 1 else bounds[:2]
-    held = stager._held_items(node.args[0])
-    length = _builtin("len", held)
-    nothing = isinstance(stop, gast.Constant) and stop.value is None
-    last = length if nothing else _builtin("min", stop, length)
-    (index,), target = _named(stager, "index", 1)
-    whole = _builtin("range", start, last, *bounds[2:])
-    return [_generator(tree.subscript(held, index), _clause(target, whole))]
-
-
-_SPELLED: dict[str, Callable[[Walks, Any], list[Any] | None]] = {
-    "builtins.map": _map,
-    "builtins.filter": _filter,
-    "itertools.starmap": _starmap,
-    "itertools.chain": _chain,
-    "itertools.chain.from_iterable": _chain_of,
-    "itertools.combinations": lambda stager, node: _chosen(stager, node, True),
-    "itertools.permutations": lambda stager, node: _chosen(stager, node, False),
-    "itertools.product": _product,
-    "itertools.pairwise": _pairwise,
-    "itertools.islice": _islice,
-}
-
-WALKERS = {**dict.fromkeys(_SPELLED, slice(1)), **dict.fromkeys(("builtins.filter", "itertools.starmap"), slice(1, 2)),
-            **dict.fromkeys(("builtins.enumerate", "builtins.reversed"), slice(1)), "builtins.map": slice(1, None),
-            **dict.fromkeys(("builtins.zip", "itertools.chain", "itertools.product"), slice(None))}  # fmt: skip
-"""Functions that make iterators, and which of their arguments are gone over."""
 
 CONSUMERS = {**dict.fromkeys(("builtins.sum", "builtins.list", "builtins.tuple", "builtins.max", "builtins.min",
                                "builtins.sorted", "math.fsum", "math.prod"), 0),

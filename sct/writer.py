@@ -35,9 +35,10 @@ from sct.core import (
 )
 from sct.liveness import is_part, of_now
 from sct.naming import Names
-from sct.printer import Comment, to_text
+from sct.printer import to_text
 from sct.source import Comments
 from sct.spelling import Spelling
+from sct.suites import Comment
 from sct.tree import Expr
 from sct.unrolled import is_leave
 

@@ -594,7 +594,7 @@ def wrt_of(f, *args):
     ],
 )
 def test_parameters_that_are_chosen(f, names):
-    assert sct.params.chosen(sct.scope.live_function(f), None) == names
+    assert sct.params.chosen(sct.live.live_function(f), None) == names
 
 
 # -- what waits for a call ----------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ from printer_lines import LINES
 
 from sct.deep import with_room
 from sct.literals import docstring
-from sct.printer import Blank, Comment, Printer, PrintError, to_text
+from sct.printer import Printer, to_text
+from sct.suites import Blank, Comment, PrintError
 
 WIDE = 10**9
 BY_VERSION = [((3, 11), BLOCKS_3_11), ((3, 12), BLOCKS_3_12), ((3, 13), BLOCKS_3_13)]
