@@ -164,6 +164,10 @@ class Adjoints:
             place = everything(place)
         yield from self._started(base, assigned, stage)
         if self.known[base].what == "list" and not shape_kind.is_number:
+            if isinstance(place, gast.Name):
+                # Another name of the list.
+                yield Stage(base, added_lists(place, flow), stage.origin)
+                return
             # What a list holds may be shown elsewhere: it is replaced, not changed.
             yield Store(base, place, tree.add(place, flow), stage.origin)
             return
@@ -239,3 +243,9 @@ _SHAPED = frozenset({"numpy.trace", "numpy.sort", "numpy.partition", "numpy.conc
 
 _PRODUCTS = frozenset({"MatMult", "numpy.dot", "numpy.matmul", "numpy.inner", "numpy.vdot", "numpy.outer",
                        "numpy.linalg.solve"})  # fmt: skip
+
+
+def added_lists(one: Expr, other: Expr) -> Expr:
+    """Two lists added item by item."""
+    each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
+    return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})

@@ -126,15 +126,14 @@ class Arrays(ArrayKinds):
         """`a.T`, `a.shape`, `a.real`; None where it is no array's."""
         if node.attr not in (*_FACTS, "T", "mT", "real", "imag", "flat"):
             return None
-        base = self._as_array(value) if value is not None else self._array_operand_of_attribute(node)
+        # These two are also parts of a number.
+        numbers = node.attr in ("real", "imag")
+        base = self._as_array(value) if value is not None else self._array_operand_of_attribute(node, numbers)
         if base is None:
             return None
-        if node.attr not in ("real", "imag"):
-            # These two are also parts of a number.
+        if not numbers:
             self._demand(base, 2 if node.attr in ("T", "mT") else 1)
-        return (
-            tree.attribute(base, node.attr) if not self._kind(base).is_number or node.attr in ("real", "imag") else None
-        )
+        return tree.attribute(base, node.attr) if not self._kind(base).is_number or numbers else None
 
     def _array_operand_of_attribute(self, node: Any, numbers: bool = False) -> Expr | None:
         path = tree.path(node.value)
@@ -155,14 +154,20 @@ class Arrays(ArrayKinds):
         function = node.func
         if not isinstance(function, gast.Attribute) or function.attr not in METHODS:
             return None
-        base = self._array_operand_of_attribute(function, function.attr in _OF_NUMBERS)
-        if base is not None and self._kind(base).is_number and not self._is_guess(base):
+        conj = function.attr in ("conj", "conjugate") and not node.args and not node.keywords
+        base = self._array_operand_of_attribute(function, conj or function.attr in _OF_NUMBERS)
+        if base is None:
+            return None
+        if conj and (self._kind(base).dtype[:1] in ("c", "f") or not self._kind(base).is_number):
+            return tree.call(tree.name("numpy.conj"), [base])
+        if self._kind(base).is_number and not self._is_guess(base):
             known = not node.args and not node.keywords and self._has_method(function)
             return tree.call(tree.name("numpy.positive"), [base]) if known else None
-        if function.attr in ("conj", "conjugate") and base is not None and not node.args:
-            return tree.call(tree.name("numpy.conj"), [base])
-        if base is None or not (self._kind(base).is_array or self._is_guess(base)):
-            return None
+        return self._method_of(base, node) if self._kind(base).is_array or self._is_guess(base) else None
+
+    def _method_of(self, base: Expr, node: Any) -> Expr:
+        """A method of what is an array, or guessed to be one."""
+        function = node.func
         if function.attr == "item" and not node.args and self._kind(base).is_number:
             # A float of Python has no such method: the call says whether it is one.
             raise self._origin(node).refuse(_ITEM, "read the elements by their index")
@@ -177,8 +182,7 @@ class Arrays(ArrayKinds):
             return tree.call(tree.name(COPY), [copied])
         if function.attr in ("item", "tolist"):
             return self._taken_out(base, function.attr, node)
-        operands = [base, *(self._argument(arg) for arg in args)]
-        keywords = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
+        operands, keywords = self._method_arguments(base, args, node)
         if function.attr == "compress" and operands[1:]:
             operands[:2] = operands[1::-1]
         if function.attr == "copy":
@@ -190,6 +194,19 @@ class Arrays(ArrayKinds):
         operands = self._listed_arguments(METHODS[function.attr], operands, node)
         self._demand(base, axes_asked(METHODS[function.attr], operands, {str(k.arg): k.value for k in keywords}))
         return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
+
+    def _method_arguments(self, base: Expr, args: list[Any], node: Any) -> tuple[list[Expr], list[Any]]:
+        if all(k.arg is not None for k in node.keywords):
+            keywords = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
+            return [base, *(self._argument(arg) for arg in args)], keywords
+        found = self._arguments(tree.placed(tree.call(node.func, args, node.keywords), node))
+        if found is None:
+            raise self._origin(node).refuse("keyword arguments of which the names are not known", "write them out")
+        return [base, *found[0]], [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
+
+    def _arguments(self, node: Any, ranges: bool = False) -> tuple[list[Expr], dict[str, Expr]] | None:
+        """Stage the arguments of a call (closures.py)."""
+        raise NotImplementedError
 
     def _argument(self, node: Any) -> Expr:
         return self._plain(self._operand(node), self._origin(node))
@@ -249,7 +266,7 @@ class Arrays(ArrayKinds):
         origin, value = self._origin(node), self._stored_value(value, node)
         root = self._roots.get(base.id, base.id)
         varied = self._is_varied(value)
-        if root != base.id and self._kinds[root].what == "list":
+        if root != base.id and self._kinds[root].what == "list" and self._kind(base).what != "list":
             raise origin.refuse(
                 f"an array in {shown_of(tree.name(root))} is written to, a list whose length only a run can tell",
                 "write to it before it is put into the list, or to a copy",

@@ -25,12 +25,12 @@ import gast
 from sct import lazily, tree, yields
 from sct.clauses import WALKERS
 from sct.core import Origin
+from sct.filled import Filled
 from sct.heap import Bound, Box, Closure, Resume, Standard, is_structure
 from sct.resolve import Frame, bound_in
 from sct.source import Function
 from sct.tree import Expr
 from sct.unrolled import parted
-from sct.walks import Walks
 
 _LEFT = "left on the way"
 """The slot that says of a generator where the loop stands that was left."""
@@ -39,7 +39,7 @@ _GENERATOR, _MADE, _ITEM = "(generator)", "(listed)", "(item)"
 """Variables that no program can name."""
 
 
-class Generators(Walks):
+class Generators(Filled):
     """Calls of generator functions, and what goes over what they give."""
 
     # -- making ---------------------------------------------------------------------------------------------------

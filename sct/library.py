@@ -15,13 +15,13 @@ from typing import Any
 import gast
 
 from sct import live, tree
-from sct.compared import Compared
+from sct.duplicated import Duplicated
 from sct.heap import Bound, Box, Class, Closure, Standard, is_structure
 from sct.structures import LATER
 from sct.tree import Expr
 
 
-class Library(Compared):
+class Library(Duplicated):
     """Calls of functions of the standard library."""
 
     def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
@@ -60,12 +60,6 @@ class Library(Compared):
         if is_structure(args[0]):
             return self._signed(gast.USub(), args[0], node)
         return gast.UnaryOp(op=gast.USub(), operand=args[0])
-
-    def _standard_copy(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr | None:
-        thing = self._thing(args[0], node)
-        if isinstance(thing, Box):
-            return self._heap.add(Box(thing.kind, dict(thing.slots), "", thing.cls))
-        return args[0] if isinstance(args[0], (gast.Tuple, gast.Constant)) else None
 
     def _standard_replace(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         thing = self._thing(args[0], node)

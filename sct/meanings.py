@@ -84,8 +84,8 @@ Meaning = Known | User | Value
 
 STANDARD = (
     "functools.partial", "functools.reduce", "functools.wraps", "dataclasses.replace", "dataclasses.dataclass",
-    "copy.copy", "operator.add", "operator.mul", "operator.sub", "operator.truediv", "operator.neg", "operator.pow",
-    "operator.matmul", "operator.floordiv", "operator.mod",
+    "copy.copy", "copy.deepcopy", "operator.add", "operator.mul", "operator.sub", "operator.truediv", "operator.neg",
+    "operator.pow", "operator.matmul", "operator.floordiv", "operator.mod",
     "operator.itemgetter", "operator.attrgetter", "itertools.chain", "itertools.product", "itertools.accumulate",
     "itertools.repeat", "itertools.combinations", "itertools.permutations", "itertools.pairwise", "itertools.islice",
     "itertools.starmap", "itertools.zip_longest", "itertools.chain.from_iterable", "itertools.count", "itertools.cycle",

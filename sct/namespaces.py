@@ -112,6 +112,30 @@ class Namespaces(Imports):
         text = None if module is None else getattr(_live(module), node.attr, None)
         return text if isinstance(text, str) else ...
 
+    def _module_name(self, node: Any) -> str:
+        """Give the full name of the module that an expression is; empty where it is none."""
+        module = self._module_of(node)
+        path = tree.path(node)
+        if module is not None or path is None or self._frame.owner(path[0]) is not None or "%" in path[0]:
+            return "" if module is None else module.name
+        meaning = self._meaning(path, node)
+        if isinstance(meaning, Package):
+            return str(meaning.name)
+        return meaning.marker if isinstance(meaning, Known) and scope.library_part(meaning.marker) is not None else ""
+
+    def _is_same(self, left: Any, right: Any) -> bool | None:
+        """A module that is there is not None, as `np is None` asks where an import may fail."""
+        found = super()._is_same(left, right)
+        names = [self._module_name(node) for node in (left, right)] if found is None else []
+        if any(names) and any(isinstance(node, gast.Constant) and node.value is None for node in (left, right)):
+            return False
+        return names[0] == names[1] if names and all(names) else found
+
+    def _settled(self, node: Any) -> bool | None:
+        if isinstance(node, (gast.Name, gast.Attribute)) and self._module_name(node):
+            return True
+        return super()._settled(node)
+
     # -- what is told of them -------------------------------------------------------------------------------------
 
     def _told_of_modules(self, node: Any) -> Expr | None:

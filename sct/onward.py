@@ -12,6 +12,7 @@ from dataclasses import replace
 import gast
 
 from sct import match, pairs, ruled, simplify, spread, tree
+from sct.adjoints import added_lists
 from sct.core import Stage, Statement, Variable, adjoint
 from sct.flow import refusal
 from sct.rules import Contribution, formulas
@@ -63,7 +64,7 @@ class Onward(Undone):
         """What flows from a stage to a variable is its adjoint, or is added to it."""
         own = adjoint(name)
         if self.known[name].what == "list" and own in assigned:
-            yield Stage(own, _added_lists(tree.name(own), flow), stage.origin)
+            yield Stage(own, added_lists(tree.name(own), flow), stage.origin)
             return
         if spread.is_spread(flow) and not tree.is_atom(flow.args[0]):
             # The number that is spread has a name of its own: only the number is read where that is enough.
@@ -126,9 +127,3 @@ class Onward(Undone):
                 continue
             yield Stage(name, tree.name(own), stage.origin, add=name in assigned)
             assigned.add(name)
-
-
-def _added_lists(one: Expr, other: Expr) -> Expr:
-    """Two lists added item by item."""
-    each = tree.parse_expression("[a + b for a, b in zip(one, other)]")
-    return tree.substitute(each, {"one": one, "other": other, "zip": tree.name("builtins.zip")})

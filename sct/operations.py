@@ -77,7 +77,7 @@ class Expressions(Defined):
         return tree.tuple_of(self._elements(node))
 
     def _operand_List(self, node: Any, into: str) -> Expr:
-        return self._list(self._elements(node), into)
+        return self._spread(node) or self._list(self._elements(node), into)
 
     def _elements(self, node: Any) -> list[Expr]:
         """Stage the parts of a display, those that a star spreads included."""
@@ -126,9 +126,7 @@ class Expressions(Defined):
             self._demand(left, 1 if square or self._kind(left).rank else 2)
             self._demand(right, 1)
         if "list" in (self._kind(left).what, self._kind(right).what):
-            raise self._origin(node).refuse(
-                "an operation on a list whose length only a run can tell", "use an array, or a loop over its items"
-            )
+            return self._of_kept(left, node.op, right, node)
         return tree.binary(left, node.op, right)
 
     def _operand_UnaryOp(self, node: Any, into: str) -> Expr:

@@ -19,9 +19,14 @@ from sct.match import canonical, is_marker
 from sct.rules.kinds.common import written_dtype
 from sct.scope import library_object
 from sct.tree import Expr
+from sct.views import is_converted
 from sct.writers import out_at
 
 NORMAL = "scipy.stats.multivariate_normal."
+
+_COPYING = ("numpy.array", "numpy.astype")
+_CASTS = (*_COPYING, "numpy.asarray", "numpy.asanyarray")
+"""Functions that make an array of what they get, in a dtype: those that copy it, if nothing else is said, and all."""
 
 
 class Plainer(Contexts):
@@ -33,7 +38,29 @@ class Plainer(Contexts):
             return call
         if call.func.id in (f"{NORMAL}logpdf", f"{NORMAL}pdf"):
             return self._normal(call, node)
-        return self._ufunc_outer(call) or self._ufunc_cast(call, node)
+        return self._ufunc_outer(call) or self._ufunc_cast(self._cast(call), node)
+
+    def _array_method(self, node: Any) -> Expr | None:
+        found = super()._array_method(node)
+        return None if found is None else self._in_plain_form(found, node)
+
+    # -- casts
+
+    def _cast(self, call: Any) -> Any:
+        """`np.array(x, copy=False)` is `np.asarray(x)`, so is `np.asarray(x, float)` of floats; else the call."""
+        name, words = canonical(call.func.id), {k.arg: k.value for k in call.keywords}
+        if name not in _CASTS or not call.args or len(call.args) > 2 or words.keys() - {"copy", "dtype"}:
+            return call
+        copy = words.pop("copy", tree.const(name in _COPYING))
+        if not isinstance(copy, gast.Constant) or copy.value not in (True, False, None):
+            return call
+        rest = [k for k in call.keywords if k.arg != "copy"]
+        if copy.value is True:
+            return tree.call(tree.name(name if name in _COPYING else "numpy.array"), call.args, rest)
+        if name == "numpy.astype" and not self._kind(call.args[0]).is_array:
+            return call
+        made = tree.call(tree.name(name if name not in _COPYING else "numpy.asarray"), call.args, rest)
+        return tree.call(made.func, call.args[:1]) if is_converted(made, self._kinds) is False else made
 
     # -- ufuncs
 

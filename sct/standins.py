@@ -91,3 +91,53 @@ def in_order_by(items: Any, key: Callable[..., Any], backwards: bool) -> Any:
     keys = [key(item) for item in items]
     order = sorted(range(len(keys)), key=lambda i: keys[i], reverse=backwards)
     return [items[k] for k in order]
+
+
+def joined(one: Any, other: Any) -> Any:
+    """`one + other`, of two lists of which one may have items that are known one by one."""
+    out = []
+    for items in (one, other):
+        for item in items:
+            out.append(item)  # noqa: PERF402 - what is appended stands in the list that is kept
+    return out
+
+
+def extended(items: Any, others: Any) -> Any:
+    """`items.extend(others)`."""
+    for item in others:
+        items.append(item)
+
+
+def put_in(items: Any, at: int, value: Any) -> Any:
+    """`items.insert(at, value)`."""
+    count = len(items)
+    at = min(at, count) if at >= 0 else max(at + count, 0)
+    items.append(value)
+    for k in range(count, at, -1):
+        items[k] = items[k - 1]
+    items[at] = value
+
+
+def taken_at(items: Any, at: int) -> Any:
+    """`items.pop(at)`."""
+    if at >= len(items) or at < -len(items):
+        raise IndexError("pop index out of range")
+    value = items[at]
+    first = at if at >= 0 else at + len(items)
+    for k in range(first, len(items) - 1):
+        items[k] = items[k + 1]
+    items.pop()
+    return value
+
+
+def turned(items: Any) -> Any:
+    """`items.reverse()`."""
+    backwards = items[::-1]
+    for k in range(len(items)):
+        items[k] = backwards[k]
+
+
+def replaced(items: Any, others: Any) -> Any:
+    """`items[:] = others`, as many."""
+    for k in range(len(items)):
+        items[k] = others[k]

@@ -16,6 +16,7 @@ from sct import indices, shapes, tree
 from sct.kinds import Kind
 from sct.match import canonical, is_marker
 from sct.rules.formulas import COPY
+from sct.rules.kinds.common import written_dtype
 from sct.tree import Expr
 
 _VIEWS = {"numpy.transpose", "numpy.swapaxes", "numpy.expand_dims", "numpy.flip", "numpy.squeeze", "numpy.flipud",
@@ -47,20 +48,35 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
     if isinstance(value, gast.Attribute) and (value.attr in ("T", "mT", "real") or (unsure and value.attr == "imag")):
         return viewed(value.value, known, unsure)
     if isinstance(value, gast.Call) and is_marker(value.func) and value.args:
-        if shapes.kind_of(value.args[0], known).what == "list":
-            # An array is made of its items.
+        if shapes.kind_of(value.args[0], known).what in ("list", "number"):
+            # An array is made of its items, or of the number: it shows no memory.
             return None
         name = canonical(value.func.id)
         if name == "numpy.einsum" and unsure:
             # Of one operand it may be a diagonal, or the array with other axes.
             arrays = [arg for arg in value.args if isinstance(arg, gast.Name) and "%" in arg.id]
             return viewed(arrays[0], known, unsure) if len(arrays) == 1 else None
+        if is_converted(value, known):
+            return None
         plain = name not in ("numpy.asarray", "numpy.asanyarray") or (len(value.args) == 1 and not value.keywords)
         # A copy that is asked for only where it is needed.
         maybe = name in ("numpy.array", "numpy.astype") and any(k.arg == "copy" for k in value.keywords)
         if (name in _VIEWS and plain) or (unsure and (maybe or name in (*_UNSURE, *_VIEWS))):
             return viewed(value.args[0], known, unsure)
     return None
+
+
+def is_converted(call: Expr, known: Any) -> bool | None:
+    """Whether `np.asarray(x, dtype)` is a copy, in another dtype; None where that is not known, or it is another call."""
+    words = {k.arg: k.value for k in call.keywords}
+    if canonical(call.func.id) not in ("numpy.asarray", "numpy.asanyarray") or words.keys() - {"dtype"}:
+        return None
+    asked = [*call.args[1:], *words.values()]
+    have, wanted = shapes.kind_of(call.args[0], known), written_dtype(asked[0], known) if len(asked) == 1 else ""
+    if not have.is_array or have.lifted or "" in (have.dtype, wanted) or have.dtype == wanted == "i8":
+        # Integers may be of any width.
+        return None
+    return have.dtype != wanted
 
 
 def _viewed_by_part(call: Expr, at: Any, known: Any) -> str | None:

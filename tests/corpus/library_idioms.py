@@ -1,0 +1,264 @@
+"""What libraries write around their numbers: casts that may copy, copies of structures, lists that are joined and changed."""
+
+import copy
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+CASES = {}
+
+
+def scaled_in_place(x):
+    y = np.asarray(x)
+    y *= 2
+    return np.sum(y * x)
+
+
+CASES["number_as_an_array_is_written_to"] = scaled_in_place, lambda r: (1.5,), {"gradient": 6.0}
+CASES["array_as_an_array_is_written_to"] = scaled_in_place, lambda r: (r(3),)
+
+
+def floats_in_place(x):
+    y = np.asarray(x, dtype=float)
+    y[0] = x[1] * 2
+    return np.sum(y * x)
+
+
+CASES["floats_as_floats_are_written_to"] = floats_in_place, lambda r: (r(3),)
+# Of single precision a copy is made, so the argument stays as it is.
+CASES["short_floats_as_floats_are_copied"] = floats_in_place, lambda r: (np.array([1, 2, 3], np.float32),), {
+    "gradient": np.array([4, 6, 6], np.float32), "differences": False
+}  # fmt: skip
+
+
+def solved(A, overwrite=False):
+    A1 = np.array(A, dtype=float, copy=not overwrite)
+    for k in range(2):
+        A1[k + 1 :, k] /= np.sum(A1[k, k + 1 :])
+    return A1
+
+
+def copied_unless_asked(A):
+    return np.sum(solved(A) * A)
+
+
+def written_where_asked(A):
+    return np.sum(solved(A, overwrite=True) * A)
+
+
+CASES["copied_unless_asked"] = copied_unless_asked, lambda r: (r(3, 3),)
+CASES["written_where_asked"] = written_where_asked, lambda r: (r(3, 3),)
+
+
+def cast_without_copy(x):
+    y = x.astype(float, copy=False)
+    y *= 3
+    return np.sum(y * x)
+
+
+CASES["cast_without_copy"] = cast_without_copy, lambda r: (r(3),)
+CASES["cast_without_copy_of_short_floats"] = cast_without_copy, lambda r: (np.array([1, 2], np.float32),), {
+    "gradient": np.array([6, 12], np.float32), "differences": False
+}  # fmt: skip
+
+
+def spread_with(values, **options):
+    return values.std(**options)
+
+
+def options_handed_on(x):
+    return spread_with(x, ddof=1) + spread_with(x)
+
+
+CASES["options_of_a_method_are_handed_on"] = options_handed_on, lambda r: (r(4),)
+
+
+def real_part_of_a_sum(x):
+    y = np.asarray(x, dtype=complex) * (1 + 2j)
+    return np.sum(y * x).real + (np.sum(y) * np.sum(y * y).conjugate()).imag
+
+
+CASES["real_part_of_a_call"] = real_part_of_a_sum, lambda r: (r(3),)
+
+
+def guarded(x):
+    assert np is not None
+    if not np:
+        raise ImportError("this needs NumPy")
+    return np.exp(x)
+
+
+CASES["a_library_that_is_there"] = guarded, lambda r: (r(),)
+
+
+def apart_from_the_first(x):
+    rows = [x, x, {"first": x[0], "more": [x * 2, (x, 3.0)]}]
+    own = copy.deepcopy(rows)
+    own[0][0] = 5.0
+    own[2]["more"][1][0][1] = own[2]["first"] * 2
+    return np.sum(own[1] * x) + np.sum(own[2]["more"][0]) * own[0][1]
+
+
+CASES["deep_copy_of_a_structure"] = apart_from_the_first, lambda r: (r(3),)
+
+
+class Walker:
+    def __init__(self, x):
+        self.x, self.path = x, [x]
+
+    def step(self, u):
+        self.x = self.x * u
+        self.path.append(self.x)
+        return self
+
+
+def two_walkers(x, u):
+    one = Walker(x)
+    other = copy.deepcopy(one).step(u)
+    third = copy.copy(other).step(x)
+    return third.x * one.x + len(one.path) * x + len(other.path) * other.path[1]
+
+
+CASES["copies_of_an_instance"] = two_walkers, lambda r: (r(), r())
+
+
+def parts_that_share(x):
+    own = copy.deepcopy([x, x[1:]])
+    own[0][1] = x[0]
+    return np.sum(own[1])
+
+
+CASES["deep_copy_of_parts_that_share"] = parts_that_share, lambda r: (r(4),), {"refused": True}
+
+
+def joined_lists(x):
+    squares = [v * v for v in x]
+    all_of_them = [x[0], *squares] + [v for v in x if v > 1]
+    all_of_them += squares
+    return all_of_them[1] * all_of_them[-1] + np.sum(np.array(all_of_them) ** 2)
+
+
+CASES["joined_lists"] = joined_lists, lambda r: (r(4),)
+
+
+def joined_rows(x):
+    rows = [x * v for v in x]
+    rows = [x] + rows + [x * 2]
+    rows.extend([x * 3])
+    return np.sum(np.stack(rows) * np.arange(6.0)[:, None])
+
+
+CASES["joined_rows"] = joined_rows, lambda r: (r(3),)
+
+
+def under_two_names(x):
+    a = [v for v in x]
+    b = a
+    b.insert(0, x[1] * 2)
+    a.reverse()
+    b += [x[0]]
+    q = a.pop(1) * b.pop(0)
+    del b[0]
+    return q + sum(a) * sum(b) * b[0]
+
+
+CASES["a_list_is_changed_under_two_names"] = under_two_names, lambda r: (r(4),)
+
+
+def read_under_two_names(x):
+    a = [v for v in x]
+    b = a
+    return sum(b) * b[0] + a[1]
+
+
+CASES["a_list_is_read_under_two_names"] = read_under_two_names, lambda r: (np.array([1.0, 2.0, 4.0]),), {
+    "gradient": np.array([8.0, 2.0, 1.0])
+}  # fmt: skip
+
+
+def in_order(x):
+    a = [v * v for v in x]
+    a.sort(key=lambda v: -v)
+    a.insert(-1, a[0] * 2)
+    a.insert(100, x[1])
+    return a[0] * a[1] + 2 * a[-3] * a[-1]
+
+
+CASES["sorted_and_inserted"] = in_order, lambda r: (r(4),)
+
+
+def popped_too_far(x):
+    a = [v for v in x]
+    return a[0] * a.pop(7)
+
+
+CASES["popped_too_far"] = popped_too_far, lambda r: (r(3),), {"raises": IndexError}
+
+
+class Window:
+    def __init__(self):
+        self.values = []
+
+    def mean_with(self, value):
+        self.values.append(value)
+        if len(self.values) > 2:
+            self.values.pop(0)
+        return sum(self.values) / len(self.values)
+
+
+def moving_means(x):
+    window, total = Window(), 0.0
+    for v in x:
+        total += window.mean_with(v * v) ** 2
+    return total
+
+
+CASES["moving_means"] = moving_means, lambda r: (r(5),)
+
+
+def pairs_in_a_loop(x):
+    a = []
+    for v in x:
+        if v > 0.8:
+            a += [v, v * v]
+    return np.sum(np.array(a) ** 3)
+
+
+CASES["added_to_in_a_loop"] = pairs_in_a_loop, lambda r: (r(5),)
+
+
+def smallest_of_columns(points):
+    low = [float("inf") for _ in range(len(points[0]))]
+    for point in points:
+        for i, (value, least) in enumerate(zip(point, low, strict=True)):
+            if value < least:
+                low[i] = value
+    return low[0] * low[1]
+
+
+CASES["filled_with_infinity"] = smallest_of_columns, lambda r: (r(4, 2),)
+
+
+def warping(a, b):
+    n, m = len(a), len(b)
+    D = [[float("inf")] * (m + 1) for _ in range(n + 1)]
+    D[0][0] = 0.0
+    for i in range(1, n + 1):
+        for j in range(1, m + 1):
+            D[i][j] = (a[i - 1] - b[j - 1]) ** 2 + min(D[i - 1][j], D[i][j - 1], D[i - 1][j - 1])
+    return D[n][m]
+
+
+CASES["a_table_of_lists"] = warping, lambda r: (r(3), r(4))
+
+
+def sums_of_a_table(x):
+    T = [[0 for _ in range(2)] for _ in range(len(x))]
+    for i in range(len(x)):
+        T[i][i % 2] += x[i] ** 2
+    return T[0][-1] * len(T) + np.sum(np.array(T)) * T[1][1]
+
+
+CASES["a_table_of_lists_in_lists"] = sums_of_a_table, lambda r: (r(3),)
