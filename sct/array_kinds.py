@@ -253,6 +253,11 @@ class ArrayKinds(Loops):
         hidden = not own.endswith("[]") and self._is_nowhere(source)
         self._merge(Merge(own, source, self._clock, tuple(self._inside), origin, hidden, laid))
 
+    def _memory_shown(self, name: str) -> str:
+        """Whose memory a variable shows; `rows[]` stands for that of the items of a list, which stays when the list changes."""
+        root = self._roots.get(name, name)
+        return f"{root}[]" if self._kinds[root].what == "list" != self._kinds[name].what else root
+
     def _is_nowhere(self, name: str) -> bool:
         """Whether a variable is a temporary that no name goes by: only what was just made of it can show its memory."""
         bound = [b for frame in (*self._captured, *self._frames) for b in frame.env.values()]

@@ -190,8 +190,13 @@ class _Forward:
             return
         plain = isinstance(place, gast.Subscript) or (store.add and isinstance(place, gast.Name))
         whole = place if plain else tree.subscript(place, _DOTS)
-        value = tree.name(adjoint(active[0].operand.id)) if active else tree.const(0.0)
+        value = tree.name(adjoint(active[0].operand.id)) if active else self._zero_stored(store)
         yield Store(adjoint(store.base), whole, value, store.origin, store.add, store.how)
+
+    def _zero_stored(self, store: Store) -> Expr:
+        """0 where something was stored; in a list in the shape of that."""
+        is_item = self._known[store.base].what == "list"
+        return self._zero(store.value.id) if is_item and isinstance(store.value, gast.Name) else tree.const(0.0)
 
     def _zero(self, name: str) -> Expr:
         kind = self._known[name]

@@ -15,6 +15,7 @@ A list is first taken to have a known length (containers.py). Where that fails, 
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import gast
@@ -22,7 +23,7 @@ import gast
 from sct import kinds, sliced, tree
 from sct.array_kinds import Merge
 from sct.containers import BeyondError, OpenIndexError
-from sct.core import Store
+from sct.core import Origin, Store
 from sct.displays import ChosenError
 from sct.facts import Facts, Learned
 from sct.heap import is_reference, is_structure
@@ -82,8 +83,9 @@ class Lists(Sequences):
         return tree.const(known) if type(known) is int else value
 
     def _repeated(self, items: list[Expr], times: Expr, whole: Expr, node: Any) -> Expr:
-        kinds_of = [self._kind(item) for item in items]
-        plain = all(kind.is_number for kind in kinds_of) and not any(self._is_varied(item) for item in items)
+        kinds_of = [self._kind(item) for item in items if not _is_none(item)]
+        whole_items = not any(is_structure(item) or self._is_varied(item) for item in items)
+        plain = whole_items and all(kind.is_number or kind.is_array for kind in kinds_of)
         if not items or not plain or not is_reference(whole):
             refusal = self._origin(node).refuse(
                 "a list or tuple that is repeated as often as only a run can tell", "build a list with append"
@@ -93,12 +95,12 @@ class Lists(Sequences):
             raise refusal
         key = len(self._lists)
         self._lists[f"kept {key}"] = key
+        if any(map(_is_none, items)) and (_LIST, key) not in self._facts.empties:
+            raise Learned(empties=frozenset([(_LIST, key)]))
         display = gast.List(elts=items, ctx=gast.Load())
         made = self._emit(self._for(""), tree.binary(display, gast.Mult(), times), self._origin(node))
         self._list_keys[made.id] = key
-        item = kinds_of[0]
-        for kind in kinds_of[1:]:
-            item = kinds.join(item, kind)
+        item = functools.reduce(kinds.join, kinds_of) if kinds_of else None
         self._kinds[made.id] = Kind("list", item=self._facts.items.get(key, item))
         return made
 
@@ -116,12 +118,14 @@ class Lists(Sequences):
 
     def _kept_list(self, node: Any) -> Expr | None:
         """Give the list that an expression names, if it is one that is kept."""
-        if isinstance(node, gast.Name):
-            owner = self._frame.owner(node.id)
-            value = owner.env.get(node.id) if owner is not None else None
-        else:
-            value = self._glimpse(node)
+        value = self._named_by(node)
         return value if isinstance(value, gast.Name) and self._kind(value).what == "list" else None
+
+    def _named_by(self, node: Any) -> Any:
+        if not isinstance(node, gast.Name):
+            return self._glimpse(node)
+        owner = self._frame.owner(node.id)
+        return owner.env.get(node.id) if owner is not None else None
 
     # -- changing -------------------------------------------------------------------------------------------------
 
@@ -149,22 +153,11 @@ class Lists(Sequences):
                 "a tuple or list in a list whose length only a run can tell", "keep a list for each of its parts"
             )
         root = self._roots.get(kept.id, kept.id)
-        key, kind = self._list_keys.get(root), _settled(self._kind(value))
-        have = self._kinds[root].item
-        joined: Kind | None = kind if have is None else kinds.join(have, kind)
-        if key is not None and self._may_be_none(value) and (_LIST, key) not in self._facts.empties:
-            raise Learned(empties=frozenset([(_LIST, key)]))
-        if isinstance(value, gast.Constant) and value.value is None:
-            joined = have
-        if key is not None and joined != have:
-            raise Learned(items={key: joined})
+        self._join_item(root, value)
         if self._is_varied(value):
             self._varied.update({root, kept.id}, (view for view, of in self._roots.items() if of == root))
         self._clock += 1
-        if self._kind(value).is_array and isinstance(value, gast.Name):
-            # The list shows the array: it must stay as it is from here on.
-            shown = self._roots.get(value.id, value.id)
-            self._merge_of(f"{root}[]", shown, origin)
+        self._show_in(root, value, origin)
         self._stored_at[root] = [*self._stored_at.get(root, []), (self._clock, origin)]
         self._writes += 1
         self._out.append(Store(root, kept, value, origin, how="append"))
@@ -253,10 +246,13 @@ class Lists(Sequences):
             raise Learned(dynamic=frozenset([self._lists[value.id]]))
 
     def _store_element(self, target: Any, value: Expr) -> bool:
-        """`rows[i] = number` of a list that is kept."""
+        """`rows[i] = e` of a list that is kept."""
         kept = self._kept_list(target.value)
         if kept is None:
-            return super()._store_element(target, value)
+            if super()._store_element(target, value):
+                return True
+            self._learn_kept(self._named_by(target.value))
+            return False
         self._store_kept(kept, self._list_index(target), value, target)
         return True
 
@@ -268,23 +264,45 @@ class Lists(Sequences):
 
     def _store_kept(self, kept: Expr, index: Expr, value: Expr, node: Any) -> None:
         root = self._roots.get(kept.id, kept.id)
-        item = self._kinds[root].item
-        if not self._kind(value).is_number or item is None or not item.is_number:
+        if is_structure(value):
             raise self._origin(node).refuse(
-                "what is no number is put into a list at an index that only a run can tell",
-                "build the list with append, or use an array",
+                "a tuple or list in a list whose length only a run can tell", "keep a list for each of its parts"
             )
-        joined = kinds.join(item, _settled(self._kind(value)))
-        key = self._list_keys.get(root)
-        if key is not None and joined != item:
-            raise Learned(items={key: joined})
+        self._join_item(root, value)
+        self._show_in(root, value, self._origin(node))
         self._store(kept, tree.subscript(kept, index), value, node)
 
+    def _show_in(self, root: str, value: Expr, origin: Origin) -> None:
+        """An array that a list shows must stay as it is from here on."""
+        if self._kind(value).is_array and isinstance(value, gast.Name):
+            shown = self._memory_shown(value.id)
+            if shown != f"{root}[]":
+                self._merge_of(f"{root}[]", shown, origin)
+
+    def _join_item(self, root: str, value: Expr) -> None:
+        """Start again where a list has not been known to hold such a value."""
+        have, kind, key = self._kinds[root].item, _settled(self._kind(value)), self._list_keys.get(root)
+        joined = kind if have is None else kinds.join(have, kind)
+        if key is not None and self._may_be_none(value) and (_LIST, key) not in self._facts.empties:
+            raise Learned(empties=frozenset([(_LIST, key)]))
+        if _is_none(value):
+            joined = have
+        if key is not None and joined != have:
+            raise Learned(items={key: joined})
+
     def _update(self, node: Any) -> bool:
-        """`rows[i] += number` of a list that is kept."""
+        """`rows[i] += e` of a list that is kept."""
         kept = self._kept_list(node.target.value) if isinstance(node.target, gast.Subscript) else None
         if kept is None:
             return super()._update(node)
+        item = self._kinds[self._roots.get(kept.id, kept.id)].item
+        if item is not None and not item.is_number:
+            refusal = self._origin(node).refuse(
+                "an array in a list whose length only a run can tell is updated in place",
+                "write the new array out: rows[i] = rows[i] + ...",
+            )
+            refusal.by_call = not self._facts.forms and item.what == "unknown"
+            raise refusal
         index = self._list_index(node.target)
         old = self._temporary(tree.subscript(kept, index), node.target)
         value = self._temporary(tree.binary(old, node.op, self._operand(node.value)), node)
@@ -296,7 +314,7 @@ class Lists(Sequences):
     def _operand_ListComp(self, node: Any, into: str) -> Expr:
         is_async = any(part.is_async for part in node.generators)
         if is_async or not self._may_be_active(node):
-            return super()._operand_ListComp(node, into)
+            return self._constant_list(node, into)
         if not self._is_iterable(node.generators[0].iter):
             return self._gathered(node, into)
         mark = self._mark()
@@ -306,6 +324,18 @@ class Lists(Sequences):
             # Which of the items it takes only a run can tell: the list is kept.
             self._back_to(mark)
         return self._gathered(node, into)
+
+    def _constant_list(self, node: Any, into: str) -> Expr:
+        """Stage a comprehension that nothing active goes into: it stays as it stands, unless it is written to."""
+        key = len(self._lists)
+        self._lists[f"constant {key}"] = key
+        if key in self._facts.dynamic:
+            return self._gathered(node, into)
+        made = super()._operand_ListComp(node, into)
+        if isinstance(made, gast.ListComp):
+            made = self._emit(self._for(into), made, self._origin(node)) if into else self._temporary(made, node)
+            self._lists[made.id] = key
+        return made
 
     def _may_be_active(self, node: Any) -> bool:
         """Whether anything that is differentiated goes into a comprehension: else it stays as it stands."""
@@ -344,6 +374,10 @@ class Lists(Sequences):
 
 _LIST = -1
 """Stands where a carried variable has the number of its loop: items of a list have none."""
+
+
+def _is_none(value: Expr) -> bool:
+    return isinstance(value, gast.Constant) and value.value is None
 
 
 def _settled(kind: Kind) -> Kind:

@@ -8,13 +8,16 @@ Only memory that is written to is treated so; a view of what never changes is a 
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import gast
 
-from sct import indices, kinds, match, shapes, tree
+from sct import indices, kinds, match, shapes, tree, unseen
+from sct.copies import inside
 from sct.core import Block, Loop, Program, Stage, Statement, Store, adjoint, statements
 from sct.kinds import Kind
 from sct.known import Known
@@ -38,6 +41,7 @@ class Memory:
         """Loops with checkpoints around what is looked at: memory is asked for there, not time."""
         every = list(statements(program.body))
         self.written = frozenset(s.base for s in every if isinstance(s, Store)) | set(program.groups)
+        self._program = program
         made = Counter(s.target for s in every if isinstance(s, Stage))
         self._values = {s.target: s.value for s in every if isinstance(s, Stage) and made[s.target] == 1}
         self._named = {name for name, variable in program.variables.items() if variable.named}
@@ -52,6 +56,26 @@ class Memory:
             s.target: s.value for s in every if isinstance(s, Stage) and self.root(s.target) in self.written
             and s.target in self.roots and not self._is_item(s.target)
         }  # fmt: skip
+
+    @functools.cached_property
+    def _filled(self) -> unseen.Filled:
+        return unseen.filled_in_order(self._program)
+
+    @property
+    def in_order(self) -> frozenset[str]:
+        """Memory of which no store overwrites what has been read before: nothing of it has to be put back."""
+        return self._filled.names
+
+    def read_again(self, block: Block) -> Block:
+        """Give a block that is gone back through with what memory still holds read there, not computed again."""
+        held = self._filled.held
+
+        def changed(statement: Statement) -> Statement:
+            if isinstance(statement, Stage) and statement.target in held:
+                return replace(statement, value=held[statement.target])
+            return inside(statement, lambda inner: tuple(map(changed, inner)))
+
+        return tuple(map(changed, block)) if held else block
 
     def _is_item(self, name: str) -> bool:
         """Whether a variable is an item of a list: a value, since which one an index names changes with the length."""

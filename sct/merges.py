@@ -79,9 +79,9 @@ class Merges(Arrays):
 
     def _now_bound_again(self, identifier: str, origin: Any) -> str:
         """A variable that each trip binds again shows what it was before the loop in the first trip only."""
+        self._merge(Merge(identifier, self._memory_shown(identifier), self._clock, (), origin))
         root = self._roots.pop(identifier)
         self._copies.pop(identifier, None)
-        self._merge(Merge(identifier, root, self._clock, (), origin))
         return root
 
     def _part_leaves(self, leaves: Iterable[str], origin: Any) -> None:
@@ -140,7 +140,7 @@ class Merges(Arrays):
         """Refuse a write to memory that a name may or may not show."""
         swapped = self._swapped()
         merges = [merge for merge in self._merges.values() if merge.own not in swapped]
-        for merge in merges:
+        for merge in self._telling(merges):
             self._note_shared(merge)
         self._check_copies(result)
         for merge in merges:
@@ -183,7 +183,7 @@ class Merges(Arrays):
     def _is_unknown(self, merge: Merge) -> bool:
         """Whether nothing says that what may be shared is memory: of numbers there is none."""
         known = [self._kinds.get(name.removesuffix("[]"), kinds.UNKNOWN) for name in (merge.own, merge.source)]
-        return any(kinds.UNKNOWN in (kind, kind.item) for kind in known)
+        return any(each is not None and each.what == "unknown" for kind in known for each in (kind, kind.item))
 
     def _learn_owned(self, own: str, result: Expr) -> None:
         """Start again with copies where a loop carries an array that has no other name."""
@@ -222,15 +222,28 @@ class Merges(Arrays):
 
     def _memory_of(self, name: str) -> str:
         """Give one name for all that may be in the memory that a variable shows."""
+        held = self._holder_of(name)
+        return self._shared.get(held, held)
+
+    def _telling(self, merges: list[Merge]) -> list[Merge]:
+        """Leave out what lists hold, where no array among that is written to: what stands in a list is replaced, not changed."""
+        pairs = [tuple(map(self._holder_of, (merge.own, merge.source))) for merge in merges]
+        written, before = {self._holder_of(name) for name in self._stored_at if self._kinds[name].what != "list"}, -1
+        while len(written) > before:
+            before = len(written)
+            written.update(name for pair in pairs if not written.isdisjoint(pair) for name in pair)
+        listed = [any(name.endswith("[]") for name in pair) for pair in pairs]
+        told = [not items or not written.isdisjoint(pair) for items, pair in zip(listed, pairs, strict=True)]
+        return [merge for merge, tells in zip(merges, told, strict=True) if tells]
+
+    def _holder_of(self, name: str) -> str:
+        """Give the variable that a variable shows or is handed around with."""
         root = self._roots.get(name, name)
-        group = self._groups.get(root, root)
-        return self._shared.get(group, group)
+        return self._groups.get(root, root)
 
     def _note_shared(self, merge: Merge) -> None:
         """What may be in one memory is read with it: its content has one name, which no assignment ends."""
-        names = [name.removesuffix("[]") for name in (merge.own, merge.source)]
-        names = [self._roots.get(name, name) for name in names]
-        names = [self._groups.get(name, name) for name in names]
+        names = [self._holder_of(name.removesuffix("[]")) for name in (merge.own, merge.source)]
         shared = [self._shared.get(name, f"shared%{name}") for name in names]
         self._shared.update(dict.fromkeys(names, shared[0]))
         self._shared.update({name: shared[0] for name, own in self._shared.items() if own in shared})

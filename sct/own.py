@@ -20,7 +20,7 @@ from sct import match, moves, simplify, spread, tree
 from sct.body import Body
 from sct.copies import inside, start_of
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
-from sct.kinds import Kind
+from sct.kinds import NUMBER, Kind
 from sct.match import is_marker
 from sct.moves import canonical
 from sct.order import is_laid
@@ -181,7 +181,8 @@ class _Owner:
         if is_adjoint(name) and name[2:] in self._views and self._primal_view(stage):
             return False
         group = self._find(name)
-        changed = any(self._find(w) == group for w in self._written)
+        # What a list holds is replaced, not changed.
+        changed = any(self._find(w) == group for w in self._written if self._known.get(w, NUMBER).what != "list")
         if changed and is_adjoint(name):
             return True
         return canonical(name, self._taken) in self._given_back and (self._is_shared(group) or _is_borrowed(stage.value))

@@ -42,7 +42,8 @@ def reversed_range(over: Expr) -> Expr:
         return tree.call(over.func, [simplify.simplify(bound) for bound in bounds])
     start, stop, step = args
     if tree.number(step) == -1:
-        return tree.call(over.func, [simplify.simplify(tree.add(b, one)) for b in (stop, start)])
+        first, last = (simplify.simplify(tree.add(bound, one)) for bound in (stop, start))
+        return tree.call(over.func, [last] if tree.number(first) == 0 else [first, last])
     count = tree.call(tree.name("builtins.len"), [over])
     last = tree.add(start, tree.mul(tree.binary(count, gast.Sub(), one), step))
     bounds = [last, tree.binary(start, gast.Sub(), step), tree.neg(step)]

@@ -42,7 +42,7 @@ class Again:
     def note(self, statement: Statement, position: int) -> None:
         """Take note of a statement of which the backward pass ends at a position."""
         for inner in statements((statement,)):
-            if isinstance(inner, Store):
+            if isinstance(inner, Store) and inner.base not in self._memory.in_order:
                 self._undone[content(self._contents.get(inner.base))] = position
         if not isinstance(statement, Stage) or not is_pure(statement.value) or statement.target in self._carried:
             return

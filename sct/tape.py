@@ -37,7 +37,7 @@ from sct.core import (
     statements,
     without,
 )
-from sct.liveness import content, is_pure, live_before, reads
+from sct.liveness import content, is_pop, is_pure, live_before, reads
 from sct.memory import Memory
 from sct.ranges import counted_range, reversed_count, reversed_range
 from sct.taping import (
@@ -101,6 +101,7 @@ class Keeper:
     def _turn_lasting(
         self, loop: Loop, body: Block, back: Block, state: set[str], early: bool
     ) -> tuple[Statements, Statements]:
+        whole, body = body, self._memory.read_again(body)
         copies = self._copies(loop, body)
         roots = self._memory.contents(renamed(body, copies) + renamed(back, copies))
         kept_memory = {s.base for s in statements(back) if isinstance(s, Store)} - (set(copies) - set(loop.carried))
@@ -131,11 +132,13 @@ class Keeper:
         tapes = {own: self._tape(own) for own, copy in copies.items() if copy in given}
         first, handed = self._handed_on(loop, tapes, copies)
         restored = handed + tuple(Stage(copies[own], pop(tapes[own]), loop.origin) for own in tapes)
-        calm = not tapes and only_adds(turned, state)
+        # The tapes of loops inside it last through its trips: they are taken from their ends.
+        popped = any(is_pop(getattr(s, "value", None)) for s in statements(turned))
+        calm = not tapes and not popped and only_adds(turned, state)
         leave = next((s for s in loop.body if isinstance(s, Leave)), None)
         if leave is not None and not early:
             # A trip that is left fills its tapes too.
-            loop = replace(loop, body=(*body, leave))
+            loop = replace(loop, body=(*whole, leave))
         forward: Statements = [self._filled_lasting(loop, tapes, early)]
         if leave is not None or not loop.target:
             ahead, behind = self._counted(loop, forward, restored + turned, early, copies, calm)
@@ -198,7 +201,7 @@ class Keeper:
         """What cannot be computed at the start of a reversed trip: it reads memory that the trip has written since."""
         contents = self._memory.contents(())
         written = {s.base for s in statements(body) if isinstance(s, Store)}
-        stale = {content(contents.get(name)) for name in written}
+        stale = {content(contents.get(name)) for name in written - self._memory.in_order}
         late, before = set[str](), -1
         while len(late) > before:
             before = len(late)
@@ -224,7 +227,8 @@ class Keeper:
     def _spared(self, body: Block, late: set[str], kept: set[str]) -> set[str]:
         """What is computed of what has a tape, and of nothing else that a reversed trip lacks, needs none itself."""
         contents = self._memory.contents(())
-        stale = {content(contents.get(s.base)) for s in statements(body) if isinstance(s, Store)}
+        bases = {s.base for s in statements(body) if isinstance(s, Store)} - self._memory.in_order
+        stale = {content(contents.get(base)) for base in bases}
         found: set[str] = set()
         for stage in _straight(body):
             name = stage.target

@@ -229,6 +229,8 @@ def _unchanged(block: Block, state: set[str]) -> set[str]:
     now = {name: name for name in state}
     for statement in block:
         for inner in statements((statement,)):
+            if isinstance(inner, Store):
+                now[inner.base] = ""
             if isinstance(inner, Stage):
                 copied = inner is statement and not inner.add and isinstance(inner.value, gast.Name)
                 now[inner.target] = now.get(inner.value.id, "") if copied else ""

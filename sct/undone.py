@@ -31,11 +31,13 @@ class Undone(Again):
         if store.how == "append":
             return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
         self._stores += 1
+        if store.base in self._memory.in_order:
+            return [store], []
         if store.how == "pop":
             # What is taken away from a list is put at its end again.
             old, place, how = tree.subscript(store.place, tree.const(-1)), store.place, "append"
         else:
-            old = store.place if self._known_place(store) else tree.call(tree.name(COPY), [store.place])
+            old = store.place if self._is_value(store) else tree.call(tree.name(COPY), [store.place])
             place, how = store.place if isinstance(store.place, gast.Subscript) else everything(store.place), ""
         if self._loops:
             name = f"tape%{store.base}%{self._stores}"
@@ -49,8 +51,9 @@ class Undone(Again):
             kept, value = Stage(name, old, store.origin), tree.name(name)
         return [kept, store], [Store(store.base, place, value, store.origin, how=how)]
 
-    def _known_place(self, store: Store) -> bool:
-        return kind_of(store.place, self.known).is_number
+    def _is_value(self, store: Store) -> bool:
+        """Whether what a store overwrites stays as it is: a number, or an array that another takes the place of in a list."""
+        return self.known[store.base].what == "list" or kind_of(store.place, self.known).is_number
 
     def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
         """`a[k] = e`: a copy of `da[k]` goes on to e, and `da[k]` is 0 from there on; `+=` only passes on."""
@@ -78,20 +81,33 @@ class Undone(Again):
             name = f"d%{store.base}%{self._stores}"
             self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k", of="")
             self.known[name] = kind
-            yield Stage(name, place if kind.is_number else tree.call(tree.name(COPY), [place]), store.origin)
+            held = place if self._is_value(store) else tree.call(tree.name(COPY), [place])
+            yield Stage(name, held, store.origin)
             self._idle |= {name} if own in self._idle or self._loops or self._trips else set()
         self._idle.add(own)
-        yield Store(own, whole, tree.const(0.0), store.origin)
+        yield Store(own, whole, self._zero_in_place(store), store.origin)
         for item in contributions:
             flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
             yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
 
     def _zero_item(self, store: Store) -> Expr:
         """0, in the shape of what was taken from a list and has been put back."""
-        item = self.known[store.base].item
-        if item is None or item.is_number:
+        return self._zero_of(store.base, tree.subscript(store.place, tree.const(-1)))
+
+    def _zero_in_place(self, store: Store) -> Expr:
+        """0 where something was stored; in a list in the shape of what stood there before, which has been put back.
+
+        Of what stood there nothing was read if it is not put back.
+        """
+        if self.known[store.base].what != "list":
             return tree.const(0.0)
-        return tree.call(tree.name("numpy.zeros_like"), [tree.subscript(store.place, tree.const(-1))])
+        in_order = store.base in self._memory.in_order
+        return self._zero_of(store.base, self._memory.adjoint_of_place(store.place) if in_order else store.place)
+
+    def _zero_of(self, base: str, item: Expr) -> Expr:
+        kind = self.known[base].item
+        number = kind is None or kind.is_number
+        return tree.const(0.0) if number else tree.call(tree.name("numpy.zeros_like"), [item])
 
     def _taken(self, store: Store, contributions: list[Contribution], assigned: set[str]) -> Iterable[Statement]:
         """What was put at the end of a list takes the last adjoint of it."""
