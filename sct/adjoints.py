@@ -55,6 +55,13 @@ class Adjoints:
         self._here: frozenset[str] = frozenset()
         self._lacking: set[str] = set()
         self._grown = _grown(derivatives, self.known)
+        # Lists of arrays whose adjoints may be of other shapes than what they hold.
+        self._loose = {
+            self._memory.root(item.operand.id)
+            for statement, items in derivatives.items()
+            for item in items or ()
+            if item.item is None and self.known[item.operand.id].what == "list" and not _keeps_shapes(statement)
+        }
         # Adjoints that are 0, in part or at times, where what they belong to had no influence.
         self._idle: set[str] = set()
         self._stores = 0
@@ -208,6 +215,14 @@ class Adjoints:
 
     def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
         return fit.fit(flow, kind, operand, kind_of(operand, self.known))
+
+
+def _keeps_shapes(statement: Stage | Store) -> bool:
+    """Whether what flows back to the items of a list has their shapes: nothing is broadcast where they are put together."""
+    return isinstance(statement, Stage) and match.root(statement.value) in _TOGETHER
+
+
+_TOGETHER = ("numpy.stack", "numpy.array", "numpy.asarray", "numpy.concatenate")
 
 
 def _grown(derivatives: Derivatives, known: Mapping[str, Kind]) -> set[str]:

@@ -130,10 +130,16 @@ class _Owner:
         if isinstance(statement, (Loop, Attempt)):
             return replace(statement, body=self.block(statement.body))
         if isinstance(statement, Store):
-            return replace(statement, value=self._out(spread.without(statement.value)))
+            value = self._out(spread.without(statement.value))
+            return replace(statement, value=_bare(value) if self._may_be_bare(statement) else value)
         if isinstance(statement, Stage):
             return self._stage(statement, before)
         return replace(statement, value=self._out(statement.value)) if isinstance(statement, Push) else statement
+
+    def _may_be_bare(self, store: Store) -> bool:
+        """Whether what is added to a part is read as it is added: it is not of the same array."""
+        apart = all(self._find(name) != self._find(store.base) for name in tree.names(store.value))
+        return self.bare and store.add and not store.how and apart
 
     def _stage(self, stage: Stage, before: Block) -> Stage:
         name = stage.target

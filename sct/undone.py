@@ -16,6 +16,7 @@ from sct.again import Again
 from sct.core import Push, Stage, Statement, Store, Variable, adjoint
 from sct.flow import refusal
 from sct.indices import parts_of
+from sct.kinds import Kind
 from sct.rules import Contribution
 from sct.rules.formulas import COPY
 from sct.scope import OWN
@@ -52,7 +53,7 @@ class Undone(Again):
         return [kept, store], [Store(store.base, place, value, store.origin, how=how)]
 
     def _is_value(self, store: Store) -> bool:
-        """Whether what a store overwrites stays as it is: a number, or an array that another takes the place of in a list."""
+        """Whether what a store overwrites stays as it is: a number, or in a list an array that gives way to another."""
         return self.known[store.base].what == "list" or kind_of(store.place, self.known).is_number
 
     def _store(self, store: Store, assigned: set[str]) -> Iterable[Statement]:
@@ -88,7 +89,14 @@ class Undone(Again):
         yield Store(own, whole, self._zero_in_place(store), store.origin)
         for item in contributions:
             flow = _staying(tree.name(name), store.place) if self._memory.gathers(store.place) else tree.name(name)
-            yield from self._passed(item, self._shaped(flow, kind, item.operand), store, assigned)
+            yield from self._passed(item, self._passed_on(store, flow, kind, item.operand), store, assigned)
+
+    def _passed_on(self, store: Store, flow: Expr, kind: Kind, operand: Expr) -> Expr:
+        """Give the adjoint of what was stored: that of an item of a list has the shape of the item."""
+        is_item = self.known[store.base].what == "list" and store.base not in self._loose
+        if is_item and kind_of(operand, self.known).is_array:
+            return flow
+        return self._shaped(flow, kind, operand)
 
     def _zero_item(self, store: Store) -> Expr:
         """0, in the shape of what was taken from a list and has been put back."""
@@ -120,7 +128,8 @@ class Undone(Again):
         yield Stage(name, tree.subscript(own, tree.const(-1)), store.origin)
         yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
         for part in contributions:
-            yield from self._passed(part, self._shaped(tree.name(name), item, part.operand), store, assigned)
+            flow = self._passed_on(store, tree.name(name), item, part.operand)
+            yield from self._passed(part, flow, store, assigned)
 
     def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
         name = adjoint(item.operand.id)
