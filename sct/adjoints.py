@@ -218,7 +218,7 @@ class Adjoints:
 
 
 def _keeps_shapes(statement: Stage | Store) -> bool:
-    """Whether what flows back to the items of a list has their shapes: nothing is broadcast where they are put together."""
+    """Whether what flows back to the items of a list has their shapes: putting them together broadcasts nothing."""
     return isinstance(statement, Stage) and match.root(statement.value) in _TOGETHER
 
 

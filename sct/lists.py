@@ -282,7 +282,7 @@ class Lists(Sequences):
     def _join_item(self, root: str, value: Expr) -> None:
         """Start again where a list has not been known to hold such a value."""
         have, kind, key = self._kinds[root].item, _settled(self._kind(value)), self._list_keys.get(root)
-        joined = kind if have is None else kinds.join(have, kind)
+        joined: Kind | None = kind if have is None else kinds.join(have, kind)
         if key is not None and self._may_be_none(value) and (_LIST, key) not in self._facts.empties:
             raise Learned(empties=frozenset([(_LIST, key)]))
         if _is_none(value):

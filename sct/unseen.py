@@ -266,14 +266,17 @@ class _Walk:
         """Give the variables of trips that memory holds to the end, and where."""
         outside = len(self._made_in.get(name, ()))
         for access in self._stored[name]:
-            value = getattr(access.store.value, "id", "") if access.store is not None and not access.store.add else ""
+            store = access.store
+            if store is None or store.add:
+                continue
+            value = getattr(store.value, "id", "")
             around = access.loops[outside:]
             if not value or not around or self._stands.get(value) != access.path[:-1] or value in self._views:
                 continue
             others = (other for other in self._stored[name] if other is not access)
             apart = all(self._is_before(other, access, outside) or _are_apart(other, access) for other in others)
-            if apart and self._is_like(access.store, value) and self._names_each_once(access, around):
-                yield value, access.store.place
+            if apart and self._is_like(store, value) and self._names_each_once(access, around):
+                yield value, store.place
 
     def _is_like(self, store: Any, value: str) -> bool:
         """Whether what is stored is what is read there again: in an array it may be cast."""
