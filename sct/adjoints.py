@@ -12,19 +12,8 @@ from dataclasses import replace
 import gast
 
 from sct import fit, kinds, match, ruled, simplify, singular, spread, tape, tree
-from sct.core import (
-    Loop,
-    Origin,
-    Program,
-    Stage,
-    Statement,
-    Store,
-    Variable,
-    adjoint,
-    reassigned,
-    sometimes,
-    statements,
-)
+from sct.blocks import reassigned, sometimes
+from sct.core import Loop, Origin, Program, Stage, Statement, Store, Variable, adjoint, statements
 from sct.flow import Derivatives
 from sct.kinds import Kind
 from sct.known import Known

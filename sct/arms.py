@@ -13,7 +13,8 @@ from typing import Any
 import gast
 
 from sct import lower, tree
-from sct.core import If, Origin, Stage, Statement, renamed, statements
+from sct.blocks import renamed
+from sct.core import If, Origin, Stage, Statement, statements
 from sct.forks import Choice, Forks
 from sct.heap import DIFFERS, Box, Unsettled, is_reference, is_structure
 from sct.resolve import Frame

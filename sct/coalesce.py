@@ -20,25 +20,12 @@ from dataclasses import replace
 import gast
 
 from sct import match, settled, tree
+from sct.blocks import renamed
 from sct.body import Body, is_kept, without_dead
 from sct.copies import inside
-from sct.core import (
-    Attempt,
-    Block,
-    If,
-    Leave,
-    Loop,
-    Program,
-    Stage,
-    Statement,
-    Store,
-    adjoint,
-    blocks,
-    expression,
-    renamed,
-    statements,
-)
+from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, blocks, statements
 from sct.rules.formulas import COPY
+from sct.trips import clash_of, mentions, read_in, within_trips, without_idle
 
 
 def coalesce(body: Body, program: Program) -> Body:
@@ -57,9 +44,11 @@ def coalesce(body: Body, program: Program) -> Body:
         The same with fewer names.
     """
     body = _handed_on(body)
-    total = Counter([*_mentions(body.forward + body.backward), *tree.names(body.result)])
+    total = Counter([*mentions(body.forward + body.backward), *tree.names(body.result)])
     shown = _shown(body, program)
-    body = replace(body, forward=_trips(body.forward, total, shown), backward=_trips(body.backward, total, shown))
+    body = replace(
+        body, forward=within_trips(body.forward, total, shown), backward=within_trips(body.backward, total, shown)
+    )
     body = _indices(_starts(body, program))
     body = replace(body, forward=settled.adjacent(body.forward), backward=settled.adjacent(body.backward))
     if any(isinstance(s, Attempt) for s in statements(body.forward)):
@@ -90,9 +79,9 @@ def _begun(block: Block) -> Block:
             out.append(replace(statement, body=_begun(statement.body), orelse=_begun(statement.orelse)))
             continue
         if isinstance(statement, Stage) and statement.add:
-            start = next((i for i, s in enumerate(out) if statement.target in {*_reads(s), *_mentions((s,))}), None)
+            start = next((i for i, s in enumerate(out) if statement.target in {*read_in(s), *mentions((s,))}), None)
             first = None if start is None else out[start]
-            last = all(statement.target not in _mentions((s,)) for s in out[(start or 0) + 1 :])
+            last = all(statement.target not in mentions((s,)) for s in out[(start or 0) + 1 :])
             if isinstance(first, Stage) and not first.add and tree.number(first.value) == 0 and last:
                 del out[out.index(first)]
                 statement = replace(statement, add=False)
@@ -109,7 +98,7 @@ def _handed_on(body: Body) -> Body:
     block: list[Statement] = list(body.backward)
     names: dict[str, str] = {}
     made = {s.target: i for i, s in enumerate(block) if isinstance(s, Stage) and defined[s.target] == 1}
-    last = {name: i for i, s in enumerate(block) for name in _reads(s)}
+    last = {name: i for i, s in enumerate(block) for name in read_in(s)}
     # Within a compound statement a change may come before a read.
     order = [(i if isinstance(s, Stage) else i - 0.5, s) for i, s in enumerate(block)]
     changes = {name: i for i, s in reversed(order) for name in _changed(s)}
@@ -126,11 +115,7 @@ def _handed_on(body: Body) -> Body:
         names[source] = statement.target
         block[made[source]] = replace(first, target=statement.target)
         block[position] = replace(statement, value=tree.name(statement.target))
-    return replace(body, backward=_without_idle(renamed(tuple(block), names)))
-
-
-def _reads(statement: Statement) -> list[str]:
-    return [name for s in statements((statement,)) for name in tree.names(expression(s))]
+    return replace(body, backward=without_idle(renamed(tuple(block), names)))
 
 
 def _changed(statement: Statement) -> Iterator[str]:
@@ -141,12 +126,6 @@ def _changed(statement: Statement) -> Iterator[str]:
     return (inner.target if isinstance(inner, Stage) else inner.base for inner in inside)
 
 
-def _without_idle(block: Block) -> Block:
-    """Drop `x = x`."""
-    idle = (isinstance(s, Stage) and not s.add and getattr(s.value, "id", "") == s.target for s in block)
-    return tuple(inside(s, _without_idle) for s, drops in zip(block, idle, strict=True) if not drops)
-
-
 # -- inside a trip ------------------------------------------------------------------------------------------------
 
 
@@ -155,153 +134,6 @@ def _shown(body: Body, program: Program) -> frozenset[str]:
     written = {s.base for s in statements(body.forward) if isinstance(s, Store)}
     views = [view for view, root in program.roots.items() if not written.isdisjoint((root, adjoint(root)))]
     return frozenset([*views, *map(adjoint, views)])
-
-
-def _trips(block: Block, total: Counter[str], shown: frozenset[str]) -> Block:
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, If):
-            body, orelse = _trips(statement.body, total, shown), _trips(statement.orelse, total, shown)
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Attempt):
-            statement = replace(statement, body=_trips(statement.body, total, shown))
-        elif isinstance(statement, Loop):
-            own = Counter(_mentions((statement,)))
-            private = {name for name, count in own.items() if count == total[name]}
-            statement = replace(statement, body=_trip(_trips(statement.body, total, shown), private, shown))
-        out.append(statement)
-    return tuple(out)
-
-
-def _mentions(block: Block) -> Iterator[str]:
-    """Names that a block reads or assigns, as often as it does."""
-    for statement in statements(block):
-        yield from tree.names(expression(statement))
-        if isinstance(statement, (Stage, Loop)):
-            yield statement.target
-
-
-def _trip(block: Block, private: set[str], shown: frozenset[str]) -> Block:
-    """`p2 = p1 * x; p1 = p2` is `p1 = p1 * x`, and `dp2 = dp1; dx += p * dp2; dp1 = x * dp2` needs no `dp2`.
-
-    The name that goes is one of the trip alone: nothing outside the loop knows it, and no trip reads it from another.
-    """
-    for position, statement in enumerate(block):
-        if not isinstance(statement, Stage) or statement.add or not isinstance(statement.value, gast.Name):
-            continue
-        source, own = statement.value.id, statement.target
-        if "%" not in source or source == own or (source in shown) != (own in shown):
-            continue
-        before, rest = block[:position], (*block[:position], *block[position + 1 :])
-        goes_on = (
-            _defines(before, source)
-            and not _leaves_with(before, source)
-            and not _clash(rest, source, own)[1]
-            and _reads_last(block, statement, own)
-        )
-        comes_in = not _defines(before, source) and position == _first_reader(block, source)
-        if goes_on and _is_of_trip(block, source, private):
-            return _trip(_without_idle(renamed(block, {source: own})), private, shown)
-        if comes_in and _is_of_trip(block, own, private) and _takes(rest, own, source):
-            return _trip(_without_idle(renamed(block, {own: source})), private, shown)
-    return block
-
-
-def _is_of_trip(block: Block, name: str, private: set[str]) -> bool:
-    """Whether a name belongs to one trip: each trip assigns it before it reads it."""
-    if name not in private:
-        return False
-    first = next(s for s in block if name in _mentions((s,)))
-    return isinstance(first, (Stage, If)) and name not in _reads(first)
-
-
-def _defines(block: Block, name: str) -> bool:
-    return any(isinstance(s, Stage) and s.target == name for s in statements(block))
-
-
-def _leaves_with(block: Block, name: str) -> bool:
-    """Whether a loop may be left between the definition of a name and the end of a block."""
-    made = next(i for i, s in enumerate(block) if _defines((s,), name))
-    return any(isinstance(s, Leave) for s in block[made:])
-
-
-def _reads_last(block: Block, statement: Statement, own: str) -> bool:
-    """Whether a variable is not assigned elsewhere in the trip, nor read after it is handed on."""
-    position = block.index(statement)
-    after = block[position + 1 :]
-    others = [s for s in statements(block) if isinstance(s, Stage) and s.target == own and s is not statement]
-    return not others and not any(own in _reads(s) for s in after)
-
-
-def _first_reader(block: Block, name: str) -> int:
-    return next(i for i, s in enumerate(block) if name in _reads(s))
-
-
-def _takes(rest: Block, copy: str, name: str) -> bool:
-    """Whether every reader of a copy comes before the name that it was copied from gets its next value.
-
-    What is added to the copy, or stored into it, would otherwise be in the name too, when it goes on to the next trip.
-    """
-    changes = [s for s in statements(rest) if isinstance(s, Stage) and s.target == copy]
-    stored = any(isinstance(s, Store) and s.base == copy for s in statements(rest))
-    stays = not (changes or stored) or (_always_assigns(rest, name) and not _read_after_change(rest, copy, name))
-    return stays and all(s.add for s in changes) and not _clash(rest, name, copy)[1]
-
-
-def _read_after_change(block: Block, copy: str, name: str) -> bool:
-    """Whether the name that a copy is made from is read once something was added to the copy, or stored into it."""
-    changed = False
-    for statement in block:
-        if changed and name in _reads(statement):
-            return True
-        if isinstance(statement, Stage) and statement.target == name and not statement.add:
-            return False
-        changes = any(
-            (isinstance(s, Stage) and s.target == copy) or (isinstance(s, Store) and s.base == copy)
-            for s in statements((statement,))
-        )
-        if changes and not isinstance(statement, (Stage, Store)) and name in _reads(statement):
-            return True
-        changed = changed or changes
-    return False
-
-
-def _always_assigns(block: Block, name: str) -> bool:
-    """Whether a block assigns a name on every way through it."""
-    for statement in block:
-        if isinstance(statement, If):
-            if _always_assigns(statement.body, name) and _always_assigns(statement.orelse, name):
-                return True
-        elif isinstance(statement, Stage) and statement.target == name and not statement.add:
-            return True
-    return False
-
-
-def _clash(block: Block, changed: str, read: str, defined: bool = False) -> tuple[bool, bool]:
-    """Whether one name gets another value in a block, and whether another name is read after that.
-
-    `dx = dx1` gives dx no other value than the one that both are to have.
-    """
-    bad = False
-    for statement in block:
-        bad = bad or (defined and read in tree.names(expression(statement)))
-        if isinstance(statement, Stage):
-            bad = bad or (defined and statement.add and statement.target == read)
-            is_same = not statement.add and getattr(statement.value, "id", "") == read
-            defined = defined or (statement.target == changed and not is_same)
-        elif isinstance(statement, Store):
-            defined = defined or statement.base == changed
-        elif isinstance(statement, If):
-            one, other = (_clash(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
-            defined, bad = one[0] or other[0], bad or one[1] or other[1]
-        elif isinstance(statement, Attempt):
-            inner, clash = _clash(statement.body, changed, read, defined)
-            defined, bad = inner, bad or clash
-        elif isinstance(statement, Loop):
-            inner, clash = _clash(statement.body, changed, read, defined)
-            mixed = inner and read in _reads(statement)
-            defined, bad = defined or inner, bad or clash or mixed
-    return defined, bad
 
 
 # -- before a loop ------------------------------------------------------------------------------------------------
@@ -323,11 +155,11 @@ def _indices(body: Body) -> Body:
     """Loops whose index nobody reads after them may go by one index, as they do in the primal."""
     every = body.forward + body.backward
     loops = [s for s in statements(every) if isinstance(s, Loop) and s.target]
-    total = Counter(name for s in every for name in _reads(s))
+    total = Counter(name for s in every for name in read_in(s))
     total.update(tree.names(body.result))
     inside: Counter[str] = Counter()
     for loop in loops:
-        inside[loop.target] += _reads(loop).count(loop.target)
+        inside[loop.target] += read_in(loop).count(loop.target)
     made = {s.target for s in statements(every) if isinstance(s, Stage)}
     first: dict[str, str] = {}
     variables = dict(body.variables)
@@ -355,7 +187,7 @@ def _read_until(block: Block, starts: Mapping[tuple[str, str], Stage]) -> dict[t
     found: dict[tuple[str, str], int] = {}
     read: Counter[str] = Counter()
     for statement in block:
-        read.update(_reads(statement))
+        read.update(read_in(statement))
         pair = (statement.target, getattr(statement.value, "id", "")) if isinstance(statement, Stage) else ("", "")
         if starts.get(pair) is statement:
             found[pair] = read[pair[1]]
@@ -366,11 +198,9 @@ def _read_until(block: Block, starts: Mapping[tuple[str, str], Stage]) -> dict[t
 
 def _starts(body: Body, program: Program) -> Body:
     """`p = 1.0; p1 = p` before a loop over p1 is `p = 1.0`, where nothing reads that first p later."""
-    reads = Counter(name for s in (*body.forward, *body.backward) for name in _reads(s))
+    reads = Counter(name for s in (*body.forward, *body.backward) for name in read_in(s))
     reads.update(tree.names(body.result))
-    there = {
-        (s.target, getattr(s.value, "id", "")): s for s in _first_values(body.forward + body.backward)
-    }
+    there = {(s.target, getattr(s.value, "id", "")): s for s in _first_values(body.forward + body.backward)}
     until = {**_read_until(body.forward, there), **_read_until(body.backward, there)}
     carried = {name for s in statements(program.body) if isinstance(s, Loop) for name in s.carried}
     names: dict[str, str] = {}
@@ -387,7 +217,7 @@ def _starts(body: Body, program: Program) -> Body:
             names[own] = source
     # The copies in reversed loops go by the names of what they are copies of, and so do adjoints and tapes.
     joined = {adjoint(own): adjoint(source) for own, source in names.items()}
-    if any(_clash(body.backward, adjoint(source), adjoint(own))[1] for own, source in names.items()):
+    if any(clash_of(body.backward, adjoint(source), adjoint(own))[1] for own, source in names.items()):
         joined = {}
     every = {**names, **joined}
     variables = {
@@ -395,8 +225,8 @@ def _starts(body: Body, program: Program) -> Body:
         for name, v in body.variables.items()
         if name not in every
     }
-    backward = _without_idle(renamed(body.backward, every))
-    forward = _without_idle(renamed(body.forward, every))
+    backward = without_idle(renamed(body.backward, every))
+    forward = without_idle(renamed(body.forward, every))
     result = tree.substitute(body.result, {old: tree.name(new) for old, new in every.items()})
     inputs = tuple(every.get(name, name) for name in body.inputs)
     return replace(body, forward=forward, backward=backward, result=result, variables=variables, inputs=inputs)

@@ -16,6 +16,7 @@ from typing import Any
 import gast
 
 from sct import axes, kinds, simplify, spread, tree, turned
+from sct.blocks import reassigned
 from sct.body import Body, is_kept
 from sct.core import (
     Attempt,
@@ -32,7 +33,6 @@ from sct.core import (
     expression,
     is_adjoint,
     is_local,
-    reassigned,
     statements,
 )
 from sct.kinds import Kind

@@ -29,9 +29,10 @@ from sct.core import (
 )
 from sct.jitted import NJIT, Target
 from sct.naming import Names
+from sct.quoted import comments_of
 from sct.spelling import Spelling
 from sct.tree import Expr
-from sct.writer import ATTRIBUTES, METHODS, Head, Writer, comments_of, has_slice
+from sct.writer import ATTRIBUTES, METHODS, Head, Writer, has_slice
 
 # A prompt keeps its last value there as `_`, which is no builtin of the language.
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))

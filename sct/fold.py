@@ -16,18 +16,17 @@ from typing import Any
 import gast
 
 from sct import axes, reused, settled, shared, simplify, steady, sunk, tree
+from sct.blocks import renamed
 from sct.body import Body, is_kept, without_dead
 from sct.copies import (
     LONG,
     changing_of,
     definitions_of,
     has_effects,
-    inside,
     is_of_backward,
     is_steady,
     refilled,
     rewritten,
-    start_of,
     touched_of,
     without_copies,
     without_passing,
@@ -48,11 +47,11 @@ from sct.core import (
     blocks,
     expression,
     is_local,
-    renamed,
     statements,
 )
 from sct.known import Known
 from sct.liveness import content, is_pop, is_pure, reads
+from sct.merged import doubled, merged
 from sct.shapes import kind_of
 from sct.tree import Expr
 
@@ -63,12 +62,12 @@ def fold(body: Body, entries: Mapping[str, str] | None = None) -> Body:
     body = replace(body, backward=steady.steadied(body.backward))
     body = without_dead(without_copies(without_dead(body)))
     # Adjoints first: while a line holds no part of the primal it may be rewritten freely.
-    body = without_copies(_merged(_substituted(body, adjoints=True)))
+    body = without_copies(merged(_substituted(body, adjoints=True)))
     body = _substituted(body, adjoints=False)
     if any(_is_bare_copy(s, body.variables) for s in statements(body.backward)):
         # What the last round has made a copy.
         body = _substituted(without_copies(body), adjoints=False)
-    body = replace(body, backward=_doubled(body.backward))
+    body = replace(body, backward=doubled(body.backward))
     names = reused.named_values(body.forward, body.backward, body.roots)
     body = replace(body, backward=_read_as(body.backward, names)) if names else body
     body = sunk.sunk(without_passing(without_copies(_shared(body))))
@@ -343,61 +342,4 @@ class _Fold:
 # -- choices by one test ------------------------------------------------------------------------------------------
 
 
-def _merged(body: Body) -> Body:
-    return replace(body, backward=_merged_block(body.backward))
-
-
-def _merged_block(block: Block) -> Block:
-    """`dx = a if t else 0.0` and then `dx += 0.0 if t else b` is `dx = a if t else b`."""
-    out: list[Statement] = []
-    for statement in block:
-        if isinstance(statement, If):
-            body, orelse = _merged_block(statement.body), _merged_block(statement.orelse)
-            statement = replace(statement, body=body, orelse=orelse)
-        elif isinstance(statement, Loop):
-            statement = replace(statement, body=_merged_block(statement.body))
-        joined = _joined(out, statement) if isinstance(statement, Stage) and statement.add else None
-        if joined is None:
-            out.append(statement)
-        else:
-            out[joined[0]] = joined[1]
-    return tuple(out)
-
-
-def _joined(out: list[Statement], late: Stage) -> tuple[int, Stage] | None:
-    if not isinstance(late.value, gast.IfExp):
-        return None
-    for position in range(len(out) - 1, -1, -1):
-        early = out[position]
-        if early.origin.statement is not late.origin.statement or not isinstance(early, Stage):
-            return None
-        if early.target == late.target:
-            value = simplify.one_choice(early.value, late.value)
-            return None if value is None else (position, replace(early, value=value))
-        if late.target in set(tree.names(early.value)):
-            return None
-    return None
-
-
 # -- what is added twice ------------------------------------------------------------------------------------------
-
-
-def _doubled(block: Block) -> Block:
-    """`da = 0.5 * a` and then `da += 0.5 * a` of one line is `da = a`."""
-    out: list[Statement] = []
-    for statement in block:
-        at = start_of(statement, out) if isinstance(statement, Stage) else None
-        first = None if at is None else out[at]
-        if isinstance(statement, Stage) and isinstance(first, Stage) and _is_again(first, statement):
-            out.remove(first)
-            out.append(replace(first, value=simplify.simplify(tree.add(first.value, statement.value))))
-        else:
-            out.append(inside(statement, _doubled))
-    return tuple(out)
-
-
-def _is_again(first: Stage, second: Stage) -> bool:
-    """Whether the same is added once more."""
-    one_line = first.origin.statement is second.origin.statement and first.target == second.target
-    same = one_line and second.add and first.target not in tree.names(first.value)
-    return same and is_pure(first.value) and tree.same(first.value, second.value)

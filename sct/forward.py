@@ -13,6 +13,7 @@ from dataclasses import replace
 import gast
 
 from sct import kinds, pairs, ruled, simplify, singular, spread, tree
+from sct.blocks import reassigned
 from sct.core import (
     Attempt,
     Block,
@@ -29,7 +30,6 @@ from sct.core import (
     expression,
     is_raise,
     raises,
-    reassigned,
     statements,
 )
 from sct.flow import Derivatives, refusal

@@ -17,8 +17,9 @@ from typing import Any
 import gast
 
 from sct import forward, reverse, schedules, tree
+from sct.blocks import renamed
 from sct.body import Body
-from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint, renamed
+from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint
 from sct.directions import carried
 from sct.errors import ArgumentError
 from sct.kinds import NUMBER, Kind, array

@@ -15,6 +15,7 @@ from typing import Any
 import gast
 
 from sct import deep, derive, jitted, modes, second, source, tree
+from sct.bindings import bindings
 from sct.derivative import Derivative, alias
 from sct.errors import Place, SctError, SourceError
 from sct.example_text import Spoken
@@ -25,7 +26,7 @@ from sct.printer import to_text
 from sct.resolve import bound_names, declared
 from sct.scope import HELPERS
 from sct.source import Function
-from sct.static import Modules, StaticScope, bindings
+from sct.static import Modules, StaticScope
 
 
 @dataclass(frozen=True)

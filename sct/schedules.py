@@ -25,6 +25,7 @@ import gast
 
 from sct import tree
 from sct.adjoints import everything
+from sct.blocks import renamed, without
 from sct.core import (
     Attempt,
     Block,
@@ -40,9 +41,7 @@ from sct.core import (
     Store,
     Variable,
     expression,
-    renamed,
     statements,
-    without,
 )
 from sct.liveness import content, is_pure, live_before
 from sct.memory import Memory

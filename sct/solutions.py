@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from sct import core, scope, tree
+from sct import blocks, core, scope, tree
 from sct.core import Block, Stage
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ _WRITTEN = (IMPLICIT, IMPLICIT_MANY, INTEGRATED)
 def written(body: Body) -> Body:
     """Give a derivative with each root under one name: what `implicit` said is in it by now."""
     same = _roots(body.forward)
-    forward, backward = (core.renamed(core.without(b, set(same.values())), same) for b in (body.forward, body.backward))
+    forward, backward = (
+        blocks.renamed(blocks.without(b, set(same.values())), same) for b in (body.forward, body.backward)
+    )
     return replace(body, forward=_plain(forward), backward=_plain(backward), result=_shown(body.result))
 
 

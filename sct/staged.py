@@ -21,7 +21,8 @@ import gast
 from sct import calls, kinds, pairs, tree
 from sct.agreed import is_settled, tokens, told
 from sct.array_kinds import Merge
-from sct.core import Attempt, Block, Loop, Origin, Stage, Store, Variable, expression, is_local, renamed, statements
+from sct.blocks import renamed
+from sct.core import Attempt, Block, Loop, Origin, Stage, Store, Variable, expression, is_local, statements
 from sct.facts import Facts, Learned
 from sct.heap import Closure, is_reference, is_structure
 from sct.kinds import Kind

@@ -8,13 +8,14 @@ several places, has none that a derivative could be made from.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
 import gast
 
 from sct import extras, source, tree
+from sct.bindings import absolute, aliases_of, bindings, is_single, settled
 from sct.errors import SctError
 from sct.kinds import UNKNOWN, Kind
 from sct.meanings import STANDARD, Class, Known, Meaning, Standard, Value
@@ -68,7 +69,7 @@ class StaticScope:
         self._name = name
         self._package = package
         self._modules = modules or Modules()
-        self._bindings = _settled(bindings(module.body, package), module.body)
+        self._bindings = settled(bindings(module.body, package), module.body)
         self._functions: dict[str, Function] = {}
 
     @property
@@ -106,7 +107,7 @@ class StaticScope:
 
     def alias(self, name: str) -> Any:
         """Say what a name that stands for an annotation is short for; None for any other."""
-        found = [value for node in self.tree.body for own, value in _aliases(node) if own == name]
+        found = [value for node in self.tree.body for own, value in aliases_of(node) if own == name]
         return found[0] if len(found) == 1 else None
 
     def operator(self, decorator: Any) -> str | None:
@@ -188,7 +189,7 @@ class StaticScope:
     def _starred(self, path: tuple[str, ...]) -> Meaning | None:
         for statement in self.tree.body:
             if isinstance(statement, gast.ImportFrom) and statement.names[0].name == "*":
-                found = self._imported(_absolute(statement, self._package), path)
+                found = self._imported(absolute(statement, self._package), path)
                 if not is_absent(found):
                     return found
         return None
@@ -227,7 +228,7 @@ class StaticScope:
         if module not in ("", self.module):
             return UNKNOWN
         binding, item = self._bindings.get(path[0], ("", None))
-        value = item.value if binding == "value" and len(path) == 1 and _is_single(item) else None
+        value = item.value if binding == "value" and len(path) == 1 and is_single(item) else None
         if isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
             value = value.operand
         constant = value.value if isinstance(value, gast.Constant) else None
@@ -246,100 +247,10 @@ class StaticScope:
         return self._bindings.get(name) == ("import", module)
 
 
-def _aliases(node: Any) -> Iterator[tuple[str, Any]]:
-    """Names that a statement gives to values: `Vector = Float[np.ndarray, "n"]`."""
-    if isinstance(node, gast.Assign):
-        yield from ((target.id, node.value) for target in node.targets if isinstance(target, gast.Name))
-    elif type(node).__name__ in ("AnnAssign", "TypeAlias"):
-        target = node.target if isinstance(node, gast.AnnAssign) else node.name
-        if isinstance(target, gast.Name) and node.value is not None:
-            yield target.id, node.value
-
-
 def decorator_name(node: Any) -> str:
     """Give the dotted name of a decorator, its call taken off."""
     node = node.func if isinstance(node, gast.Call) else node
     return ".".join(tree.path(node) or ("...",))
-
-
-def bindings(body: list[Any], package: str = "") -> Iterator[tuple[str, tuple[str, Any]]]:
-    """Names that the statements of a file bind, in order: a later one replaces an earlier one."""
-    for statement in body:
-        if isinstance(statement, gast.Import):
-            for item in statement.names:
-                name = item.asname or item.name.split(".")[0]
-                yield name, ("import", item.name if item.asname else name)
-        elif isinstance(statement, gast.ImportFrom):
-            module = _absolute(statement, package)
-            for item in statement.names:
-                yield item.asname or item.name, ("import", f"{module}.{item.name}")
-        elif isinstance(statement, (gast.FunctionDef, gast.AsyncFunctionDef)):
-            yield statement.name, ("def", statement)
-        elif isinstance(statement, gast.ClassDef):
-            yield statement.name, ("class", statement)
-        else:
-            yield from _nested_bindings(statement, package)
-
-
-def _settled(every: Iterable[tuple[str, tuple[str, Any]]], body: list[Any]) -> dict[str, tuple[str, Any]]:
-    """What each name is when the file has been run; what only a run could tell is `several`."""
-    found: dict[str, tuple[str, Any]] = {}
-    nested = {name for statement in body if not isinstance(statement, _PLAIN) for name, _ in bindings([statement])}
-    for name, binding in every:
-        if name not in nested or name not in found:
-            found[name] = binding
-        elif _is_none(binding):
-            # try: import numpy as np; except ImportError: np = None
-            continue
-        elif _is_none(found[name]) or found[name] == binding:
-            found[name] = binding
-        else:
-            found[name] = ("several", None)
-    return found
-
-
-_PLAIN = (
-    gast.Import,
-    gast.ImportFrom,
-    gast.FunctionDef,
-    gast.AsyncFunctionDef,
-    gast.ClassDef,
-    gast.Assign,
-    gast.AnnAssign,
-    gast.Expr,
-)
-
-
-def _is_single(statement: Any) -> bool:
-    """Whether a statement gives one name one value."""
-    if isinstance(statement, gast.AnnAssign):
-        return isinstance(statement.target, gast.Name)
-    return isinstance(statement, gast.Assign) and [type(target) for target in statement.targets] == [gast.Name]
-
-
-def _is_none(binding: tuple[str, Any]) -> bool:
-    value = getattr(binding[1], "value", ...) if binding[0] == "value" else ...
-    return isinstance(value, gast.Constant) and value.value is None
-
-
-def _nested_bindings(statement: Any, package: str) -> Iterator[tuple[str, tuple[str, Any]]]:
-    blocks = ("body", "handlers", "orelse", "finalbody")
-    parts = [getattr(statement, field, None) for field in statement._fields if field not in blocks]
-    for node in tree.walk(parts):
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
-            yield node.id, ("value", statement)
-    for field in blocks:
-        for part in getattr(statement, field, None) or []:
-            yield from bindings(part.body if isinstance(part, gast.ExceptHandler) else [part], package)
-
-
-def _absolute(statement: Any, package: str) -> str:
-    """Module that a `from` import names; a relative one starts from the file's own package."""
-    if not statement.level:
-        return statement.module
-    parts = package.split(".") if package else []
-    base = parts[: len(parts) - statement.level + 1]
-    return ".".join([*base, *([statement.module] if statement.module else [])])
 
 
 class Modules:

@@ -26,7 +26,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sct import simplify, tree
-from sct.core import Attempt, Block, If, Loop, Push, Stage, Statement, Store, is_adjoint, statements, without
+from sct.blocks import without
+from sct.core import Attempt, Block, If, Loop, Push, Stage, Statement, Store, is_adjoint, statements
 from sct.tree import Expr
 
 

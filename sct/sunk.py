@@ -22,9 +22,10 @@ from dataclasses import replace
 import gast
 
 from sct import tree
+from sct.blocks import renamed
 from sct.body import Body
 from sct.copies import inside, is_of_backward
-from sct.core import Block, Loop, Stage, Statement, Store, Variable, expression, renamed, statements
+from sct.core import Block, Loop, Stage, Statement, Store, Variable, expression, statements
 from sct.indices import parts_of
 from sct.liveness import content, is_pop, is_pure, reads
 from sct.tree import Expr

@@ -20,6 +20,7 @@ from dataclasses import replace
 import gast
 
 from sct import tree
+from sct.blocks import renamed, without
 from sct.core import (
     Attempt,
     Block,
@@ -33,9 +34,7 @@ from sct.core import (
     Store,
     Variable,
     expression,
-    renamed,
     statements,
-    without,
 )
 from sct.liveness import content, is_pop, is_pure, live_before, reads
 from sct.memory import Memory

@@ -17,8 +17,9 @@ from typing import Any
 import gast
 
 from sct import match, tree
+from sct.blocks import renamed
 from sct.copies import inside
-from sct.core import Block, If, Loop, Program, Stage, Statement, Store, expression, is_local, renamed, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, Store, expression, is_local, statements
 from sct.liveness import is_pure
 from sct.rules import tables
 from sct.tree import Expr

@@ -35,14 +35,12 @@ from sct.core import (
 )
 from sct.liveness import is_part, of_now
 from sct.naming import Names
-from sct.printer import to_text
+from sct.quoted import is_hidden, quote
 from sct.source import Comments
 from sct.spelling import Spelling
 from sct.suites import Comment
 from sct.tree import Expr
 from sct.unrolled import is_leave
-
-_WIDTH = 88
 
 _COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -152,8 +150,8 @@ class Writer:
         before: Any = None
         for statement in self._unpacked(block):
             origin = statement.origin.statement
-            if origin is not before and not isinstance(origin, _COMPOUND) and not _is_hidden(origin):
-                yield Comment(_quote(origin))
+            if origin is not before and not isinstance(origin, _COMPOUND) and not is_hidden(origin):
+                yield Comment(quote(origin))
             before = origin
             if isinstance(statement, If) and isinstance(origin, gast.If):
                 node = self._branch(statement, self._grouped)
@@ -380,28 +378,7 @@ def _sets(handler: Any, flag: str) -> bool:
     return isinstance(first, gast.Assign) and getattr(first.targets[0], "id", "") == flag
 
 
-def comments_of(program: Program) -> Comments:
-    """The user's comments, by line."""
-    node = program.function.node
-    return Comments({}, {}) if isinstance(node, gast.Lambda) else program.function.source.comments(node)
-
-
 def _accumulated(name: str, value: Expr) -> Any:
     """`name += value`, or `name -= ...` where the value starts with a minus."""
     turned = simplify.without_minus(value)
     return tree.add_assign(name, value) if turned is None else tree.add_assign(name, turned, gast.Sub())
-
-
-def _is_hidden(statement: Any) -> bool:
-    """Whether a statement is none of the user's own, but one that a loop's header stands for."""
-    return any(not name.isidentifier() for name in tree.names(statement))
-
-
-def _quote(statement: Any) -> str:
-    """Comment above the adjoints of a statement: the statement itself, on one line."""
-    if isinstance(statement, (gast.FunctionDef, gast.Lambda)):
-        return "not on the way to the result"
-    node = statement.value if isinstance(statement, gast.Return) else statement
-    text = " ".join(to_text(node).split()).replace("( ", "(").replace(" )", ")")
-    room = _WIDTH - len("    # backprop ")
-    return "backprop " + (text if len(text) <= room else text[: room - 4] + " ...")

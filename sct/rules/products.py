@@ -14,10 +14,17 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
+from sct.rules.contractions import (
+    Ranks,
+    contracted_left,
+    contracted_right,
+    known_ranks,
+    ranks_of,
+    tensordot_left,
+    tensordot_right,
+)
 from sct.rules.formulas import G, T, Unsettled, is_none
 from sct.tree import Expr
-
-Ranks = tuple[int | None, int | None]
 
 
 def transposed(node: Expr, rank: int | None) -> Expr:
@@ -82,132 +89,50 @@ def _dots() -> Expr:
     return gast.Constant(value=Ellipsis, kind=None)
 
 
-def _ranks(op: Operation) -> Ranks:
-    return op.kind("a").rank, op.kind("b").rank
-
-
-def _known(op: Operation) -> tuple[int, int]:
-    left, right = _ranks(op)
-    if left is None or right is None:
-        raise Unsettled
-    return left, right
-
-
 def _left(op: Operation) -> Expr:
-    return left_back(G, op.bound["a"], op.bound["b"], _ranks(op))
+    return left_back(G, op.bound["a"], op.bound["b"], ranks_of(op))
 
 
 def _right(op: Operation) -> Expr:
-    return right_back(G, op.bound["a"], op.bound["b"], _ranks(op))
+    return right_back(G, op.bound["a"], op.bound["b"], ranks_of(op))
 
 
 # -- sums over any axes: dot, inner, tensordot
 
 
 def _dot_axes(op: Operation) -> tuple[list[int], list[int]]:
-    left, right = _known(op)
+    left, right = known_ranks(op)
     return [left - 1], [max(right - 2, 0)]
 
 
 def _dot_left(op: Operation) -> Expr:
-    left, right = _ranks(op)
-    return _contracted_left(op, *_dot_axes(op)) if (right or 0) > 2 and left else _left(op)
+    left, right = ranks_of(op)
+    return contracted_left(op, *_dot_axes(op)) if (right or 0) > 2 and left else _left(op)
 
 
 def _dot_right(op: Operation) -> Expr:
-    left, right = _ranks(op)
-    return _contracted_right(op, *_dot_axes(op)) if (right or 0) > 2 and left else _right(op)
+    left, right = ranks_of(op)
+    return contracted_right(op, *_dot_axes(op)) if (right or 0) > 2 and left else _right(op)
 
 
 def _inner_left(op: Operation) -> Expr:
-    left, right = _known(op)
+    left, right = known_ranks(op)
     if not left or not right or left == right == 1:
         return op.form("g * b")
     if right == 1:
         return _left(op)
-    return op.form("g @ b") if right == 2 else _contracted_left(op, [left - 1], [right - 1])
+    return op.form("g @ b") if right == 2 else contracted_left(op, [left - 1], [right - 1])
 
 
 def _inner_right(op: Operation) -> Expr:
-    left, right = _known(op)
+    left, right = known_ranks(op)
     if not left or not right or left == right == 1:
         return op.form("g * a")
     if right == 1:
         return _right(op)
     if left == 1 and right == 2:
         return op.form("np.outer(g, a)")
-    return op.form("g.T @ a") if left == right == 2 else _contracted_right(op, [left - 1], [right - 1])
-
-
-def _contracted_left(op: Operation, of_a: list[int], of_b: list[int]) -> Expr:
-    """The adjoint of a in a tensordot: g and b are summed over the axes that only b has."""
-    left, right = _known(op)
-    free_a, free_b = _others(left, of_a), _others(right, of_b)
-    count = len(free_a) + len(free_b)
-    order = [*free_a, *(of_a[of_b.index(axis)] for axis in sorted(of_b))]
-    return _turned(_tensordot(G, op.bound["b"], list(range(len(free_a), count)), free_b, count, right), order)
-
-
-def _contracted_right(op: Operation, of_a: list[int], of_b: list[int]) -> Expr:
-    left, right = _known(op)
-    free_a, free_b = _others(left, of_a), _others(right, of_b)
-    order = [*(of_b[of_a.index(axis)] for axis in sorted(of_a)), *free_b]
-    count = len(free_a) + len(free_b)
-    return _turned(_tensordot(op.bound["a"], G, free_a, list(range(len(free_a))), left, count), order)
-
-
-def _others(rank: int, axes: list[int]) -> list[int]:
-    return [axis for axis in range(rank) if axis not in axes]
-
-
-def _tensordot(a: Expr, b: Expr, of_a: list[int], of_b: list[int], left: int, right: int) -> Expr:
-    if not of_a and (not left or not right):
-        return tree.mul(a, b)
-    count = len(of_a)
-    if of_a == list(range(left - count, left)) and of_b == list(range(count)):
-        return tree.call(tree.name("numpy.tensordot"), [a, b, tree.const(count)])
-    axes = tree.tuple_of([_written(of_a), _written(of_b)])
-    return tree.call(tree.name("numpy.tensordot"), [a, b, axes])
-
-
-def _written(axes: list[int]) -> Expr:
-    if len(axes) == 1:
-        return tree.const(axes[0])
-    return gast.List(elts=[tree.const(axis) for axis in axes], ctx=gast.Load())
-
-
-def _turned(node: Expr, order: list[int]) -> Expr:
-    """Put axes back: axis i of the value is axis `order[i]` of the operand."""
-    if order == sorted(order):
-        return node
-    if len(order) == 2:
-        return tree.attribute(node, "T")
-    places = tree.tuple_of(tree.const(order.index(axis)) for axis in range(len(order)))
-    return tree.call(tree.name("numpy.transpose"), [node, places])
-
-
-def tensordot_axes(node: Expr, left: int, right: int) -> tuple[list[int], list[int]]:
-    """The axes of both operands over which a tensordot sums, counted from the front."""
-    count = tree.number(node)
-    if isinstance(count, int):
-        return list(range(left - count, left)), list(range(count))
-    if not isinstance(node, (gast.Tuple, gast.List)) or len(node.elts) != 2:
-        raise Unsettled
-    found = []
-    for part, rank in zip(node.elts, (left, right), strict=True):
-        items = [tree.number(item) for item in getattr(part, "elts", [part])]
-        if any(not isinstance(item, int) or not -rank <= item < rank for item in items):
-            raise Unsettled
-        found.append([int(item or 0) % rank for item in items])
-    return found[0], found[1]
-
-
-def _tensordot_left(op: Operation) -> Expr:
-    return _contracted_left(op, *tensordot_axes(op.bound["axes"], *_known(op)))
-
-
-def _tensordot_right(op: Operation) -> Expr:
-    return _contracted_right(op, *tensordot_axes(op.bound["axes"], *_known(op)))
+    return op.form("g.T @ a") if left == right == 2 else contracted_right(op, [left - 1], [right - 1])
 
 
 # -- outer and kron
@@ -218,7 +143,7 @@ def _outer(own: str, other: str, plain: str) -> functools.partial[Expr]:
 
 
 def _outer_back(own: str, other: str, plain: str, op: Operation) -> Expr:
-    if _ranks(op) == (1, 1):
+    if ranks_of(op) == (1, 1):
         return op.form(plain)
     if op.kind(own).rank == 0 and op.kind(other).rank is not None:
         # One of both axes has one element: the other one's numbers are those of the result, in their order.
@@ -232,7 +157,7 @@ def _outer_back(own: str, other: str, plain: str, op: Operation) -> Expr:
 
 def _kron(own: str, op: Operation) -> Expr:
     """The adjoint of a factor: each axis of g is one of a and one of b, and the other factor's is summed."""
-    left, right = _known(op)
+    left, right = known_ranks(op)
     other = "b" if own == "a" else "a"
     if not left or not right:
         return op.form(f"g * {other}")
@@ -281,14 +206,14 @@ def _matvec(name: str) -> functools.partial[Expr]:
 
 
 def _matvec_back(name: str, op: Operation) -> Expr:
-    left, right = _known(op)
+    left, right = known_ranks(op)
     if name == "a":
         return op.form("p * q", p=column(G), q=row(op.bound["b"]) if right > 1 else op.bound["b"])
     return op.form("np.matvec(at, g)", at=transposed(op.bound["a"], left))
 
 
 def _vecmat_back(name: str, op: Operation) -> Expr:
-    _known(op)
+    known_ranks(op)
     if name == "a":
         return _conj(op, op.form("np.matvec(b, g)"))
     return tree.mul(column(_conj(op, op.bound["a"])), row(G))
@@ -340,7 +265,7 @@ def _cross_axes(op: Operation) -> list[int]:
     found = [tree.number(node) for node in nodes]
     if any(not isinstance(axis, int) for axis in found):
         raise Unsettled
-    ranks = [*_known(op), max(_known(op))]
+    ranks = [*known_ranks(op), max(known_ranks(op))]
     if 0 in ranks:
         raise Unsettled
     # Counted from the end: the axes of what is broadcast are, too.
@@ -389,8 +314,8 @@ ROWS: list[Linear] = [
     linear("np.vdot(a, b)", "np.reshape(g * b, np.shape(a))", "np.reshape(g * a, np.shape(b))"),
     linear("np.outer(a, b)", *_OUTER),
     linear("np.linalg.outer(a, b)", *_OUTER),
-    linear("np.tensordot(a, b, axes=2)", _tensordot_left, _tensordot_right),
-    linear("np.linalg.tensordot(a, b, axes=2)", _tensordot_left, _tensordot_right),
+    linear("np.tensordot(a, b, axes=2)", tensordot_left, tensordot_right),
+    linear("np.linalg.tensordot(a, b, axes=2)", tensordot_left, tensordot_right),
     linear("np.kron(a, b)", functools.partial(_kron, "a"), functools.partial(_kron, "b")),
     linear("np.vecdot(a, b, axis=-1)", *_VECTORS),
     linear("np.linalg.vecdot(a, b, axis=-1)", *_VECTORS),

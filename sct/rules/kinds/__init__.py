@@ -7,12 +7,14 @@ After: an array of length `n`.
 from __future__ import annotations
 
 from sct import extras
-from sct.rules.kinds import elementwise, fft, linalg, making, products, reductions, scans, selection
+from sct.rules.kinds import elementwise, fft, joining, linalg, making, products, reductions, scans, selection, shape
 from sct.rules.kinds.common import Row
 
 ROWS: dict[str, Row] = {
     **elementwise.ROWS,
     **making.ROWS,
+    **shape.ROWS,
+    **joining.ROWS,
     **selection.ROWS,
     **reductions.ROWS,
     **scans.ROWS,

@@ -64,8 +64,8 @@ def _outer(ops: Operands) -> Kind:
 
 
 def _tensordot(ops: Operands) -> Kind:
+    from sct.rules.contractions import tensordot_axes
     from sct.rules.formulas import Unsettled
-    from sct.rules.products import tensordot_axes
 
     left, right = _operands(ops)
     if left.shape is None or right.shape is None:
