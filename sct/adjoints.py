@@ -240,8 +240,8 @@ def everything(place: Expr) -> Expr:
     return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
 
 
-_SHAPED = frozenset({"numpy.trace", "numpy.sort", "numpy.partition", "numpy.concatenate", "numpy.vstack", "numpy.hstack",
-                     "numpy.pad", "numpy.rot90", "numpy.tensordot", "numpy.convolve", "numpy.correlate",
+_SHAPED = frozenset({"numpy.trace", "numpy.sort", "numpy.partition", "numpy.concatenate", "numpy.vstack",
+                     "numpy.hstack", "numpy.pad", "numpy.rot90", "numpy.tensordot", "numpy.convolve", "numpy.correlate",
                      "numpy.linalg.inv", "numpy.linalg.cholesky", "numpy.linalg.matrix_power"})  # fmt: skip
 """Operations that broadcast nothing: what goes back through them has the shape of the operand."""
 

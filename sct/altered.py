@@ -1,8 +1,8 @@
-"""What a function changes outside and reads again: refused where a value that it had on the way would be asked for later.
+"""What a function changes outside and reads again: refused where a value that it had on the way would be asked for.
 
 Before: `for v in x: LOG.append(1.0);  s = s * v * len(LOG)`.
-After: refused. The backward pass reads outside things again, which are what the last trip left by then; values that are read
-once, outside loops, are kept in variables and pass, and so does what is changed before the loop only.
+After: refused. The backward pass reads outside things again, which are what the last trip left by then; values that are
+read once, outside loops, are kept in variables and pass, and so does what is changed before the loop only.
 """
 
 from __future__ import annotations

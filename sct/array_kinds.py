@@ -202,8 +202,8 @@ class ArrayKinds(Loops):
         if kind.rank is None or kind.rank >= rank or not isinstance(node, gast.Name):
             return
         guessed = self._guesses.get(node.id, {})
-        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array. Of `w * v[0]` it
-        # is w, not v with one axis more.
+        # The operand that has the highest rank gives a sum its rank: that one is taken to be the array. Of `w * v[0]`
+        # it is w, not v with one axis more.
         plain = min(guessed.values(), default=0)
         ranks = {
             p: rank + off for p, off in guessed.items() if self._facts.ranks.get(p, 0) < rank + off and off == plain

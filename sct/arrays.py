@@ -182,18 +182,22 @@ class Arrays(ArrayKinds):
             return tree.call(tree.name(COPY), [copied])
         if function.attr in ("item", "tolist"):
             return self._taken_out(base, function.attr, node)
+        return self._as_function(function.attr, base, args, node)
+
+    def _as_function(self, name: str, base: Expr, args: list[Any], node: Any) -> Expr:
+        """Call the function that a method is."""
         operands, keywords = self._method_arguments(base, args, node)
-        if function.attr == "compress" and operands[1:]:
+        if name == "compress" and operands[1:]:
             operands[:2] = operands[1::-1]
-        if function.attr == "copy":
+        if name == "copy":
             # In which order the copy lies in memory changes no value.
             operands, keywords = operands[:1], []
-        if function.attr == "astype":
+        if name == "astype":
             # The array's own method has options that the function has not; what they say of memory changes no value.
             operands, keywords = operands[:2], [k for k in keywords if k.arg not in ("order", "casting", "subok")]
-        operands = self._listed_arguments(METHODS[function.attr], operands, node)
-        self._demand(base, axes_asked(METHODS[function.attr], operands, {str(k.arg): k.value for k in keywords}))
-        return tree.call(tree.name(METHODS[function.attr]), operands, keywords)
+        operands = self._listed_arguments(METHODS[name], operands, node)
+        self._demand(base, axes_asked(METHODS[name], operands, {str(k.arg): k.value for k in keywords}))
+        return tree.call(tree.name(METHODS[name]), operands, keywords)
 
     def _method_arguments(self, base: Expr, args: list[Any], node: Any) -> tuple[list[Expr], list[Any]]:
         if all(k.arg is not None for k in node.keywords):

@@ -45,6 +45,15 @@ class Attempts(Safe):
         super().__init__(function, facts)
         self._tried: list[Frame] = []
 
+    def _tried_body(self, tried: list[Any]) -> tuple[Found, State]:
+        """Stage what is tried; give what it returns, and what there is where its last assignment raises."""
+        last = len(tried) - isinstance(tried[-1], (gast.Assign, gast.AugAssign))
+        found = self._sequence(tried[:last])
+        half = self._state()
+        if last < len(tried) and not self._ended:
+            half = self._tried_last(tried[last], half)
+        return found, half
+
     def _attempt(self, node: Any, rest: list[Any]) -> Found:
         """Stage a `try`, and what follows it, where one of them returns; give what is returned."""
         if self._only_binds(node):
@@ -62,13 +71,9 @@ class Attempts(Safe):
         if caught is not None:
             return self._sequence(caught.body if ends(caught.body) else [*caught.body, *rest])
         tried, after = self._without_last(tried)
-        before, found = self._state(), None
+        before = self._state()
         with self._block() as block, self._unshut(), self._trying():
-            last = len(tried) - isinstance(tried[-1], (gast.Assign, gast.AugAssign))
-            found = self._sequence(tried[:last])
-            half = self._state()
-            if last < len(tried) and not self._ended:
-                half = self._tried_last(tried[last], half)
+            found, half = self._tried_body(tried)
         done, ended = self._state(), self._ended
         if self._is_never_caught(tuple(block), clauses):
             self._out.extend(block)

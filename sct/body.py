@@ -66,7 +66,7 @@ class OneMemory(dict[str, str]):
 
 
 def without_dead(body: Body, joined: bool = False) -> Body:
-    """Drop what nobody reads; `joined` where names have been joined, so that what is written may be read under another."""
+    """Drop what nobody reads; `joined` where names have been joined: what is written may be read under another."""
     roots = OneMemory() if joined else body.roots
     backward, live = live_before(body.backward, reads(body.result, roots), roots)
     forward, _ = live_before(body.forward, live, roots)

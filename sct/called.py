@@ -1,7 +1,7 @@
 """Calls of the functions of libraries are operations, with arguments that the tables know.
 
 Before: `np.sum(np.exp(x), axis=0)`, `max(a, b, c)`, `np.stack([a, b])`.
-After: `exp%0 = np.exp(x%0);  sum%1 = np.sum(exp%0, axis=0)`; what takes several operands two at a time is several operations.
+After: `exp%0 = np.exp(x%0);  sum%1 = np.sum(exp%0, axis=0)`; `max` of three is two operations.
 """
 
 from __future__ import annotations
@@ -27,31 +27,34 @@ _JOINS = ("numpy.concatenate", "numpy.stack", "numpy.vstack", "numpy.hstack", "n
 """Functions of a list of arrays."""
 
 _TAKES = {
-    **dict.fromkeys(("builtins.len", "builtins.sum", "math.fsum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max", "numpy.min", "numpy.var",
-                     "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin", "numpy.linalg.norm",
-                     "numpy.nansum", "numpy.nanmean", "numpy.nanprod", "numpy.nanvar", "numpy.nanstd", "numpy.nanmax", "numpy.nanmin",
-                     "numpy.ptp", "numpy.average", "numpy.median", "numpy.nanmedian", "numpy.quantile", "numpy.percentile",
-                     "numpy.nanquantile", "numpy.nanpercentile", "numpy.cumprod", "numpy.nancumsum", "numpy.nancumprod",
-                     "numpy.diff", "numpy.ediff1d", "numpy.trapezoid", "numpy.gradient", "numpy.unwrap",
-                     "numpy.add.reduce", "numpy.add.reduceat", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
-                     "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any", "numpy.all",
-                     "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like", "numpy.copy"), (1, 1)),
+    **dict.fromkeys(("builtins.len", "builtins.sum", "math.fsum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max",
+                     "numpy.min", "numpy.var", "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin",
+                     "numpy.linalg.norm", "numpy.nansum", "numpy.nanmean", "numpy.nanprod", "numpy.nanvar",
+                     "numpy.nanstd", "numpy.nanmax", "numpy.nanmin", "numpy.ptp", "numpy.average", "numpy.median",
+                     "numpy.nanmedian", "numpy.quantile", "numpy.percentile", "numpy.nanquantile",
+                     "numpy.nanpercentile", "numpy.cumprod", "numpy.nancumsum", "numpy.nancumprod", "numpy.diff",
+                     "numpy.ediff1d", "numpy.trapezoid", "numpy.gradient", "numpy.unwrap", "numpy.add.reduce",
+                     "numpy.add.reduceat", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
+                     "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any",
+                     "numpy.all", "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like",
+                     "numpy.copy"), (1, 1)),
     **dict.fromkeys(("numpy.sort", "numpy.partition", "numpy.argsort", "numpy.split", "numpy.array_split",
-                     "numpy.hsplit", "numpy.unstack", "numpy.take", "numpy.take_along_axis", "numpy.repeat", "numpy.roll",
-                     "numpy.flip", "numpy.flipud", "numpy.diag", "numpy.delete", "numpy.insert", "numpy.append",
-                     "numpy.pad", "numpy.resize", "numpy.ravel", "numpy.reshape", "numpy.tile"), (1, 1)),
-    **dict.fromkeys(("numpy.fliplr", "numpy.transpose", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis", "numpy.rollaxis",
-                     "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
+                     "numpy.hsplit", "numpy.unstack", "numpy.take", "numpy.take_along_axis", "numpy.repeat",
+                     "numpy.roll", "numpy.flip", "numpy.flipud", "numpy.diag", "numpy.delete", "numpy.insert",
+                     "numpy.append", "numpy.pad", "numpy.resize", "numpy.ravel", "numpy.reshape",
+                     "numpy.tile"), (1, 1)),
+    **dict.fromkeys(("numpy.fliplr", "numpy.transpose", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis",
+                     "numpy.rollaxis", "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
     "numpy.dsplit": (1, 3),
-    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft", "fftn", "ifftn", "rfftn",
-                                                      "irfftn", "fftshift", "ifftshift")], (1, 1)),
+    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft", "fftn", "ifftn",
+                                                      "rfftn", "irfftn", "fftshift", "ifftshift")], (1, 1)),
     **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft2", "ifft2", "rfft2", "irfft2")], (1, 2)),
     **dict.fromkeys(("numpy.vander", "numpy.polyval", "numpy.cov", "numpy.corrcoef", "numpy.matvec"), (1, 1)),
     **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot", "numpy.vecdot", "numpy.linalg.vecdot",
                      "numpy.linalg.outer", "numpy.tensordot", "numpy.linalg.tensordot", "numpy.kron", "numpy.cross",
                      "numpy.linalg.cross", "numpy.convolve", "numpy.correlate"), (2, 1)),
-    **dict.fromkeys([f"numpy.linalg.{name}" for name in ("inv", "det", "solve", "pinv", "lstsq", "slogdet", "cholesky", "qr",
-                                                         "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals",
+    **dict.fromkeys([f"numpy.linalg.{name}" for name in ("inv", "det", "solve", "pinv", "lstsq", "slogdet", "cholesky",
+                                                         "qr", "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals",
                                                          "matrix_power", "matmul", "cond")] + ["numpy.trace"], (1, 2)),
 }  # fmt: skip
 """How many arguments of a function are arrays, and of which rank at least."""
@@ -80,6 +83,20 @@ class Calls(Expressions):
         path = tree.path(node.func)
         meaning = None if path is None else self._called(path, node.func)
         node = self._with_given(node, meaning)
+        known = self._opened_call(node, meaning, into)
+        if known is None:
+            known = self._structured_call(node, meaning)
+        if known is None:
+            known = self._plain_call(node, meaning, into)
+        if known is not None:
+            return known
+        whole = self._plain(self._resolve(node), self._origin(node))
+        if isinstance(meaning, Value):
+            self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
+        return whole
+
+    def _opened_call(self, node: Any, meaning: Meaning | None, into: str) -> Expr | None:
+        """Give what a call gives of which the answer, the text or a rule is known; None for any other."""
         if meaning in _ASKING and (settled := self._settled(node)) is not None:
             return tree.const(settled)
         if isinstance(meaning, User):
@@ -88,9 +105,10 @@ class Calls(Expressions):
             return self._ruled_call(node, meaning, into)
         if meaning == Known(ruled.STOPPED):
             return self._stopped_call(node)
-        opened = self._by_definition(node, meaning)
-        if opened is not None:
-            return opened
+        return self._by_definition(node, meaning)
+
+    def _structured_call(self, node: Any, meaning: Meaning | None) -> Expr | None:
+        """Give what a call gives that goes over something, or to which a structure goes; None for any other."""
         found_over = self._gone_over(node, meaning)
         if found_over is not None:
             return found_over
@@ -98,10 +116,10 @@ class Calls(Expressions):
             found = self._arguments(node, ranges=True)
             if found is not None:
                 return self._library(tree.name(meaning.marker), *found, node)
-        if self._is_structural(node):
-            found = self._parted(node) or self._structural_call(node)
-            if found is not None:
-                return found
+        return (self._parted(node) or self._structural_call(node)) if self._is_structural(node) else None
+
+    def _plain_call(self, node: Any, meaning: Meaning | None, into: str) -> Expr | None:
+        """Give what a call of numbers and arrays gives; None where nothing is known of it."""
         if meaning in (Known("builtins.max"), Known("builtins.min")):
             return self._extreme_by(node, meaning) or self._extremum(node)
         if meaning == Known("math.prod"):
@@ -109,12 +127,7 @@ class Calls(Expressions):
         if isinstance(meaning, Known):
             return self._call_operation(node)
         method = self._taken_from_kept(node, into) or self._array_method(node)
-        if method is not None:
-            return self._with_out(method, node) or method
-        whole = self._plain(self._resolve(node), self._origin(node))
-        if isinstance(meaning, Value):
-            self._reasons[".".join(tree.path(whole.func) or ())] = meaning.what
-        return whole
+        return None if method is None else self._with_out(method, node) or method
 
     def _ruled_call(self, node: Any, meaning: Ruled, into: str) -> Expr:
         """Call of a function with a rule of the user's: it has an argument for each parameter."""

@@ -19,13 +19,13 @@ from dataclasses import replace
 
 import gast
 
-from sct import match, settled, tree
+from sct import match, settled, tree, trips
 from sct.blocks import renamed
 from sct.body import Body, is_kept, without_dead
 from sct.copies import inside
 from sct.core import Attempt, Block, If, Loop, Program, Stage, Statement, Store, adjoint, blocks, statements
 from sct.rules.formulas import COPY
-from sct.trips import clash_of, mentions, read_in, within_trips, without_idle
+from sct.trips import mentions, read_in, within_trips, without_idle
 
 
 def coalesce(body: Body, program: Program) -> Body:
@@ -217,7 +217,7 @@ def _starts(body: Body, program: Program) -> Body:
             names[own] = source
     # The copies in reversed loops go by the names of what they are copies of, and so do adjoints and tapes.
     joined = {adjoint(own): adjoint(source) for own, source in names.items()}
-    if any(clash_of(body.backward, adjoint(source), adjoint(own))[1] for own, source in names.items()):
+    if any(trips.clashes(body.backward, adjoint(source), adjoint(own))[1] for own, source in names.items()):
         joined = {}
     every = {**names, **joined}
     variables = {

@@ -140,21 +140,9 @@ class Containers(Structural):
         target = node.target
         if not isinstance(target, gast.Name) and not self._is_structural(target.value):
             return False
-        read = _as_read(target)
-        if isinstance(target, gast.Name):
-            value = self._static(read) if self._frame.owner(target.id) is not None else None
-            if value is None or not is_reference(value):
-                return False
-        else:
-            known = set(self._variables)
-            value = self._operand(read)
-            if isinstance(value, gast.Name) and value.id not in known and self._is_taken_out(value):
-                # `parts[0][[0, 2]] *= e`: the elements are written back where they are (arrays.py).
-                if not is_pure(self._resolve(read)):
-                    raise self._origin(node).refuse(
-                        "an update of elements of what a call gives", "give it a name before"
-                    )
-                return False
+        value = self._read_for_update(target, node)
+        if value is None:
+            return False
         thing = self._thing(value, node)
         given = self._operand(node.value)
         if isinstance(thing, Box) and thing.kind == "list" and isinstance(node.op, gast.Add):
@@ -172,6 +160,21 @@ class Containers(Structural):
             result = self._temporary(result, node)
         self._bind(target, result)
         return True
+
+    def _read_for_update(self, target: Any, node: Any) -> Expr | None:
+        """Give what a target is before its update; None where it is no part of a structure."""
+        read = _as_read(target)
+        if isinstance(target, gast.Name):
+            value = self._static(read) if self._frame.owner(target.id) is not None else None
+            return value if value is not None and is_reference(value) else None
+        known = set(self._variables)
+        value = self._operand(read)
+        if not isinstance(value, gast.Name) or value.id in known or not self._is_taken_out(value):
+            return value
+        # `parts[0][[0, 2]] *= e`: the elements are written back where they are (arrays.py).
+        if not is_pure(self._resolve(read)):
+            raise self._origin(node).refuse("an update of elements of what a call gives", "give it a name before")
+        return None
 
     def _is_taken_out(self, value: Expr) -> bool:
         """Whether a value that was just read is an array of its own, not memory of what it was read from."""
@@ -225,7 +228,7 @@ class Containers(Structural):
         """Stage a loop over a value of which the items are known; False for any other."""
         thing = self._thing(value, node.iter)
         if isinstance(thing, Box) and thing.kind == "iterator":
-            self._unroll(node, lambda position: self._next_of(value, node.iter))
+            self._unroll(node, lambda _: self._next_of(value, node.iter))
             return True
         if not isinstance(thing, Box) or thing.kind != "list":
             items = self._items(value, node.iter)

@@ -173,7 +173,7 @@ def _mentioned(statement: Statement) -> list[str]:
 
 
 def start_of(stage: Stage, before: list[Statement]) -> int | None:
-    """Where a line gives what it adds to its first value, if nothing in between reads that, or changes what it reads."""
+    """Where a line gives what it adds to its first value, if nothing between reads that, or changes what it reads."""
     changed: set[str] = set()
     for at in range(len(before) - 1, -1, -1):
         first = before[at]

@@ -1,6 +1,6 @@
 """Functions behind decorators: they are called under the signature of what is decorated.
 
-Before: `@in_metres def area(x, y=1.0)`, where the decorator gives `def inner(*args, **kwargs)` for it, by functools.wraps.
+Before: `@in_metres def area(x, y=1.0)`, where the decorator gives `def inner(*args, **kwargs)` for it.
 After: `def area(x, y=1.0): return area(x, y)`, where the inner `area` is what the decorator gave.
 
 A decorator that does more with its arguments than to hand them on may ask which it got: then those with defaults,
@@ -85,7 +85,7 @@ def _without_defaults(arguments: Any) -> Any:
 def _shortened(made: types.FunctionType, count: int) -> types.FunctionType:
     """Give a function that is never called without the parameters that have defaults."""
     code = made.__code__
-    only = [name for name in code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]]
+    only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     required = [name for name in only if name not in (made.__kwdefaults__ or {})]
     names = (*code.co_varnames[:count], *required)
     fresh = code.replace(

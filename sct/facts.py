@@ -68,8 +68,8 @@ class Facts:
     opened : frozenset
         Functions that are opened though nothing active goes in, by their places: what they make is written to.
     empties : frozenset
-        Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it; lists of which
-        items may be None, by -1 and their place among lists.
+        Variables that a loop carries and a trip may leave None, by the number of the loop and their place in it; lists
+        of which items may be None, by -1 and their place among lists.
     shut : mapping
         Arms that are not differentiated, each with the error that says why: a run that enters one raises.
     """

@@ -47,7 +47,7 @@ def fit(flow: Expr, have: Kind, operand: Expr, want: Kind) -> Expr:
     if want.dtype[:1] == "c" and have.dtype[:1] in ("f", "i", "b"):
         return fit(_as_complex(flow), kinds.as_complex(have), operand, want)
     if want.is_number:
-        return flow if have.is_number else _total(flow, have)
+        return flow if have.is_number else _total(flow)
     if want.shape is None or have.shape is None or want.what == "unknown":
         known = have.is_number and want.what == "unknown"
         return flow if known or want == have == kinds.UNKNOWN else _helped(flow, operand)
@@ -65,7 +65,7 @@ def _as_complex(flow: Expr) -> Expr:
     return tree.add(flow, tree.const(0j)) if value is None else tree.const(complex(value))
 
 
-def _total(flow: Expr, have: Kind) -> Expr:
+def _total(flow: Expr) -> Expr:
     return tree.call(tree.name("numpy.sum"), [flow])
 
 

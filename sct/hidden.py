@@ -50,7 +50,7 @@ def check_part(node: Any, known: Mapping[str, Kind], origin: Origin) -> None:
 
 
 def check_statement(node: Any, known: Mapping[str, Kind], origin: Origin, says: bool) -> None:
-    """Refuse a statement that hands an array to what cannot be looked into: what else is it called for?
+    """Refuse a statement that hands an array to what cannot be looked into: it is called for nothing else.
 
     Parameters
     ----------

@@ -118,9 +118,10 @@ def _explained(statement: Stage | Store, known: Mapping[str, Kind]) -> Iterable[
     kind = known.get(target)
     if kind is None or not kind.is_number:
         return
-    if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.IfExp)) or _is_elementwise(value):
-        if not (isinstance(value, gast.BinOp) and isinstance(value.op, gast.MatMult)):
-            yield from _operands(value)
+    is_product = isinstance(value, gast.BinOp) and isinstance(value.op, gast.MatMult)
+    by_form = isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Name, gast.IfExp))
+    if not is_product and (by_form or _is_elementwise(value)):
+        yield from _operands(value)
 
 
 def _is_elementwise(value: Expr) -> bool:

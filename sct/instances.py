@@ -62,21 +62,9 @@ class Instances(Objects):
         box.slots = {name: slots[name] for name in names}
 
     def _field_default(self, field: classes.Field, info: ClassInfo, node: Any) -> Expr:
-        if field.factory is not ...:
-            if field.factory in (list, dict):
-                return self._list([], field.name) if field.factory is list else self._box("dict", {})
-            if isinstance(field.factory, gast.AST):
-                return (
-                    self._call_value(self._operand(field.factory), [], {}, node)
-                    if not _is_maker(field.factory)
-                    else self._box(field.factory.id, {})
-                )
-            if isinstance(field.factory, types.FunctionType):
-                return self._call_value(self._heap.add(Closure(live.live_function(field.factory))), [], {}, node)
-            cls = self._live_class(field.factory) if isinstance(field.factory, type) else None
-            if cls is not None:
-                made = self._heap.add(Class(cls, cls.expr))
-                return self._construct(made, self._thing(made, node), [], {}, node)
+        made = None if field.factory is ... else self._made_by(field, node)
+        if made is not None:
+            return made
         if field.name in info.values:
             return info.values[field.name]
         if isinstance(field.default, gast.AST) and calls.is_constant(field.default):
@@ -89,6 +77,22 @@ class Instances(Objects):
                 found = self._outside(field.live, expr)
                 return expr if found is None else found
         raise self._origin(node).refuse(f"{info.name} is made without its argument {field.name}")
+
+    def _made_by(self, field: classes.Field, node: Any) -> Expr | None:
+        """Give what the factory of a field makes; None where it cannot be looked into."""
+        factory = field.factory
+        if factory in (list, dict):
+            return self._list([], field.name) if factory is list else self._box("dict", {})
+        if isinstance(factory, gast.AST):
+            maker = _is_maker(factory)
+            return self._box(factory.id, {}) if maker else self._call_value(self._operand(factory), [], {}, node)
+        if isinstance(factory, types.FunctionType):
+            return self._call_value(self._heap.add(Closure(live.live_function(factory))), [], {}, node)
+        cls = self._live_class(factory) if isinstance(factory, type) else None
+        if cls is None:
+            return None
+        made = self._heap.add(Class(cls, cls.expr))
+        return self._construct(made, self._thing(made, node), [], {}, node)
 
     def _is_subclass(self, info: Any, other: Any) -> bool:
         return any(one.key is other.key or one.key == other.key for one in info.order())

@@ -1,9 +1,10 @@
 """Integrals by a function, and states of differential equations: their derivative is that of the equation, integrated.
 
 Before: `y = integrate.odeint(f, y0, t, args=(k,))`, where `def f(y, t, k): return -k * y`.
-After: the states, which nothing flows into; `slopes = odeint_slopes(odeint, jvp_f, y0, t, (k,), (0,), False, {})`, their
-derivatives in all numbers of `np.concatenate((y0, [k]))`, by the same solver; and `integrated(y, slopes, inputs)`, which
-is linear in the inputs and whose value is y. The tangent of the equation, `jvp_f`, is printed above.
+After: the states, which nothing flows into; `slopes = odeint_slopes(odeint, jvp_f, y0, t, (k,), (0,), False, {})`,
+their derivatives in all numbers of `np.concatenate((y0, [k]))`, by the same solver; and
+`integrated(y, slopes, inputs)`, which is linear in
+the inputs and whose value is y. The tangent of the equation, `jvp_f`, is printed above.
 
 Source: Hairer, Norsett and Wanner, "Solving ordinary differential equations I", 1993, I.14 (the variational equation).
 The slopes' own derivative counts for nothing here; a derivative of the derivative goes through the text, or is refused.

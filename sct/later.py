@@ -24,7 +24,8 @@ from sct.suites import Comment
 
 _STATEMENTS = (
     gast.Global, gast.Nonlocal, gast.Try, gast.TryStar, gast.With, gast.Break, gast.Continue, gast.Return,
-    gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.Yield, gast.YieldFrom, gast.Await,
+    gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.Yield, gast.YieldFrom,
+    gast.Await,
 )  # fmt: skip
 """What is refused whatever the arguments are."""
 
@@ -41,14 +42,16 @@ def may_wait(error: SctError, function: Function) -> bool:
     """
     if isinstance(error, ArgumentError):
         return bool(open_parameters(function))
-    if getattr(error, "is_chosen", False):
+    if getattr(error, "is_chosen", False) or (getattr(error, "by_call", False) and open_parameters(function)):
         return True
-    if getattr(error, "by_call", False) and open_parameters(function):
+    name = getattr(error, "node", None)
+    if isinstance(name, gast.Name) and name.id in _stars(function):
         return True
-    if isinstance(getattr(error, "node", None), gast.Name) and error.node.id in _stars(function):  # type: ignore[attr-defined]
-        return True
-    if not isinstance(error, UnsupportedError):
-        return False
+    return isinstance(error, UnsupportedError) and _is_of_call(error, function)
+
+
+def _is_of_call(error: UnsupportedError, function: Function) -> bool:
+    """Whether what is refused is a matter of the arguments."""
     if any(text in error.message for text in _OF_KINDS) and _depends(function, error):
         return True
     if (_is_elsewhere(error, function) or _is_item(error)) and open_parameters(function):

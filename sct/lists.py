@@ -7,10 +7,10 @@ Before::
         rows.append(np.sin(x[i]) * x)
     return np.sum(np.stack(rows))
 
-After: `rows%0 = []`, and in each trip a store that appends to it; it goes back as `drow = drows.pop()`. A comprehension over
-what only a run can tell is such a loop.
+After: `rows%0 = []`, and in each trip a store that appends to it; it goes back as `drow = drows.pop()`. A comprehension
+over what only a run can tell is such a loop.
 
-A list is first taken to have a known length (containers.py). Where that fails, staging starts again with this list kept.
+A list is first taken to have a known length (containers.py). Where that fails, staging starts again with it kept.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ class Lists(Sequences):
         return (_LIST, self._list_keys.get(root)) in self._facts.empties
 
     def _taken_from_kept(self, node: Any, into: str) -> Expr | None:
-        """Stage `rows.pop()` of a list that is kept: its last item is read, then taken away; None for any other call."""
+        """Stage `rows.pop()` of a list that is kept: its last item is read, then taken away; None for other calls."""
         function: Any = node.func
         kept = self._kept_list(function.value) if isinstance(function, gast.Attribute) else None
         if kept is None or function.attr != "pop":

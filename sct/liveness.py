@@ -172,40 +172,52 @@ def _live(statement: Statement, live: set[str], roots: Mapping[str, str]) -> Sta
         for inner in statements((statement,)):
             live.update(reads(expression(inner), roots))
         return statement
-    if isinstance(statement, Push):
-        if statement.tape not in live:
-            if is_pure(statement.value):
-                return None
-            # A call that the tape alone has kept happens all the same.
-            statement = Effect(gast.Expr(value=statement.value), statement.origin)
-        live.update(reads(expression(statement), roots))
-        return statement
     if isinstance(statement, Store):
-        # An element that is written leaves the others as they are: what was live stays so.
-        if content(roots.get(statement.base, statement.base)) not in live and (
-            is_pop(statement.value) or is_pure(expression(statement))
-        ):
-            return None
-        live.update(reads(statement.value, roots), tree.names(statement.place), _inside(statement.place, roots))
-        return statement
+        return _live_store(statement, live, roots)
     if isinstance(statement, If):
-        body, before_body = live_before(statement.body, live, roots)
-        orelse, before_orelse = live_before(statement.orelse, live, roots)
-        # What both arms assign is not read before them.
-        live.clear()
-        live |= before_body | before_orelse
-        if not body and not orelse and is_pure(statement.test):
+        return _live_choice(statement, live, roots)
+    if isinstance(statement, (Push, Stage)) and _is_unread(statement, live):
+        if _may_go(statement):
             return None
-        statement = replace(statement, body=body, orelse=orelse)
-    elif isinstance(statement, Stage) and statement.target not in live:
-        value = statement.value
-        if is_pop(value) or is_part(value) or is_pure(value) or of_now(value) is not None:
-            return None
+        # A call that a tape alone has kept happens all the same.
         statement = Effect(gast.Expr(value=statement.value), statement.origin)
     elif isinstance(statement, Stage) and not statement.add:
         live -= {statement.target, content(statement.target)}
     live.update(reads(expression(statement), roots))
     return statement
+
+
+def _is_unread(statement: Push | Stage, live: set[str]) -> bool:
+    return (statement.tape if isinstance(statement, Push) else statement.target) not in live
+
+
+def _may_go(statement: Push | Stage) -> bool:
+    """Whether a value that nobody reads need not be computed."""
+    value = statement.value
+    if is_pure(value):
+        return True
+    return isinstance(statement, Stage) and (is_pop(value) or is_part(value) or of_now(value) is not None)
+
+
+def _live_choice(choice: If, live: set[str], roots: Mapping[str, str]) -> If | None:
+    """What both arms assign is not read before them."""
+    body, before_body = live_before(choice.body, live, roots)
+    orelse, before_orelse = live_before(choice.orelse, live, roots)
+    live.clear()
+    live |= before_body | before_orelse
+    if not body and not orelse and is_pure(choice.test):
+        return None
+    live.update(reads(choice.test, roots))
+    return replace(choice, body=body, orelse=orelse)
+
+
+def _live_store(store: Store, live: set[str], roots: Mapping[str, str]) -> Store | None:
+    """An element that is written leaves the others as they are: what was live stays so."""
+    is_read = content(roots.get(store.base, store.base)) in live
+    if not is_read and (is_pop(store.value) or is_pure(expression(store))):
+        return None
+    live.update(reads(store.value, roots), tree.names(store.place), _inside(store.place, roots))
+    return store
 
 
 def _inside(place: Any, roots: Mapping[str, str]) -> set[str]:

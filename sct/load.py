@@ -78,7 +78,7 @@ _ENTERED: dict[str, tuple[str, type[SctError]]] = {
 
 
 def _is_entered(node: Any) -> bool:
-    """Whether a statement is that of such an arm (shut.py, proven.py): of what it raises the text says where it stands."""
+    """Whether a statement is that of such an arm (shut.py, proven.py): what it raises says where it stands."""
     error = node.exc if isinstance(node, ast.Raise) else None
     if not isinstance(error, ast.Call) or getattr(error.func, "id", "") not in _ENTERED:
         return False

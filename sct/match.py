@@ -6,9 +6,9 @@ After: `{"c": 3, "a": u}`.
 - A name stands for any operand; the same name twice, for the same operand twice.
 - `c`, `c1`, `c2`... stand only for a number that is written in the code.
 - `*x` in a call stands for all its arguments, `[*x]` for a list or tuple that is written out.
-- The operands of a call come first. Its options follow with their defaults, under their real names: a call is bound as the
-  function's signature says, and an option that is written as its default is as good as not there. An option that stands for
-  itself (`weights=weights`) is an operand that has to be there.
+- The operands of a call come first. Its options follow with their defaults, under their real names: a call is bound as
+  the function's signature says, and an option that is written as its default is as good as not there. An option that
+  stands for itself (`weights=weights`) is an operand that has to be there.
 - Functions are those of `math`, `np`, `sp` (`scipy.special`) and the built-ins; an expression names them in full
   (`numpy.exp`).
 - `1` fits `1.0`: numbers are compared as numbers.

@@ -39,15 +39,12 @@ class Onward(Undone):
         if pairs.called(stage.value):
             yield from self._through_call(stage, contributions, incoming, assigned)
             return
+        if any(ruled.is_missing(item.adjoint) for item in contributions):
+            raise stage.origin.refuse("this rule has no adjoint", "give it one: @rule(adjoint=..., tangent=...)")
         sums: dict[str, Expr] = {}
-        if len(contributions) > 1 and ruled.is_own(contributions[0].adjoint):
-            back = f"back%{stage.target}"
-            self.variables[back] = Variable("found", named=True)
-            call, contributions = ruled.called_once(contributions, back, len(stage.value.args))
-            yield Stage(back, tree.substitute(call, {"g": incoming}), stage.origin)
+        called, contributions = self._called_once(stage, contributions, incoming)
+        yield from called
         for item in contributions:
-            if ruled.is_missing(item.adjoint):
-                raise stage.origin.refuse("this rule has no adjoint", "give it one: @rule(adjoint=..., tangent=...)")
             if item.item is not None or self._memory.is_view(item.operand.id):
                 yield from self._into_place(item, incoming, stage, assigned)
                 continue
@@ -57,6 +54,17 @@ class Onward(Undone):
         for name in sorted(sums, key=lambda name: name in self._carried):
             if not tree.is_zero(sums[name]):
                 yield from self._handed_on(name, sums[name], incoming, stage, assigned)
+
+    def _called_once(
+        self, stage: Stage, contributions: list[Contribution], incoming: Expr
+    ) -> tuple[list[Stage], list[Contribution]]:
+        """A function of the user's that gives the adjoints of several arguments is called once for all."""
+        if len(contributions) < 2 or not ruled.is_own(contributions[0].adjoint):
+            return [], contributions
+        back = f"back%{stage.target}"
+        self.variables[back] = Variable("found", named=True)
+        call, parts = ruled.called_once(contributions, back, len(stage.value.args))
+        return [Stage(back, tree.substitute(call, {"g": incoming}), stage.origin)], parts
 
     def _handed_on(
         self, name: str, flow: Expr, incoming: Expr, stage: Stage, assigned: set[str]

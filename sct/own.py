@@ -3,8 +3,8 @@
 Before: `dx = dq;  dy = dq;  dx[0] += g;  return dx, dy`.
 After: `dx = dq.copy();  dy = dq;  dx[0] += g`.
 
-An adjoint that may share its memory grows by `dx = dx + g`, not in place. What is returned shares memory with no argument and
-with no other gradient.
+An adjoint that may share its memory grows by `dx = dx + g`, not in place. What is returned shares memory with no
+argument and with no other gradient.
 """
 
 from __future__ import annotations
@@ -191,7 +191,8 @@ class _Owner:
         changed = any(self._find(w) == group for w in self._written if self._known.get(w, NUMBER).what != "list")
         if changed and is_adjoint(name):
             return True
-        return canonical(name, self._taken) in self._given_back and (self._is_shared(group) or _is_borrowed(stage.value))
+        given_back = canonical(name, self._taken) in self._given_back
+        return given_back and (self._is_shared(group) or _is_borrowed(stage.value))
 
     def _primal_view(self, stage: Stage) -> bool:
         """Whether a tangent is a view because its variable is one."""

@@ -4,7 +4,7 @@ Before: `def f(x, y, n: int, verbose=False)`, `wrt=None`.
 After: `("x", "y")`.
 
 Decided from code, annotations and defaults, never from a call, so the number of results is fixed. What `*rest` and
-`**words` get is differentiated where it is asked for, or where there is nothing else: the gradient is a tuple, or a dict.
+`**words` get is differentiated where it is asked for, or where nothing else is: the gradient is a tuple or a dict.
 """
 
 from __future__ import annotations
@@ -153,9 +153,9 @@ def _counts(function: Function) -> set[str]:
     for part in tree.walk((function.behind or function.node).body):
         if isinstance(part, gast.Subscript):
             found.update(tree.names(part.slice))
-        elif isinstance(part, gast.Call) and (tree.path(part.func) or ("",))[-1] in _COUNTS:
-            if not _is_users(part.func, function):
-                found.update(tree.names(part.args))
+        counts = isinstance(part, gast.Call) and (tree.path(part.func) or ("",))[-1] in _COUNTS
+        if counts and not _is_users(part.func, function):
+            found.update(tree.names(part.args))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Calls that give several arrays are taken apart: each part is an operation of its own, and what nobody reads is not made.
+"""Calls that give several arrays are taken apart: each part is an operation, and what nobody reads is not made.
 
 Before: `a, b = np.split(x, 2)`.
 After: `a%0 = np.split(x%0, 2)[0];  b%0 = np.split(x%0, 2)[1]`.
@@ -59,7 +59,7 @@ class Parts(Lists):
         return tree.subscript(self._call_operation(node.value), tree.const(names.index(node.attr)))
 
     def _is_part(self, node: Any) -> bool:
-        """Whether an expression reads a part, by a number that is written, of a call that does not say how many it gives."""
+        """Whether an expression reads a part, by a written number, of a call that does not say how many it gives."""
         known = type(tree.number(node.slice)) is int
         return known and self._is_unstacked(node.value)
 

@@ -65,7 +65,7 @@ class Plainer(Contexts):
     # -- ufuncs
 
     def _ufunc_cast(self, call: Expr, node: Any) -> Expr:
-        """`np.f(x, dtype=d)` is `np.f(np.astype(x, d))`: a function of each element casts what it gets; else the call."""
+        """`np.f(x, dtype=d)` is `np.f(np.astype(x, d))`: a function of each element casts what it gets."""
         if not isinstance(call, gast.Call) or not is_marker(call.func):
             return call
         name = canonical(call.func.id)

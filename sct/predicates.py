@@ -41,7 +41,7 @@ class Predicates(Namespaces):
         return self._opened_verdict(node, meaning.function)
 
     def _opened_verdict(self, node: Any, function: Function) -> bool | None:
-        """Open a call as if its value were asked for, and go back to before it; say what it gives, if nothing is left."""
+        """Open a call as if its value were asked for, and go back to before it; say what it gives, if all is known."""
         mark, count, before = self._mark(), len(self._out), self._state()
         try:
             args = [self._operand(arg) for arg in node.args]

@@ -216,7 +216,8 @@ def _is_numeric(kind: Kind, flags: bool = False) -> bool:
 _PLAIN = frozenset(
     {"builtins.abs", "builtins.float", "numpy.asarray", "numpy.asanyarray", "numpy.array", "numpy.copy", "numpy.any",
      "numpy.all", "numpy.where", "numpy.isclose", "numpy.logical_and", "numpy.logical_or", "numpy.logical_not",
-     "numpy.atleast_1d", "numpy.ravel", "numpy.empty_like", "numpy.zeros_like", "numpy.ones_like", "numpy.sum", "numpy.isnan", "numpy.isfinite", "numpy.broadcast_arrays"}
+     "numpy.atleast_1d", "numpy.ravel", "numpy.empty_like", "numpy.zeros_like", "numpy.ones_like", "numpy.sum",
+     "numpy.isnan", "numpy.isfinite", "numpy.broadcast_arrays"}
 )  # fmt: skip
 """Functions that take any number and array of numbers, beside those that work element by element."""
 

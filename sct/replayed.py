@@ -23,8 +23,8 @@ from sct.memory import Memory
 class Again:
     """Where, in the backward pass of a block, a value that was read from memory may be computed again.
 
-    A store that comes after it in the primal has to be undone first; what needs the value before that point gets it from a
-    tape.
+    A store that comes after it in the primal has to be undone first; what needs the value before that point gets it
+    from a tape.
 
     Parameters
     ----------

@@ -123,7 +123,7 @@ class Resolver:
         raise NotImplementedError
 
     def _shortened(self, node: Any) -> Expr | None:
-        """Give a test without the parts that are known to say nothing (settle.py); None where all of them are needed."""
+        """Give a test without the parts that are known to say nothing (settle.py); None where all are needed."""
         raise NotImplementedError
 
     def _unbound(self, name: str, node: Any) -> Expr:

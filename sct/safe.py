@@ -69,7 +69,7 @@ class Safe(Library):
         return isinstance(node, gast.Constant) or self._held(node) is not None
 
     def _is_safe_form(self, node: Any) -> bool:
-        """Whether a number or an array becomes another form of it: `np.asarray(x)`, `float(x)`, `[float(e) for e in x]`."""
+        """Whether a number or an array takes another form: `np.asarray(x)`, `float(x)`, `[float(e) for e in x]`."""
         if isinstance(node, gast.ListComp) and len(node.generators) == 1 and not node.generators[0].ifs:
             over, target = node.generators[0].iter, node.generators[0].target
             kind = self._kind(self._held(over)) if isinstance(self._held(over), gast.Name) else UNKNOWN

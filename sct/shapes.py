@@ -361,6 +361,5 @@ _WHOLE = frozenset({"builtins.abs", "builtins.max", "builtins.min", "builtins.po
 _NODES: dict[str, Callable[[Any, Kinds], Kind]] = {
     "UnaryOp": _unary, "BinOp": _binary, "Compare": _compared, "IfExp": _chosen, "BoolOp": _chained,
     "Attribute": _attribute, "Subscript": _subscript, "Call": _call,
-    "JoinedStr": lambda node, known: OTHER, "List": _display, "Tuple": lambda node, known: OTHER,
-    "Dict": lambda node, known: OTHER,
+    "List": _display, **dict.fromkeys(("JoinedStr", "Tuple", "Dict"), lambda *_: OTHER),
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """Arms that are not differentiated: what cannot be is refused where a run enters it.
 
 Before: `if isinstance(x, Frame): y = Frame(y)` with a test that only a run can tell, where Frame is not known.
-After: `if isinstance(x, Frame): raise NotImplementedError("f.py:3:12: error: ...")`, which names the place and the reason; a text that
-is loaded here raises an `EnteredError` there, which is one (load.py).
+After: `if isinstance(x, Frame): raise NotImplementedError("f.py:3:12: error: ...")`, which names the place and the
+reason; a text that is loaded here raises an `EnteredError` there, which is one (load.py).
 
 Only the text for a call does so, and only for what is refused else (`within`). A statement that says something of the
 whole function, as `global` does, is refused wherever it stands.

@@ -1,8 +1,8 @@
 """What a call says about its arguments: numbers or arrays, ranks, dtypes, which axes have one length.
 
 Before: `x` of shape (4,) and `W` of shape (3, 4).
-After: x is an array of length `n4`; W one of lengths `n3` and `n4`: the text for them holds for all arguments whose lengths
-are equal where these are, and 1 where these are.
+After: x is an array of length `n4`; W one of lengths `n3` and `n4`: the text for them holds for all arguments whose
+lengths are equal where these are, and 1 where these are.
 """
 
 from __future__ import annotations

@@ -79,9 +79,9 @@ def _ended(node: Expr, test: Expr) -> Expr:
     """`a / np.where(test, 1, b)` with infinity in the place of 1."""
 
     def visit(child: Expr) -> Expr | None:
-        if isinstance(child, gast.Call) and getattr(child.func, "id", "") == "numpy.where":
-            if tree.same(child.args[0], test) and tree.number(child.args[1]) == 1:
-                return tree.call(child.func, [test, tree.name("numpy.inf"), child.args[2]])
+        chosen = isinstance(child, gast.Call) and getattr(child.func, "id", "") == "numpy.where"
+        if chosen and tree.same(child.args[0], test) and tree.number(child.args[1]) == 1:
+            return tree.call(child.func, [test, tree.name("numpy.inf"), child.args[2]])
         return None
 
     return tree.rebuild(node, visit)

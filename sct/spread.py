@@ -25,7 +25,7 @@ def is_spread(node: Any) -> bool:
 
 
 def without(node: Expr) -> Expr:
-    """Give the value of a spread, also of one in a product: where that is added to an array, it is spread all the same."""
+    """Give the value of a spread, also of one in a product: what that is added to spreads it all the same."""
     if is_spread(node):
         return without(node.args[0])
     if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Mult, gast.Div)):

@@ -72,7 +72,7 @@ class _Walk:
         return not named and self._made[stage.target] == 1 and not is_pop(stage.value) and is_pure(stage.value)
 
     def _reader(self, stage: Stage, rest: list[Statement]) -> int:
-        """How many statements stand between a value and the line of its first reader, if it may be moved there; else 0."""
+        """How many statements stand between a value and its first reader's line, if it may be moved there; else 0."""
         read, like = self._read(stage.value), self._variables[stage.target].like
         for position, statement in enumerate(rest):
             every = list(statements((statement,)))

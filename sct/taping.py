@@ -109,7 +109,7 @@ def decided(block: Block) -> Block:
     """Give a block with what it tries as it is gone back through: how that ended is known, so nothing raises.
 
     Before: an attempt of `y = math.sqrt(x)`, which says in `failed` how it ended.
-    After: `failed` as what only its own run could tell, and a choice by it: `y = math.sqrt(x)` where it came to its end.
+    After: `failed` as what only its own run could tell, and a choice by it: `y = math.sqrt(x)` where it ended.
     """
     out: list[Statement] = []
     for statement in block:

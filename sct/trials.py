@@ -9,8 +9,8 @@ Before::
             break
         s = s + y
 
-After: `left%0 = False`, the same `try` with `left%0 = True` in the place of `break`, and behind it `if left%0: break`. What a `continue`
-skips stands in the `else` of the `try` where it holds no way out itself.
+After: `left%0 = False`, the same `try` with `left%0 = True` in the place of `break`, and behind it `if left%0: break`.
+What a `continue` skips stands in the `else` of the `try` where it holds no way out itself.
 """
 
 from __future__ import annotations

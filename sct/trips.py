@@ -69,7 +69,7 @@ def _trip(block: Block, private: set[str], shown: frozenset[str]) -> Block:
         goes_on = (
             _defines(before, source)
             and not _leaves_with(before, source)
-            and not clash_of(rest, source, own)[1]
+            and not clashes(rest, source, own)[1]
             and _reads_last(block, statement, own)
         )
         comes_in = not _defines(before, source) and position == _first_reader(block, source)
@@ -118,7 +118,7 @@ def _takes(rest: Block, copy: str, name: str) -> bool:
     changes = [s for s in statements(rest) if isinstance(s, Stage) and s.target == copy]
     stored = any(isinstance(s, Store) and s.base == copy for s in statements(rest))
     stays = not (changes or stored) or (_always_assigns(rest, name) and not _read_after_change(rest, copy, name))
-    return stays and all(s.add for s in changes) and not clash_of(rest, name, copy)[1]
+    return stays and all(s.add for s in changes) and not clashes(rest, name, copy)[1]
 
 
 def _read_after_change(block: Block, copy: str, name: str) -> bool:
@@ -150,7 +150,7 @@ def _always_assigns(block: Block, name: str) -> bool:
     return False
 
 
-def clash_of(block: Block, changed: str, read: str, defined: bool = False) -> tuple[bool, bool]:
+def clashes(block: Block, changed: str, read: str, defined: bool = False) -> tuple[bool, bool]:
     """Whether one name gets another value in a block, and whether another name is read after that.
 
     `dx = dx1` gives dx no other value than the one that both are to have.
@@ -165,13 +165,13 @@ def clash_of(block: Block, changed: str, read: str, defined: bool = False) -> tu
         elif isinstance(statement, Store):
             defined = defined or statement.base == changed
         elif isinstance(statement, If):
-            one, other = (clash_of(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
+            one, other = (clashes(arm, changed, read, defined) for arm in (statement.body, statement.orelse))
             defined, bad = one[0] or other[0], bad or one[1] or other[1]
         elif isinstance(statement, Attempt):
-            inner, clash = clash_of(statement.body, changed, read, defined)
+            inner, clash = clashes(statement.body, changed, read, defined)
             defined, bad = inner, bad or clash
         elif isinstance(statement, Loop):
-            inner, clash = clash_of(statement.body, changed, read, defined)
+            inner, clash = clashes(statement.body, changed, read, defined)
             mixed = inner and read in read_in(statement)
             defined, bad = defined or inner, bad or clash or mixed
     return defined, bad

@@ -102,9 +102,10 @@ class Updates(Outs):
             if isinstance(shown, gast.Name):
                 owner = self._frame.owner(shown.id)
                 value = owner.env.get(shown.id) if owner is not None else None
-                if isinstance(value, gast.Name) and "%" in value.id and self._kind(value).is_array:
-                    if every or self._is_varied(value) or value.id in self._stored_at:
-                        found.append(value)
+                if not isinstance(value, gast.Name) or "%" not in value.id or not self._kind(value).is_array:
+                    continue
+                if every or self._is_varied(value) or value.id in self._stored_at:
+                    found.append(value)
         return found
 
 

@@ -109,8 +109,10 @@ def axes_asked(name: str, args: list[Expr], words: Mapping[str, Expr]) -> int:
     return max((n + 1 if n >= 0 else -n for n in found if isinstance(n, int)), default=0)
 
 
-_ALONG = frozenset({f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "cumsum", "cumprod", "sort",
-                                                 "argmax", "argmin", "argsort", "median", "ptp", "any", "all", "flip")})  # fmt: skip
+_ALONG = frozenset({f"numpy.{name}" for name in (
+    "sum", "mean", "prod", "max", "min", "var", "std", "cumsum", "cumprod", "sort", "argmax", "argmin", "argsort",
+    "median", "ptp", "any", "all", "flip",
+)})  # fmt: skip
 """Functions whose second argument is an axis."""
 
 
@@ -131,5 +133,6 @@ _ALIKE = {COPY, "numpy.copy", "numpy.array", "numpy.asarray", "numpy.astype", "n
           "numpy.empty_like", "numpy.full_like", "numpy.sort"}  # fmt: skip
 """Functions whose result has as many axes as their argument."""
 
-_REDUCTIONS = {f"numpy.{name}" for name in ("all", "any", "argmax", "argmin", "max", "mean", "min", "prod", "std", "sum",
-                                            "var")}  # fmt: skip
+_REDUCTIONS = {f"numpy.{name}" for name in (
+    "all", "any", "argmax", "argmin", "max", "mean", "min", "prod", "std", "sum", "var",
+)}  # fmt: skip

@@ -198,15 +198,15 @@ def _is_builtin(function: Any) -> bool:
 
 
 _VIEWS = frozenset(
-    "asarray asanyarray ascontiguousarray array atleast_1d atleast_2d atleast_3d broadcast_arrays broadcast_to diag diagonal "
-    "expand_dims flip fliplr flipud hsplit imag moveaxis nan_to_num ravel real require reshape rollaxis rot90 split squeeze "
-    "swapaxes transpose values items get view vsplit".split()
+    "asarray asanyarray ascontiguousarray array atleast_1d atleast_2d atleast_3d broadcast_arrays broadcast_to diag "
+    "diagonal expand_dims flip fliplr flipud hsplit imag moveaxis nan_to_num ravel real require reshape rollaxis rot90 "
+    "split squeeze swapaxes transpose values items get view vsplit".split()
 )
 """Functions and methods that may give memory of what they get."""
 
 _METHODS = frozenset(
-    "all any argmax argmin argsort astype clip compress conj conjugate copy cumprod cumsum diagonal dot flatten item max mean "
-    "min nonzero prod ravel repeat reshape round searchsorted squeeze std sum swapaxes take tolist trace transpose var "
-    "get keys values items index count format join startswith endswith".split()
+    "all any argmax argmin argsort astype clip compress conj conjugate copy cumprod cumsum diagonal dot flatten item "
+    "max mean min nonzero prod ravel repeat reshape round searchsorted squeeze std sum swapaxes take tolist trace "
+    "transpose var get keys values items index count format join startswith endswith".split()
 )
 """Methods that write to nothing that they get."""

@@ -28,6 +28,7 @@ from sct import (
     simplify,
     tape,
     tree,
+    trips,
 )  # fmt: skip
 from sct.core import Stage, Store
 
@@ -125,7 +126,7 @@ BREAKS = {
     "content of a view is not the array's": (memory.Contents, "_find", lambda self, name: name),
     "a broadcast is not undone": (fit, "fit", lambda flow, *args: flow),
     "a value moved past a store": (fold._Fold, "_stays", always),
-    "two names joined that live side by side": (coalesce, "_clash", lambda *args, **keywords: (True, False)),
+    "two names joined that live side by side": (trips, "clashes", lambda *args, **keywords: (True, False)),
     "an alias that is not seen": (merges.Merges, "_check_merges", lambda self, result: None),
     "an update that makes a new array": (arrays.Arrays, "_may_rebind", lambda self, place, value: True),
     "a tangent that is not stored": (forward._Forward, "_store", lambda self, store, known: iter(())),

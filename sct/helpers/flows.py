@@ -39,7 +39,7 @@ def odeint_slopes(solve, tangent, start, times, args, places, by_time, options):
 
 
 def ivp_slopes(solve, tangent, span, times, start, args, places, options):
-    """Give the derivative of each state, at the times at which it is known, in each number of the start and arguments."""
+    """Give the derivative of each state, at the times at which it is known, in each number of start and arguments."""
     n = len(start)
     inputs = [start, *(args[k] for k in places)]
 

@@ -7,9 +7,9 @@ differentiable in the complex sense then has the partial of its real counterpart
 Before: `y = abs(z)`.
 After: `dz = g * conj(z) / abs(z)`, and 0 at 0.
 
-Source of the convention: Kreutz-Delgado, "The complex gradient operator and the CR-calculus", 2009; other tools have the
-same. What is neither here nor in `SAME` is refused for complex operands: a formula for real ones may be wrong without a
-sign.
+Source of the convention: Kreutz-Delgado, "The complex gradient operator and the CR-calculus", 2009; other tools have
+the same. What is neither here nor in `SAME` is refused for complex operands: a formula for real ones may be wrong
+without a sign.
 """
 
 from __future__ import annotations
@@ -65,16 +65,19 @@ SAME_ROOTS = frozenset({
     *(f"numpy.{name}" for name in (
         "sum", "mean", "prod", "cumsum", "dot", "matmul", "inner", "outer", "tensordot", "kron", "vecdot", "matvec",
         "vecmat", "einsum", "convolve", "correlate", "polyval", "vander", "linalg.multi_dot", "linalg.matrix_power",
-        "linalg.matmul", "linalg.outer", "linalg.tensordot", "linalg.vecdot", "cross", "linalg.cross", "moveaxis", "where", "reshape", "ravel", "squeeze",
+        "linalg.matmul", "linalg.outer", "linalg.tensordot", "linalg.vecdot", "cross", "linalg.cross", "moveaxis",
+        "where", "reshape", "ravel", "squeeze",
         "expand_dims", "transpose", "swapaxes", "broadcast_to", "copy", "ascontiguousarray", "asarray", "array",
         "astype", "stack", "concatenate", "flip", "flipud", "fliplr", "roll", "trace", "diag", "tril", "triu", "full",
         "full_like", "linalg.solve", "linalg.inv", "linalg.det", "linalg.pinv", "linalg.cholesky",
         "linalg.eigvalsh", "linalg.eigvals", "linalg.svdvals", "linalg.svd",
-        "add.accumulate", "add.reduce", "add.reduceat", "append", "array_split", "asanyarray", "asfortranarray", "atleast_1d", "atleast_2d",
-        "atleast_3d", "average", "block", "broadcast_arrays", "choose", "column_stack", "compress", "cumprod",
-        "cumulative_prod", "cumulative_sum", "delete", "diagflat", "diagonal", "diff", "dsplit", "dstack", "ediff1d",
+        "add.accumulate", "add.reduce", "add.reduceat", "append", "array_split", "asanyarray", "asfortranarray",
+        "atleast_1d", "atleast_2d", "atleast_3d", "average", "block", "broadcast_arrays", "choose", "column_stack",
+        "compress", "cumprod", "cumulative_prod", "cumulative_sum", "delete", "diagflat", "diagonal", "diff",
+        "dsplit", "dstack", "ediff1d",
         "extract", "gradient", "hsplit", "hstack", "matrix_transpose", "meshgrid", "multiply.accumulate",
-        "multiply.reduce", "nancumsum", "nanmean", "nanprod", "nansum", "nanstd", "nanvar", "pad", "repeat", "require", "resize", "rollaxis", "rot90",
+        "multiply.reduce", "nancumsum", "nanmean", "nanprod", "nansum", "nanstd", "nanvar", "pad", "repeat",
+        "require", "resize", "rollaxis", "rot90",
         "select", "split", "std", "take", "take_along_axis", "tile", "trapezoid", "unstack", "var", "vsplit", "vstack",
     )),
     *(f"numpy.fft.{name}{end}" for name in ("fft", "ifft", "irfft") for end in ("", "2", "n")),

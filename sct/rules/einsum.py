@@ -3,8 +3,8 @@
 Before: `y = np.einsum("ij,jk->ik", a, b)`.
 After: `da = np.einsum("ik,jk->ij", g, b)` and `db = np.einsum("ij,ik->jk", a, g)`.
 
-An axis that an operand alone has, and the result has not, is one that is spread again; a diagonal (`ii->i`) goes back onto
-the diagonal. The dots become letters, since a text is for operands of known ranks.
+An axis that an operand alone has, and the result has not, is one that is spread again; a diagonal (`ii->i`) goes back
+onto the diagonal. The dots become letters, since a text is for operands of known ranks.
 """
 
 from __future__ import annotations

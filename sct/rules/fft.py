@@ -3,12 +3,13 @@
 Before: `y = np.fft.fft(x)`.
 After: `dx = np.fft.fft(g)`.
 
-A transform is a symmetric matrix, and the adjoint of a complex number is not conjugated (complexes.py), so that it goes back by the
-transform itself; of a real operand the real part counts (fit.py). One of real numbers to half of the frequencies goes back
-as if the others were 0; one from half of the frequencies to real numbers goes back with each frequency as often as it
-stands for one (`mirrored`). Where `n` or `s` cuts off or fills up, the adjoint is filled up and cut off.
+A transform is a symmetric matrix, and the adjoint of a complex number is not conjugated (complexes.py), so that it goes
+back by the transform itself; of a real operand the real part counts (fit.py). One of real numbers to half of the
+frequencies goes back as if the others were 0; one from half of the frequencies to real numbers goes back with each
+frequency as often as it stands for one (`mirrored`). Where `n` or `s` cuts off or fills up, the adjoint is filled up
+and cut off.
 
-Source: Giles 2008, "Collected matrix derivative results", 2.2.1, for linear maps; the matrices are those of NumPy's manual.
+Source: Giles 2008, "Collected matrix derivative results", 2.2.1, for linear maps; matrices as in NumPy's manual.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 Before: `x = np.linalg.solve(a, b)`.
 After: `db = np.linalg.solve(a.T, g)` and `da = -np.outer(db, x)`.
 
-Each formula has its source beside it, the longer ones in the helpers (helpers/linalg.py). Of a symmetric matrix NumPy reads
-one triangle, and that is where the derivative is. Values of a decomposition have finite derivatives where some are equal;
-vectors are then not determined, and theirs are infinite. For complex matrices vectors are refused: their phase is not determined.
+Each formula has its source beside it, the longer ones in the helpers (helpers/linalg.py). Of a symmetric matrix NumPy
+reads one triangle, and that is where the derivative is. Values of a decomposition have finite derivatives where some
+are equal; vectors are then not determined, and theirs are infinite. For complex matrices vectors are refused: their
+phase is not determined.
 """
 
 from __future__ import annotations
@@ -314,7 +315,8 @@ ROWS: list[Linear] = [
     linear("np.linalg.pinv(a, rcond=None, rtol=None)", "pinv_back(g, a, y)", tangents=("pinv_on(t, a, y)",)),
     linear("np.linalg.lstsq(a, b, rcond=None)[0]", _only_real(_lstsq_back), _only_real("np.linalg.pinv(a).T @ g"),
            tangents=("pinv_on(t, a, np.linalg.pinv(a)) @ b", "np.linalg.pinv(a) @ t")),
-    linear("np.linalg.lstsq(a, b, rcond=None)[1]", _only_real(_residual_back("-2 * np.outer(r * g, x)", "-2 * r * g @ x.T")),
+    linear("np.linalg.lstsq(a, b, rcond=None)[1]",
+           _only_real(_residual_back("-2 * np.outer(r * g, x)", "-2 * r * g @ x.T")),
            _only_real(_residual_back("2 * r * g", "2 * r * g")),
            tangents=(_only_real(_residual_on("-(t @ x)")), _only_real(_residual_on("t")))),
     linear("np.linalg.lstsq(a, b, rcond=None)[2]", "", ""),
@@ -345,4 +347,4 @@ ROWS: list[Linear] = [
     linear("np.linalg.qr(a)[1]", _only_real("qr_back(np.zeros_like(np.linalg.qr(a)[0]), g, a, np.linalg.qr(a)[0], y)"),
            tangents=(_only_real("r_on(t, np.linalg.qr(a)[0], y)"),)),
 ]  # fmt: skip
-"""Sources: Giles, "Collected matrix derivative results for forward and reverse mode", 2008, and those of the helpers."""
+"""Sources: Giles, "Collected matrix derivative results for forward and reverse mode", 2008, and the helpers'."""

@@ -3,7 +3,7 @@
 Before: `y = W @ x` for W of rank 2 and x of rank 1.
 After: `dW = np.outer(g, x)` and `dx = W.T @ g`.
 
-Broadcast axes are summed in one place (fit.py). `vecdot`, `vecmat` and `vdot` take the conjugate of what stands on the left.
+Broadcast axes are summed in one place (fit.py). `vecdot`, `vecmat` and `vdot` conjugate what stands on the left.
 """
 
 from __future__ import annotations

@@ -325,7 +325,8 @@ def _spread_rows(name: str) -> list[Linear]:
 
 ROWS: list[Linear] = [
     linear(f"np.sum(a, {_SUM}, where=True)", _sum_back, tangents=(_sum_on,)),
-    linear(f"np.sum(a, {_SUM}, initial=initial, where=True)", _sum_back, _initial_back, tangents=(_sum_on, _initial_on)),
+    linear(f"np.sum(a, {_SUM}, initial=initial, where=True)", _sum_back, _initial_back,
+           tangents=(_sum_on, _initial_on)),
     linear("np.add.reduce(array, axis=0, dtype=None, keepdims=False, where=True)", _sum_back, tangents=(_sum_on,)),
     linear("np.add.reduceat(array, indices, axis=0, dtype=None)", _spans_back, ""),
     linear("spans(indices, size)", "", ""),

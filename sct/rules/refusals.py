@@ -7,11 +7,13 @@ After: "np.emath.sqrt is not differentiated: it gives real or complex numbers as
 from __future__ import annotations
 
 WHY: dict[str, tuple[str, str]] = {
-    **{f"numpy.emath.{name}": ("it gives real or complex numbers as the values say", f"write np.{name} of x, or of x + 0j")
+    **{f"numpy.emath.{name}": (
+        "it gives real or complex numbers as the values say", f"write np.{name} of x, or of x + 0j")
        for name in ("arccos", "arcsin", "arctanh", "log", "log10", "log2", "power", "sqrt", "logn")},
     "numpy.lib.stride_tricks.as_strided": (
         "which elements it shows depends on memory", "use sliding_window_view, or an index"),
-    "numpy.vectorize": ("the dtype of what it gives is that of its first value", "write an array expression, or a loop"),
+    "numpy.vectorize": (
+        "the dtype of what it gives is that of its first value", "write an array expression, or a loop"),
     "numpy.frompyfunc": ("it gives an array of objects", "write an array expression, or a loop"),
     "numpy.fromiter": ("it reads an iterator", "write np.array of a list"),
     "numpy.nditer": ("it gives arrays that change from trip to trip", "loop over the indices: x[i]"),
@@ -24,7 +26,8 @@ WHY: dict[str, tuple[str, str]] = {
     **{f"numpy.ma.{name}": ("masked arrays have an arithmetic of their own", "use np.where with the mask")
        for name in ("array", "masked_array", "masked_where", "masked_invalid", "sum", "mean")},
     **{f"numpy.{name}.{method}": (f"only np.add has this method here, of {name} no row knows it", "write a loop")
-       for name in ("subtract", "divide", "power", "hypot", "fmax", "fmin", "logaddexp2", "maximum", "minimum", "multiply")
+       for name in ("subtract", "divide", "power", "hypot", "fmax", "fmin", "logaddexp2", "maximum", "minimum",
+                    "multiply")
        for method in ("reduceat",)},
     **{f"numpy.{name}.{method}": ("no row knows this method of it", "write a loop")
        for name in ("subtract", "divide", "power", "hypot", "fmax", "fmin", "logaddexp2")

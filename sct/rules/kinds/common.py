@@ -43,7 +43,7 @@ def dtype_of(ops: Operands, position: int) -> str:
 
 
 def written_dtype(node: Any, known: Mapping[str, Kind]) -> str:
-    """The dtype that an expression stands for: `float`, `np.float32`, `"f4"`, `x.dtype`; empty where it is not known."""
+    """The dtype that an expression stands for: `float`, `np.float32`, `"f4"`, `x.dtype`; empty where not known."""
     if isinstance(node, gast.Attribute) and node.attr == "dtype":
         return shapes.kind_of(node.value, known).dtype
     kind = shapes.kind_of(node, known)

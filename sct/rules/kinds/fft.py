@@ -62,7 +62,8 @@ def _shape(ops: Operands) -> tuple[Dim, ...] | None:
 
 ROWS: dict[str, Row] = {
     **{f"numpy.fft.{name}{end}": _transform(end, last, real) for end in ("", "2", "n")
-       for name, last, real in (("fft", "", False), ("ifft", "", False), ("rfft", "to", False), ("irfft", "from", True))},
+       for name, last, real in (
+           ("fft", "", False), ("ifft", "", False), ("rfft", "to", False), ("irfft", "from", True))},
     "numpy.fft.hfft": _transform("", "from", True),
     "numpy.fft.ihfft": _transform("", "to", False),
     "numpy.fft.fftshift": same,

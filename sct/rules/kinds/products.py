@@ -38,7 +38,8 @@ def _dot(ops: Operands) -> Kind:
     left, right = _operands(ops)
     if not left.rank or (right.rank or 0) <= 2:
         return kinds.broadcast(left, right) if left.rank == 0 or right.rank == 0 else _product(ops)
-    assert left.shape and right.shape
+    assert left.shape
+    assert right.shape
     return _made((*left.shape[:-1], *right.shape[:-2], right.shape[-1]), _dtype(left, right))
 
 

@@ -65,7 +65,8 @@ CONTINUOUS: dict[str, tuple[tuple[str, ...], str, str]] = {
 }  # fmt: skip
 
 _BY_SHAPE = {
-    "lognorm": f"-{_U} * np.log({_Z}) / s", "weibull_min": f"{_U} * np.log({_Z}) / k", "pareto": f"{_U} * np.log({_Z}) / b",
+    "lognorm": f"-{_U} * np.log({_Z}) / s", "weibull_min": f"{_U} * np.log({_Z}) / k",
+    "pareto": f"{_U} * np.log({_Z}) / b",
 }  # fmt: skip
 """What the density is multiplied by for the derivative of the distribution function in the one shape."""
 
