@@ -54,9 +54,9 @@ class Filled(ChangedLists):
         if tree.number(node) is not None:
             return True
         node = node.operand if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) else node
-        return isinstance(node, gast.Call) and self._builtin(node.func) == "float" and len(node.args) == 1 and isinstance(
-            getattr(node.args[0], "value", None), str
-        )  # fmt: skip
+        if not isinstance(node, gast.Call) or self._builtin(node.func) != "float" or len(node.args) != 1:
+            return False
+        return isinstance(getattr(node.args[0], "value", None), str)
 
     def _row_of(self, node: Any) -> tuple[Any, Any] | None:
         """Give the length and the number of a row `[0.0] * n` or `[0.0 for _ in range(n)]`; None for anything else."""

@@ -67,7 +67,7 @@ def viewed(value: Expr, known: Any, unsure: bool = False) -> str | None:
 
 
 def is_converted(call: Expr, known: Any) -> bool | None:
-    """Whether `np.asarray(x, dtype)` is a copy, in another dtype; None where that is not known, or it is another call."""
+    """Whether `np.asarray(x, dtype)` is a copy, in another dtype; None where that is not known."""
     words = {k.arg: k.value for k in call.keywords}
     if canonical(call.func.id) not in ("numpy.asarray", "numpy.asanyarray") or words.keys() - {"dtype"}:
         return None
