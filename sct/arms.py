@@ -174,7 +174,7 @@ class Arms(Shut):
         return others == 1 and any(isinstance(s, Stage) and s.target == value.id for s in statements(tuple(arm.block)))
 
     def _shows_memory(self, value: Expr) -> bool:
-        """Whether a variable shows the memory of another one (arrays.py)."""
+        """Whether a variable shows the memory of another one (merges.py)."""
         raise NotImplementedError
 
     # -- structures that arms leave -------------------------------------------------------------------------------

@@ -256,7 +256,7 @@ class Arrays(ArrayKinds):
         return True
 
     def _library(self, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        """Call a function of a library (methods.py)."""
+        """Call a function of a library (item_builtins.py)."""
         raise NotImplementedError
 
     def _stored_value(self, value: Expr, node: Any) -> Expr:

@@ -37,7 +37,7 @@ class Branches(Arms):
     """Blocks of which one is taken."""
 
     def _operand(self, node: Any, into: str = "") -> Expr:
-        """Stage an expression (stage.py)."""
+        """Stage an expression (operations.py)."""
         raise NotImplementedError
 
     def _run(self, node: Any) -> None:
@@ -45,7 +45,7 @@ class Branches(Arms):
         raise NotImplementedError
 
     def _test(self, node: Any) -> Expr:
-        """Stage a test (stage.py)."""
+        """Stage a test (operations.py)."""
         raise NotImplementedError
 
     # -- sequences ------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ class Branches(Arms):
             return True, self._results(test, arms, results, origin, returned=False)
 
     def _mark(self) -> Any:
-        """Everything that is staged up to here, to come back to (loops.py)."""
+        """Everything that is staged up to here, to come back to (handed.py)."""
         raise NotImplementedError
 
     def _back_to(self, mark: Any) -> None:

@@ -158,6 +158,18 @@ def _parser() -> argparse.ArgumentParser:
         add_help=False,
     )
     add = parser.add_argument
+    _add_functions(add)
+    _add_forms(add)
+    _add_output(add)
+    version = f"sct {__version__}\n"
+    add("--version", action=_Print, text=lambda: version, help="print the version")
+    add("--list", action=_Print, text=_supported, help="print the functions that have a derivative")
+    add("-h", "--help", action=_Print, text=parser.format_help, help="print this text")
+    return parser
+
+
+def _add_functions(add: Callable[..., Any]) -> None:
+    """Which functions are differentiated, and with respect to what."""
     add(
         "file",
         metavar="FILE.py[:NAME]",
@@ -187,6 +199,10 @@ def _parser() -> argparse.ArgumentParser:
         help="arguments that a function's derivative is for, with a shape for each array: "
         "'f(x=(3,), W=(4, 3), n=5)'; (100, int) is an array of integers; may be given again",
     )
+
+
+def _add_forms(add: Callable[..., Any]) -> None:
+    """What is printed of each function."""
     add(
         "--target",
         choices=("python", "numba"),
@@ -201,12 +217,6 @@ def _parser() -> argparse.ArgumentParser:
         help="reverse: the gradient, by a backward pass (default); forward: the value and its "
         "tangent, for tangents of the parameters",
     )
-    _add_output(add)
-    version = f"sct {__version__}\n"
-    add("--version", action=_Print, text=lambda: version, help="print the version")
-    add("--list", action=_Print, text=_supported, help="print the functions that have a derivative")
-    add("-h", "--help", action=_Print, text=parser.format_help, help="print this text")
-    return parser
 
 
 def _add_output(add: Callable[..., Any]) -> None:

@@ -144,11 +144,11 @@ class Closures(Defaults):
         return args, keywords
 
     def _is_iterable(self, node: Any) -> bool:
-        """Whether items are known (containers.py)."""
+        """Whether items are known (structural.py)."""
         raise NotImplementedError
 
     def _iterated(self, node: Any) -> list[Expr]:
-        """Give the items of what is iterated over (containers.py)."""
+        """Give the items of what is iterated over (displays.py)."""
         raise NotImplementedError
 
     def _call_value(self, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
@@ -178,11 +178,11 @@ class Closures(Defaults):
         return self._plain(tree.call(function, args, words), self._origin(node))
 
     def _construct(self, value: Expr, cls: Class, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        """Make an instance (objects.py)."""
+        """Make an instance (instances.py)."""
         raise NotImplementedError
 
     def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
-        """Call a function of the standard library (containers.py)."""
+        """Call a function of the standard library (library.py)."""
         raise NotImplementedError
 
     def _attribute(self, value: Expr, name: str, node: Any) -> Expr | None:
@@ -287,7 +287,7 @@ class Closures(Defaults):
         return self._box("dict", rest, "")
 
     def _check_depth(self, function: Function, origin: Origin) -> None:
-        """Say when a function that calls itself is not opened any more (callees.py)."""
+        """Say when a function that calls itself is not opened any more (spared.py)."""
         raise NotImplementedError
 
     def _suggest(self, operand: Expr, name: str, weak: bool = False) -> None:

@@ -181,7 +181,7 @@ class Containers(Structural):
         return self._kind(value).is_array and value.id not in self._roots
 
     def _in_place(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
-        """Call the method of a class for `op=` (objects.py)."""
+        """Call the method of a class for `op=` (instances.py)."""
         raise NotImplementedError
 
     def _run_Delete(self, node: Any) -> None:
@@ -287,7 +287,7 @@ class Containers(Structural):
         return None
 
     def _operator(self, left: Expr, op: Any, right: Expr, node: Any) -> Expr | None:
-        """Call the method of a class for an operator (objects.py)."""
+        """Call the method of a class for an operator (instances.py)."""
         raise NotImplementedError
 
     def _sequence_items(self, value: Expr, node: Any) -> list[Expr] | None:

@@ -121,15 +121,15 @@ class Handed(Branches):
         return bool(self._varied)
 
     def _same(self, value: Expr) -> Expr:
-        """Give the array that a second name was given to (arrays.py)."""
+        """Give the array that a second name was given to (merges.py)."""
         raise NotImplementedError
 
     def _moved(self, value: Expr) -> Expr:
-        """Note that a value is on its way to another name (arrays.py)."""
+        """Note that a value is on its way to another name (merges.py)."""
         raise NotImplementedError
 
     def _is_updated(self, body: list[Any], name: str) -> bool:
-        """Whether a loop changes a variable only in place (arrays.py)."""
+        """Whether a loop changes a variable only in place (merges.py)."""
         raise NotImplementedError
 
     def _carry(self, name: str, origin: Any) -> str:

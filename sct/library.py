@@ -41,7 +41,7 @@ class Library(Duplicated):
         raise self._origin(node).refuse(f"{function.name} is not differentiated in this form")
 
     def _standard_lazily(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Any:
-        """Call a function of itertools whose items are not known one by one (generators.py)."""
+        """Call a function of itertools whose items are not known one by one (iterated.py)."""
         raise NotImplementedError
 
     def _standard_partial(self, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:

@@ -58,7 +58,7 @@ class Loops(Unrolled):
         """Where each carried variable is carried: the number of the loop, and which of its variables it is."""
 
     def _call_operation(self, node: Any) -> Expr:
-        """Stage the arguments of a call (stage.py)."""
+        """Stage the arguments of a call (called.py)."""
         raise NotImplementedError
 
     # -- what may be None -----------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ class Loops(Unrolled):
         return self._has_parts(value) or not self._is_scalar(value)
 
     def _is_scalar(self, value: Expr) -> bool:
-        """Whether a value is known to be a number (arrays.py)."""
+        """Whether a value is known to be a number (merges.py)."""
         raise NotImplementedError
 
     def _one_trip(self, trip: Trip, block: list[Statement]) -> Leaves:

@@ -39,15 +39,15 @@ class Namespaces(Imports):
         raise NotImplementedError
 
     def _library_name(self, node: Any) -> str:
-        """Give the full name of a library's function (questions.py)."""
+        """Give the full name of a library's function (glimpses.py)."""
         raise NotImplementedError
 
     def _called(self, path: tuple[str, ...], node: Any) -> Meaning | None:
-        """Say what a function that is called by a name is (operations.py)."""
+        """Say what a function that is called by a name is (called.py)."""
         raise NotImplementedError
 
     def _glimpse(self, node: Any) -> Expr | None:
-        """Give a value without staging anything (questions.py)."""
+        """Give a value without staging anything (glimpses.py)."""
         raise NotImplementedError
 
     # -- modules --------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ class Parts(Lists):
         return canonical(name) if name else ""
 
     def _call_operation(self, node: Any) -> Expr:
-        """Stage the arguments of a library's function (stage.py)."""
+        """Stage the arguments of a library's function (called.py)."""
         raise NotImplementedError
 
     def _part_count(self, node: Any) -> int | None:

@@ -25,7 +25,7 @@ class Predicates(Namespaces):
     """Tests by a function of the user's."""
 
     def _is_told(self) -> bool:
-        """Whether a call says what the arguments are (questions.py)."""
+        """Whether a call says what the arguments are (glimpses.py)."""
         raise NotImplementedError
 
     def _settled_call(self, node: Any) -> bool | None:

@@ -21,7 +21,7 @@ class Ranged(Handed):
     """What a `for` goes over, where that is a range."""
 
     def _builtin(self, node: Any) -> str:
-        """Give the name of a builtin that an expression is (containers.py)."""
+        """Give the name of a builtin that an expression is (structural.py)."""
         raise NotImplementedError
 
     def _is_backward(self, node: Any) -> bool:

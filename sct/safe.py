@@ -96,7 +96,7 @@ class Safe(Library):
         return all(self._is_safe_number(part) for part in (node.left, *node.comparators))
 
     def _library_name(self, node: Any) -> str:
-        """Give the full name of a library's function that is named (questions.py)."""
+        """Give the full name of a library's function that is named (glimpses.py)."""
         raise NotImplementedError
 
     def _is_safe_number(self, node: Any) -> bool:
@@ -174,7 +174,7 @@ class Safe(Library):
         return guessed or not self._guesses.get(value.id)
 
     def _glimpse(self, node: Any) -> Expr | None:
-        """Give a value without staging anything (questions.py)."""
+        """Give a value without staging anything (glimpses.py)."""
         raise NotImplementedError
 
     def _live_types(self, node: Any) -> tuple[type, ...]:

@@ -189,7 +189,7 @@ class Settle(ItemBuiltins):
         return False if isinstance(value, gast.Tuple) else None
 
     def _is_subclass(self, info: Any, other: Any) -> bool:
-        """Whether a class is another or derives from it (objects.py)."""
+        """Whether a class is another or derives from it (instances.py)."""
         raise NotImplementedError
 
     def _truth(self, value: Expr, node: Any) -> bool | None:

@@ -92,18 +92,7 @@ class _Stager(Calls):
         self._main.env.update({name: tree.name(identifier) for name, identifier in params.items()})
         self._entered = frozenset(params.values())
         starred = self._take_stars(self._wrt)
-        self._take_around(params)
-        for name, identifier in params.items():
-            if self._take(name, identifier, name in self._wrt):
-                continue
-            if name in self._wrt:
-                self._varied.add(identifier)
-            self._kinds[identifier] = self._facts.of(name)
-            if getattr(self._facts.forms.get(name), "ordered", False):
-                self._ordered.add(identifier)
-            if self._is_open(name):
-                self._given.open.add(identifier)
-                self._guesses[identifier] = {name: 0}
+        self._take_all(params)
         result, origin = self._whole(function)
         if function.for_each:
             vectorized.check(function.name, map(self._kind, self._main.env.values()), self._out, origin)
@@ -112,15 +101,7 @@ class _Stager(Calls):
             # The primal writes to what the caller gave; here that is only a new value under the same name.
             self._given.changed = True
         self._name_leaves()
-        entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
-        entries.update(self._entered_leaves())
-        for identifier, given in entries.items():
-            # The caller's array stays as it was.
-            self._variables[given] = Variable(self._variables[identifier].base, identifier not in self._given.leaves)
-            self._variables[identifier] = replace(self._variables[identifier], like=given)
-            self._kinds[given] = self._kinds[identifier]
-            copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
-            self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(function.node)))
+        entries = self._copied_entries(params)
         self._check_followed()
         program = Program(
             function,
@@ -147,6 +128,33 @@ class _Stager(Calls):
             hidden.check(part)
             altered.check(part)
         return whole
+
+    def _take_all(self, params: dict[str, str]) -> None:
+        """Bind the parameters to what is known of them."""
+        self._take_around(params)
+        for name, identifier in params.items():
+            if self._take(name, identifier, name in self._wrt):
+                continue
+            if name in self._wrt:
+                self._varied.add(identifier)
+            self._kinds[identifier] = self._facts.of(name)
+            if getattr(self._facts.forms.get(name), "ordered", False):
+                self._ordered.add(identifier)
+            if self._is_open(name):
+                self._given.open.add(identifier)
+                self._guesses[identifier] = {name: 0}
+
+    def _copied_entries(self, params: dict[str, str]) -> dict[str, str]:
+        """Copy the parameters that are written to, and give the name of each as it comes in: it stays as it was."""
+        entries = {identifier: f"{name}%in" for name, identifier in params.items() if identifier in self._stored_at}
+        entries.update(self._entered_leaves())
+        for identifier, given in entries.items():
+            self._variables[given] = Variable(self._variables[identifier].base, identifier not in self._given.leaves)
+            self._variables[identifier] = replace(self._variables[identifier], like=given)
+            self._kinds[given] = self._kinds[identifier]
+            copied = tree.call(tree.name("numpy.copy"), [tree.name(given)])
+            self._out.insert(self._after_leaves(), Stage(identifier, copied, self._origin(self._main.function.node)))
+        return entries
 
     def _check_followed(self) -> None:
         """Refuse what would read a thing of the heap when the derivative runs: there is none then."""

@@ -113,7 +113,7 @@ class Structures(Builder):
         return self._heap.add(Box(kind, slots, hint, cls))
 
     def _now(self, item: Expr, node: Any) -> Expr:
-        """Give an item that is taken from an iterator: a call that waits is made (methods.py)."""
+        """Give an item that is taken from an iterator: a call that waits is made (item_builtins.py)."""
         raise NotImplementedError
 
     def _iterator(self, items: Any) -> Expr:
