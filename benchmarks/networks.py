@@ -102,7 +102,9 @@ def main():
         pairs = zip(found[1], right[1], strict=True) if isinstance(wrt, tuple) else [(found[1], right[1])]
         assert all(np.allclose(a, b) for a, b in pairs)
         ratios = [seconds(made, arguments, count) / seconds(by_hand, arguments, count) for _ in range(9)]
-        print(f"{name:32} {np.median(ratios):.2f} times the adjoint by hand (from {min(ratios):.2f} to {max(ratios):.2f})")
+        print(
+            f"{name:32} {np.median(ratios):.2f} times the adjoint by hand (from {min(ratios):.2f} to {max(ratios):.2f})"
+        )
 
 
 if __name__ == "__main__":

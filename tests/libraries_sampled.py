@@ -42,7 +42,7 @@ def numerics(c):
     c.add(_linesearch._cubicmin, 0.0, 1.0, -1.0, 1.0, 0.6, 2.0, 1.4)
     c.add(lambda y, x: integrate.simpson(y, x=x), np.array([1.0, 2.0, 4.0, 3.0, 1.5]), np.linspace(0.0, 2.0, 5),
           of=integrate.simpson)  # fmt: skip
-    c.add(lambda a: stats.gmean(a), np.array([1.0, 2.0, 4.0]), of=stats.gmean)
+    c.add(lambda a: stats.gmean(a), np.array([1.0, 2.0, 4.0]), of=stats.gmean)  # noqa: PLW0108 - it is called here
 
 
 @library("scipy.signal")

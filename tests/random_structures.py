@@ -1,7 +1,7 @@
 """Random programs whose arrays stand in lists, tuples, dicts and objects, come in every form, and go out in structures.
 
-`program(seed, runs)` gives a `Program`: the text of a module with `g`, which returns a structure, `f`, which adds up its
-leaves under weights, and `make`, which draws the arguments of both.
+`program(seed, runs)` gives a `Program`: the text of a module with `g`, which returns a structure, `f`, which adds up
+its leaves under weights, and `make`, which draws the arguments of both.
 """
 
 import ast
@@ -69,7 +69,8 @@ def both(v, k=0.5):
 ARGUMENTS = {
     "r.signed()": NUMBER, "r.signed(3)": VECTOR, "r.signed(3, 4)": MATRIX, "r.signed(6)[::2]": VECTOR,
     "np.asfortranarray(r.signed(3, 4))": MATRIX, "r.signed(4, 3).T": MATRIX, "r.signed(3)[::-1]": VECTOR,
-    "r.signed(3).astype(np.float32)": VECTOR, "(r.signed(3), r.signed())": "tuple", "[r.signed(3), r.signed(3)]": "list",
+    "r.signed(3).astype(np.float32)": VECTOR, "(r.signed(3), r.signed())": "tuple",
+    "[r.signed(3), r.signed(3)]": "list",
     "{'a': r.signed(3), 's': r.signed()}": "dict", "Pair(r.signed(3), r.signed())": "pair",
     "Model(r.signed(3), r.signed())": "pair", "2": "count",
 }  # fmt: skip
@@ -133,7 +134,8 @@ class Writer:
             return some([*self.reads(NUMBER) * 2, *vectors, *matrices, some(["0.5", "1.5", "-0.25"])])
         n, v, m = self.number, self.vector, self.matrix
         return some([
-            lambda: f"({n(room - 1)} {some('+-*')} {n(0)})", lambda: f"np.{some(['sum', 'mean', 'max'])}({v(room - 1)})",
+            lambda: f"({n(room - 1)} {some('+-*')} {n(0)})",
+            lambda: f"np.{some(['sum', 'mean', 'max'])}({v(room - 1)})",
             lambda: f"math.{some(['sin', 'tanh'])}({n(room - 1)})", lambda: f"({v(0)} @ {v(room - 1)})",
             lambda: f"({n(0)} if {self.test()} else {n(room - 1)})", lambda: f"found({m(0)}, {some(['0.3', '-0.2'])})",
             lambda: f"np.sum({v(0)}[{v(0)} > {n(0)}])", lambda: f"sum([q * {n(0)} for q in {v(0)}])",
@@ -229,12 +231,15 @@ class Writer:
             if not self.arrays(VECTOR):
                 return []
             v = some(self.arrays(VECTOR))
-            place, shape = some([(f"[{some(['0', '1', '-1'])}]", NUMBER), ("[:]", VECTOR), ("[::-1]", VECTOR), ("[1:]", NUMBER),
-                                 (f"[{v} > {self.number(0)}]", NUMBER), ("[[0, 2, 0]]", VECTOR), ("[np.array([2, 1])]", NUMBER),
+            place, shape = some([(f"[{some(['0', '1', '-1'])}]", NUMBER), ("[:]", VECTOR), ("[::-1]", VECTOR),
+                                 ("[1:]", NUMBER),
+                                 (f"[{v} > {self.number(0)}]", NUMBER), ("[[0, 2, 0]]", VECTOR),
+                                 ("[np.array([2, 1])]", NUMBER),
                                  ("[...]", VECTOR)])  # fmt: skip
             return [f"{v}{place} {op} {self.value(shape)}"]
         m = some(self.arrays(MATRIX))
-        place, shape = some([("[1, 2]", NUMBER), ("[:, 1]", VECTOR), ("[0]", NUMBER), ("[[0, 1, 2], [1, 1, 3]]", VECTOR),
+        place, shape = some([("[1, 2]", NUMBER), ("[:, 1]", VECTOR), ("[0]", NUMBER),
+                             ("[[0, 1, 2], [1, 1, 3]]", VECTOR),
                              ("[:]", MATRIX), (f"[{m} > 0.2]", NUMBER), ("[1:, ::2]", NUMBER), (".T[2]", VECTOR),
                              ("[::-1].T[1:][0]", VECTOR), ("[[2, 0]]", NUMBER)])  # fmt: skip
         return [f"{m}{place} {op} {self.value(shape)}"]
@@ -258,11 +263,13 @@ class Writer:
         some, options = self.rng.choice, []
         for name, kind in list(self.names.items()):
             if kind == "list":
-                options += [f"{name}.append({self.vector()})", f"{name}[0] = {self.vector()}", f"{name}.insert(0, {self.vector(0)})",
+                options += [f"{name}.append({self.vector()})", f"{name}[0] = {self.vector()}",
+                            f"{name}.insert(0, {self.vector(0)})",
                             f"{name}[0], {name}[1] = {name}[1], {name}[0]", f"{name}.reverse()",
                             f"for q in {name}:\n    q *= {self.number(0)}"]  # fmt: skip
             if kind == "dict":
-                options += [f"{name}['a'] = {self.vector()}", f"{name}['s'] *= {self.number(0)}", f"{name}.update(s={self.number()})",
+                options += [f"{name}['a'] = {self.vector()}", f"{name}['s'] *= {self.number(0)}",
+                            f"{name}.update(s={self.number()})",
                             f"for k, q in {name}.items():\n    {name}[k] = q * {self.number(0)}"]  # fmt: skip
             if kind == "box":
                 options += [

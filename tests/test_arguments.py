@@ -699,7 +699,7 @@ def test_defaults_are_those_that_the_primal_has_computed():
 def test_a_default_is_computed_once():
     left = [3.0]
 
-    def f(x, k=left.pop()):
+    def f(x, k=left.pop()):  # noqa: B008 - that is what is tested
         return k * x
 
     assert grad(f, "x")(2.0) == 3.0

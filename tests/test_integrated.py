@@ -59,7 +59,7 @@ def of_a_solution(y0, k):
 
 
 def of_an_integral(k, b):
-    value, error = integrate.quad(bell, -b, b * b, args=(k,))
+    value, _error = integrate.quad(bell, -b, b * b, args=(k,))
     return value**2
 
 

@@ -1,7 +1,5 @@
 """Loops over arrays that are written to, left on the way; what arms leave under one name."""
 
-# ruff: noqa: SIM108 - a program stands on as few lines as can be read
-
 import numpy as np
 import pytest
 from checked import refused

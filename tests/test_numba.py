@@ -463,7 +463,7 @@ def test_a_jacobian_of_one_pass_for_each_direction_is_refused():
     def grown(x):
         found = []
         for v in x:
-            found.append(v * v)
+            found.append(v * v)  # noqa: PERF401 - as people write
         return np.array(found)
 
     with pytest.raises(ArgumentError, match="one pass for each direction, which is not compiled"):

@@ -1,4 +1,4 @@
-"""Random programs over structures, as cases of the corpus: forward, reverse, differences, and `vjp` of what they return.
+"""Random programs over structures, as cases of the corpus: forward, reverse, differences, `vjp` of what they return.
 
 How they are run, and how many: `random_search.py`.
 """

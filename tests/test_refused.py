@@ -24,7 +24,7 @@ def refuse(program, name="f", **request):
 BODIES = {
     "for t in zip():\n        x = x * t\n    return x": "a for loop over something that has no length",
     "for t in enumerate(x, 1, 2):\n        x = x * t\n    return x": "a for loop over something that has no length",
-    "y = math.exp(x)\n    for i in range(y):\n        x = x * i\n    return x": "a range that depends on what is differentiated",
+    "y = math.exp(x)\n    for i in range(y): x *= i\n    return x": "a range that depends on what is differentiated",
     "a = x\n    while x > 1:\n        del a\n    return x": "a is deleted in a loop",
     "with open(x) as g:\n        pass\n    return x": "a with statement that an active value goes into",
     "global k\n    k = x\n    return x": "a global declaration of a name that is assigned",

@@ -121,7 +121,8 @@ def root_at_once(p, q):
     return q * optimize.root(pair, np.ones(2), args=(p, q), tol=1e-13).x[0]
 
 
-WHOLE = [several, several_taken_apart, several_of_arrays, several_by_lambda, one_of_several, root_of_several, root_at_once,
+WHOLE = [several, several_taken_apart, several_of_arrays, several_by_lambda, one_of_several, root_of_several,
+         root_at_once,
          by_name, by_position, by_lambda, by_lambda_with_more, by_a_function_inside, in_a_loop, one_after_the_other,
          in_an_arm, of_elements, with_a_bracket, of_nothing]  # fmt: skip
 
@@ -175,7 +176,8 @@ def test_the_text_has_the_equation_at_the_root_and_nothing_else():
 def test_a_file_that_is_not_run_has_the_same():
     text = "from scipy.optimize import brentq\n\ndef f(p):\n    return brentq(lambda x: x**2 - p, 0.0, 2.0)\n"
     printed = derive_module(text, "f.py", Request(("f",), None, "grad")).text
-    assert "brentq(lambda x: x**2 - p, 0.0, 2.0)" in printed and "import scipy" not in printed
+    assert "brentq(lambda x: x**2 - p, 0.0, 2.0)" in printed
+    assert "import scipy" not in printed
 
 
 again_of_several = grad(several, "p")

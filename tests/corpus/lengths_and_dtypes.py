@@ -1,8 +1,7 @@
 """Lengths that only a run can tell, where Python counts them; gradients of floats that only integers flow to."""
 
-from typing import NamedTuple
-
 import math
+from typing import NamedTuple
 
 import numpy as np
 

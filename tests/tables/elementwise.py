@@ -69,11 +69,15 @@ CASES = [
     *[case(f"np.{name}(a, b)", a=(2, 3), b=(3,))
       for name in ("add", "subtract", "multiply", "divide", "true_divide")],
     *[case(f"np.{name}(a, b)", a=(2, 3), b=(3,), only_real=_REAL)
-      for name in ("maximum", "minimum", "fmax", "fmin", "hypot", "arctan2", "atan2", "logaddexp", "logaddexp2", "copysign", "fmod", "mod",
+      for name in ("maximum", "minimum", "fmax", "fmin", "hypot", "arctan2", "atan2", "logaddexp", "logaddexp2",
+                   "copysign", "fmod", "mod",
                    "remainder", "heaviside", "nextafter")],
-    *[case(f"np.{name}(a, b)", a=positive(2, 1), b=(1, 3), only_real=_REAL) for name in ("power", "pow", "float_power")],
-    *[case(f"np.{name}(a, b)", a=(2, 3), b=number, only_real=_REAL) for name in ("maximum", "hypot", "multiply", "arctan2", "logaddexp")],
-    *[case(f"np.{name}(a, b)", a=number, b=(3,), only_real=_REAL) for name in ("minimum", "subtract", "divide", "copysign")],
+    *[case(f"np.{name}(a, b)", a=positive(2, 1), b=(1, 3), only_real=_REAL)
+      for name in ("power", "pow", "float_power")],
+    *[case(f"np.{name}(a, b)", a=(2, 3), b=number, only_real=_REAL)
+      for name in ("maximum", "hypot", "multiply", "arctan2", "logaddexp")],
+    *[case(f"np.{name}(a, b)", a=number, b=(3,), only_real=_REAL)
+      for name in ("minimum", "subtract", "divide", "copysign")],
     case("np.power(a, b)", a=positive(), b=(3,), only_real=_REAL),
     case("np.power(a, 3)", a=(2, 3)),
     case("np.power(a, -1.5)", a=positive(3)),
@@ -92,8 +96,10 @@ CASES = [
     case("x[np.where(x > 0)]", x=(5,), only_real=_REAL),
     case("np.clip(x, -0.5, 0.5)", x=(2, 3), only_real=_REAL),
     case("np.clip(x, lo, hi)", x=(2, 3), lo=given(-0.6), hi=given(0.7), only_real=_REAL),
-    case("np.clip(x, lo, hi)", x=(2, 3), lo=Operand(lambda rng: np.array([-0.8, -0.5, 0.1])), hi=Operand(lambda rng: 0.9), only_real=_REAL),
-    case("np.clip(x, lo, hi)", x=(3,), lo=Operand(lambda rng: np.array([[-0.8], [-0.5]])), hi=Operand(lambda rng: 0.9), only_real=_REAL),
+    case("np.clip(x, lo, hi)", x=(2, 3), lo=Operand(lambda rng: np.array([-0.8, -0.5, 0.1])),
+         hi=Operand(lambda rng: 0.9), only_real=_REAL),
+    case("np.clip(x, lo, hi)", x=(3,), lo=Operand(lambda rng: np.array([[-0.8], [-0.5]])), hi=Operand(lambda rng: 0.9),
+         only_real=_REAL),
     case("np.clip(x, -hi, hi)", x=(3,), hi=Operand(lambda rng: np.array([[0.8], [0.6]])), only_real=_REAL),
     case("np.clip(x, max=hi)", x=number, hi=positive(3), only_real=_REAL),
     case("np.clip(x, None, 0.5)", x=(2, 3), only_real=_REAL),
@@ -116,7 +122,8 @@ CASES = [
     case("np.angle(x, deg=True) * x", x=(3,), only_real=_REAL),
     case("x.conj() * x.conjugate()", x=(3,)),
     case("np.select([x < -0.5, x < 0.5], [x ** 2, np.sin(x)])", x=(2, 3), only_real=_REAL),
-    case("np.select([m, x < 0.5], [a, b], default=c)", x=(3,), m=flags(2, 3), a=(3,), b=(2, 1), c=number, only_real=_REAL),
+    case("np.select([m, x < 0.5], [a, b], default=c)", x=(3,), m=flags(2, 3), a=(3,), b=(2, 1), c=number,
+         only_real=_REAL),
     case("np.select([m], [a], 2.0)", m=flags(2, 3), a=(3,)),
     case("np.interp(x, xp, fp)", x=(4,), xp=_ordered(5), fp=(5,), only_real=_REAL),
     case("np.interp(x, xp, fp)", x=(2, 3), xp=given(np.linspace(-2, 2, 5)), fp=(5,), only_real=_REAL),

@@ -15,7 +15,8 @@ _MODES = ("full", "same", "valid")
 CASES = [
     *[real(f"signal.{name}(a, b, mode='{mode}')", a=(n,), b=(m,))
       for name in ("convolve", "correlate", "fftconvolve") for mode in _MODES for n, m in ((5, 3), (4, 4), (5, 2))],
-    *[real(f"signal.{name}(a, b, '{mode}')", a=(3, 4), b=(2, 3)) for name in ("convolve", "correlate") for mode in _MODES],
+    *[real(f"signal.{name}(a, b, '{mode}')", a=(3, 4), b=(2, 3))
+      for name in ("convolve", "correlate") for mode in _MODES],
     real("signal.convolve(a, b)", a=(4,), b=(2,)),
     real("signal.convolve(a, b, method='direct')", a=(2,), b=(4,)),
     real("signal.convolve(a, b, mode='same', method='fft')", a=(2, 3), b=(2, 2)),

@@ -29,7 +29,8 @@ CASES = [
       for word in ("sym", "pos", "her") for lower in (True, False)],
     real("scipy.linalg.solve(a, b, assume_a='pos')", a=spd(3), b=(3,)),
     *[real(f"scipy.linalg.solve_triangular(a, b, lower={lower})", a=_far(3), b=(3, 2)) for lower in (True, False)],
-    *[real(f"scipy.linalg.solve_triangular(a, b, trans={trans!r}, lower={lower}, unit_diagonal={unit})", a=_far(3), b=(3,))
+    *[real(f"scipy.linalg.solve_triangular(a, b, trans={trans!r}, lower={lower}, unit_diagonal={unit})", a=_far(3),
+           b=(3,))
       for trans in (0, "T") for lower in (True, False) for unit in (True, False)],
     real("scipy.linalg.solve_triangular(a, b, 'N', True)", a=_far(3), b=(3,)),
     real("scipy.linalg.solve_sylvester(a, b, q)", a=_far(3), b=_far(2), q=(3, 2)),
@@ -39,7 +40,8 @@ CASES = [
     real("scipy.linalg.svdvals(a)", a=(3, 2)),
     real("scipy.linalg.inv(a, check_finite=False)", a=_far(3)),
     real("scipy.linalg.pinv(a)", a=(4, 2)),
-    *[real(f"scipy.linalg.norm(x{more})", x=(2, 3)) for more in ("", ", 1", ", 'fro'", ", axis=1", ", 2, 0, True", ", ord=2")],
+    *[real(f"scipy.linalg.norm(x{more})", x=(2, 3))
+      for more in ("", ", 1", ", 'fro'", ", axis=1", ", 2, 0, True", ", ord=2")],
     # factors
     *[real(f"scipy.linalg.cholesky(a{more})", a=spd(3)) for more in ("", ", lower=True", ", True", ", lower=False")],
     *[real(f"scipy.linalg.cho_factor(a{more})[0]", a=spd(3)) for more in ("", ", lower=True")],
