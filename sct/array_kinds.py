@@ -254,7 +254,7 @@ class ArrayKinds(Loops):
         self._merge(Merge(own, source, self._clock, tuple(self._inside), origin, hidden, laid))
 
     def _memory_shown(self, name: str) -> str:
-        """Whose memory a variable shows; `rows[]` stands for that of the items of a list, which stays when the list changes."""
+        """Whose memory a variable shows; `rows[]` is that of the items of a list, which stays when it changes."""
         root = self._roots.get(name, name)
         return f"{root}[]" if self._kinds[root].what == "list" != self._kinds[name].what else root
 

@@ -32,7 +32,7 @@ def from_the_end(x):
     y = np.zeros(n)
     y[n - 1] = np.sin(x[n - 1])
     for i in range(n - 2, -1, -1):
-        y[i] = y[i + 1] * x[i] + np.exp(-y[i + 1] ** 2)
+        y[i] = y[i + 1] * x[i] + np.exp(-(y[i + 1] ** 2))
     return weighted(y**2)
 
 
@@ -141,7 +141,7 @@ def swept_without_itself(x, sweeps):
     y = np.sin(x)
     for _ in range(sweeps):
         for i in range(1, len(x)):
-            y[i] = np.exp(-y[i - 1] ** 2) * x[i]
+            y[i] = np.exp(-(y[i - 1] ** 2)) * x[i]
     return weighted(y**2)
 
 
@@ -163,7 +163,7 @@ def two_columns(x):
     y[0, 0], y[0, 1] = x[0], 1.0
     for i in range(1, len(x)):
         y[i, 0] = np.sin(y[i - 1, 1]) * x[i]
-        y[i, 1] = np.exp(-y[i, 0] ** 2) + y[i - 1, 0]
+        y[i, 1] = np.exp(-(y[i, 0] ** 2)) + y[i - 1, 0]
     return weighted(y**2)
 
 
@@ -225,7 +225,7 @@ def row_kept_over_trips(x):
     row = y[1:3]
     for i in range(6):
         s += row[0] ** 2
-        y[i] = np.exp(-x[i] ** 2) * s
+        y[i] = np.exp(-(x[i] ** 2)) * s
     return s + weighted(y**2)
 
 
