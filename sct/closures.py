@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, meanings, scope, source, tree, vectorized
+from sct import calls, meanings, scope, settings, source, tree, vectorized
 from sct.core import Origin, Variable
 from sct.defaults import Defaults
 from sct.errors import UnsupportedError
@@ -248,7 +248,7 @@ class Closures(Defaults):
             return True
         if any(_is_made_here(self._heap.things[name]) for name in references(every)):
             return True
-        return not references(every) and _makes_functions(function)
+        return _gives_functions(function) if references(every) else _makes_functions(function)
 
     def _open(self, closure: Closure, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         """Stage the body of a function with its parameters bound."""
@@ -257,8 +257,8 @@ class Closures(Defaults):
         check_kind(function, origin)
         bound = calls.bind(args, keywords, function, origin, self._default(closure, origin), self._mapping)
         function = self._for_these(function, bound)
-        frame = Frame.of(function, closure.outer)
-        frame.expr = closure.expr
+        frame = Frame.of(function, settings.around(function) if closure.outer is None else closure.outer)
+        frame.expr = closure.held if closure.expr is None else closure.expr
         frame.taken_apart = node is self._taken_apart
         for name, operand in bound.items():
             if not tree.is_atom(operand) and not is_structure(operand) and not calls.is_constant(operand):
@@ -346,6 +346,14 @@ def _makes_functions(function: Function) -> bool:
     made = (gast.FunctionDef, gast.Lambda, gast.ClassDef)
     body = function.node.body
     return any(isinstance(part, made) for part in tree.walk(body))
+
+
+def _gives_functions(function: Function) -> bool:
+    """Whether a function returns one that it defines."""
+    every = list(tree.walk(function.node.body))
+    made = {part.name for part in every if isinstance(part, (gast.FunctionDef, gast.ClassDef))}
+    given = [part.value for part in every if isinstance(part, gast.Return)]
+    return any(isinstance(value, gast.Lambda) or getattr(value, "id", "") in made for value in given)
 
 
 def _result_name(function: Function, node: Any) -> str:

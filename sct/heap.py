@@ -65,12 +65,16 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Closure:
-    """A function that is known, the frame that it was defined in, and its defaults as they were then."""
+    """A function that is known, the frame that it was defined in, and its defaults as they were then.
+
+    `expr` is its name when the code runs; of a method, `held` is where its closure cells are read.
+    """
 
     function: Function
     outer: Any = None
     defaults: Mapping[str, Expr] = field(default_factory=dict)
     expr: Expr = None
+    held: Expr = None
 
 
 @dataclass(frozen=True, eq=False)

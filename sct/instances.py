@@ -37,13 +37,13 @@ class Instances(Objects):
             self._fill(made, fields, args, keywords, node)
             after = info.find("__post_init__")
             if after is not None:
-                self._call_member(after, [made], {}, node)
+                self._call_member(after, [made], {}, node, info.expr)
             return made
         if maker is None:
             if args or keywords:
                 raise self._origin(node).refuse(f"{info.name} takes no arguments")
             return made
-        self._call_member(maker, [made, *args], keywords, node)
+        self._call_member(maker, [made, *args], keywords, node, info.expr)
         return made
 
     def _fill(self, made: Expr, info: ClassInfo, args: list[Expr], keywords: dict[str, Expr], node: Any) -> None:
@@ -133,11 +133,18 @@ class Instances(Objects):
         if len(args) == 2:
             cls = self._thing(args[0], node)
             return self._heap.add(Super(cls.info, args[1])) if isinstance(cls, Class) else None
-        info = self._methods.get(frame.function.identity)
+        info = self._methods.get(frame.function.identity) or self._class_of_cell(frame.function.identity)
         first = frame.function.node.args.args
         if info is None or not first:
             return None
         return self._heap.add(Super(info, frame.env[first[0].id]))
+
+    def _class_of_cell(self, function: Any) -> Any:
+        """Give the class in which a function is defined that a decorator has wrapped; None where it is not told."""
+        names = getattr(getattr(function, "__code__", None), "co_freevars", ())
+        if "__class__" not in names:
+            return None
+        return self._live_class(function.__closure__[names.index("__class__")].cell_contents)
 
     def _builtin_getattr(self, node: Any, args: list[Expr], keywords: dict[str, Expr]) -> Expr | None:
         name = self._known(args[1]) if len(args) > 1 else ...

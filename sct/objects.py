@@ -222,7 +222,10 @@ class Objects(Settle):
             member = info.find(name, thing.info) if info is not None else None
             if member is None and name == "__init__":
                 return self._heap.add(Bound(tree.name("builtins.object")))
-            return None if member is None else self._of_member(member, thing.receiver, node)
+            own = tree.attribute(cls.expr, "__class__") if isinstance(cls, Outside) else info.expr if info else None
+            return (
+                None if member is None else self._of_member(member, thing.receiver, node, _base_of(info, member, own))
+            )
         return None
 
     def _attribute_of(self, box: Box, value: Expr, name: str, node: Any) -> Expr | None:
@@ -243,7 +246,7 @@ class Objects(Settle):
         member = self._member(thing.example, name)
         own = getattr(thing.example, "__dict__", {})
         if name not in own and member is not None and member.kind != "value":
-            return self._of_member(member, value, node)
+            return self._of_member(member, value, node, tree.attribute(thing.expr, "__class__"))
         expr = tree.attribute(thing.expr, name)
         if not hasattr(thing.example, name) and name.startswith("__"):
             return None
@@ -254,7 +257,7 @@ class Objects(Settle):
     def _of_member(self, member: Member, receiver: Expr, node: Any, expr: Expr | None = None) -> Expr:
         """Give what an instance finds in its class."""
         if member.kind == "property":
-            return self._settle_value(self._call_member(member, [receiver], {}, node), node)
+            return self._settle_value(self._call_member(member, [receiver], {}, node, expr), node)
         if member.kind == "cached":
             return self._cached(member, receiver, node)
         return self._of_class(member, receiver, receiver, node, expr)
@@ -278,7 +281,7 @@ class Objects(Settle):
         if member.kind == "unknown" or member.function is None:
             raise self._origin(node).refuse("a method that cannot be read", "write it as a plain method")
         assert member.function is not None
-        method = self._heap.add(Closure(member.function, _around(member), {}, None))
+        method = self._heap.add(Closure(member.function, _around(member), {}, None, _named_in(expr, member)))
         self._methods[member.function.identity] = member.owner
         if member.kind == "static" or (member.kind in ("function", "property") and receiver is None):
             return method
@@ -306,13 +309,14 @@ class Objects(Settle):
         found = self._outside(member.value, read) if member.value is not ... else None
         return read if found is None else found
 
-    def _call_member(self, member: Member, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
+    def _call_member(
+        self, member: Member, args: list[Expr], keywords: dict[str, Expr], node: Any, expr: Expr | None = None
+    ) -> Expr:
         if member.function is None:
             raise self._origin(node).refuse("a method that cannot be read", "write it as a plain method")
         self._methods[member.function.identity] = member.owner
-        return self._call_value(
-            self._heap.add(Closure(member.function, _around(member), {}, None)), args, keywords, node
-        )
+        method = Closure(member.function, _around(member), {}, None, _named_in(expr, member))
+        return self._call_value(self._heap.add(method), args, keywords, node)
 
     def _store_attribute(self, owner: Expr, name: str, value: Expr, node: Any) -> bool:
         thing = self._thing(owner, node)
@@ -324,7 +328,7 @@ class Objects(Settle):
         if member is not None and member.kind == "property":
             if member.setter is None:
                 raise self._origin(node).refuse("an assignment to a property", "assign to the attribute behind it")
-            self._call_member(member.setter, [owner, value], {}, node)
+            self._call_member(member.setter, [owner, value], {}, node, thing.cls.expr)
             return True
         self._write(owner, {**thing.slots, name: value}, node)
         return True
@@ -341,3 +345,20 @@ def _is_plain_base(node: Any) -> bool:
 def _around(member: Member) -> Frame | None:
     found: Frame | None = member.owner.frame
     return found
+
+
+def _named_in(expr: Expr | None, member: Member) -> Expr | None:
+    """Say where a method is found, seen from a class; None where it has no name there."""
+    name = next((key for key, own in member.owner.members.items() if own is member), "")
+    if expr is None or not name:
+        return None
+    found = tree.attribute(expr, name)
+    return {"property": tree.attribute(found, "fget"), "cached": tree.attribute(found, "func")}.get(member.kind, found)
+
+
+def _base_of(info: Any, member: Member, expr: Expr | None) -> Expr | None:
+    """Say how the class is named that an attribute is found in, behind the class of an instance."""
+    order = getattr(info.key, "__mro__", ())
+    if expr is None or member.owner.key not in order:
+        return None
+    return tree.subscript(tree.attribute(expr, "__mro__"), tree.const(order.index(member.owner.key)))

@@ -18,7 +18,7 @@ from typing import Any
 
 import gast
 
-from sct import calls, kinds, pairs, tree
+from sct import calls, kinds, pairs, settings, tree
 from sct.agreed import is_settled, tokens, told
 from sct.array_kinds import Merge
 from sct.blocks import renamed
@@ -93,8 +93,8 @@ class Staged(Spared):
                 "hand over the same structures and functions in each call",
             )
         marker = self._marker(function)
-        frame = Frame.of(function, closure.outer)
-        frame.expr, frame.shown = closure.expr, True
+        frame = Frame.of(function, settings.around(function) if closure.outer is None else closure.outer)
+        frame.expr, frame.shown = closure.held if closure.expr is None else closure.expr, True
         env, params = self._parameters(bound, leaves, taken, marker)
         frame.env.update(env)
         self._callees[key] = Callee(marker, function, params)

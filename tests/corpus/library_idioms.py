@@ -7,7 +7,11 @@ try:
 except ImportError:
     np = None
 
+from corpus import _helpers_too
+from corpus._helpers_too import Finer
+
 CASES = {}
+MODEL = Finer(2.0)
 
 
 def scaled_in_place(x):
@@ -262,3 +266,41 @@ def sums_of_a_table(x):
 
 
 CASES["a_table_of_lists_in_lists"] = sums_of_a_table, lambda r: (r(3),)
+
+
+def checked_methods_of_bases(x, k):
+    return Finer(k).run(x) + _helpers_too.Finer(k).cubes(x)
+
+
+def checked_method_of_what_is_outside(x, k):
+    return MODEL.run(x) * k
+
+
+CASES["methods_of_bases_behind_decorators"] = checked_methods_of_bases, lambda r: (r(3), r())
+CASES["a_method_behind_a_decorator_outside"] = checked_method_of_what_is_outside, lambda r: (r(3), r())
+
+
+def scaled_by(s, function):
+    def scaled(x):
+        return function(x) * s
+
+    return scaled
+
+
+def squares(x):
+    return np.sum(x * x)
+
+
+class Keeper:
+    def __init__(self):
+        self.loss = scaled_by(1.5, squares)
+
+    def run(self, x):
+        return self.loss(x)
+
+
+def made_of_another(x):
+    return Keeper().run(x) * scaled_by(2.5, squares)(x)
+
+
+CASES["a_function_that_is_made_of_another"] = made_of_another, lambda r: (r(3),)
