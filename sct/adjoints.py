@@ -130,6 +130,8 @@ class Adjoints:
         if getattr(operand, "id", "") in self._grown and not self._is_alone(operand, value):
             # Where it is a number, what flows to it is summed at once: other parts of its adjoint are numbers.
             have = replace(have, shape=None)
+        if want.is_array and want.rank and not want.lifted:
+            flow = spread.evened(flow, operand, self.known)
         return self._memory.retold(fit.fit(flow, have, operand, want))
 
     def _is_alone(self, operand: Expr, value: Expr) -> bool:

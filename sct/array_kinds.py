@@ -55,6 +55,8 @@ class ArrayKinds(Loops):
         self._inside: list[tuple[int, int]] = []
         # What was asked of values around, whose kinds the text is for.
         self._granted: list[Read] = []
+        # Variables that are lists and tuples of values around.
+        self._sequences: set[str] = set()
         # Functions that are not opened, by how they are called: where they stand.
         self._left_closed: dict[str, Any] = {}
         self._keys: dict[str, tuple[object, ...]] = {}
@@ -146,6 +148,8 @@ class ArrayKinds(Loops):
         holder = scope.holder(name, module)
         known = None if holder is None else outside.read(holder, (name, *path[1:]))
         self._granted += [] if known is None else [known]
+        if holder is not None and outside.is_sequence(holder, (name, *path[1:])):
+            self._sequences.add(identifier)
         if kind.is_array:
             kind = kinds.array((None,) * (kind.rank or 0), kind.dtype)
         if kind.is_array or kind.is_number:

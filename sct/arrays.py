@@ -173,8 +173,9 @@ class Arrays(ArrayKinds):
             raise self._origin(node).refuse(_ITEM, "read the elements by their index")
         self._demand(base, 1)
         args = list(node.args)
-        if function.attr in ("reshape", "transpose") and (len(args) > 1 or (args and function.attr == "reshape")):
-            args = args if len(args) == 1 and not _is_integer(args[0], self) else [tree.tuple_of(args)]
+        several = len(args) > 1 or any(isinstance(arg, gast.Starred) for arg in args)
+        if function.attr in ("reshape", "transpose") and (several or (args and function.attr == "reshape")):
+            args = args if not several and not _is_integer(args[0], self) else [tree.tuple_of(args)]
         if function.attr == "flatten":
             words = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in node.keywords]
             flat = tree.call(tree.name("numpy.ravel"), [base, *(self._argument(arg) for arg in args)], words)
@@ -189,6 +190,9 @@ class Arrays(ArrayKinds):
         operands, keywords = self._method_arguments(base, args, node)
         if name == "compress" and operands[1:]:
             operands[:2] = operands[1::-1]
+        if name == "clip" and len(operands) == 2 and {k.arg for k in keywords} <= {"max"}:
+            # The method needs no upper bound, the function does.
+            operands, keywords = [*operands, *([k.value for k in keywords] or [tree.const(None)])], []
         if name == "copy":
             # In which order the copy lies in memory changes no value.
             operands, keywords = operands[:1], []
@@ -235,8 +239,8 @@ class Arrays(ArrayKinds):
         return tree.subscript(alone, tree.tuple_of([]))
 
     def _listed_arguments(self, name: str, args: list[Expr], node: Any) -> list[Expr]:
-        """What functions of arrays get as a list is an array of these (stage.py)."""
-        return args
+        """What functions of arrays get as a list is an array of these (gathered.py)."""
+        raise NotImplementedError
 
     def _is_guess(self, node: Expr) -> bool:
         return isinstance(node, gast.Name) and node.id in self._guesses
@@ -379,13 +383,16 @@ def _is_integer(node: Any, stager: Arrays) -> bool:
     if isinstance(node, gast.BinOp):
         # `x.shape + (1,)` is a shape.
         return not any(_is_lengths(side) for side in (node.left, node.right))
-    return isinstance(node, gast.Subscript)
+    return isinstance(node, gast.Subscript) and not _is_lengths(node)
 
 
 def _is_lengths(node: Any) -> bool:
+    if isinstance(node, gast.Subscript):
+        return isinstance(node.slice, gast.Slice) and _is_lengths(node.value)
     if isinstance(node, gast.BinOp):
         return _is_lengths(node.left) or _is_lengths(node.right)
-    return isinstance(node, gast.Tuple) or (isinstance(node, gast.Attribute) and node.attr == "shape")
+    asked = node.func if isinstance(node, gast.Call) else node
+    return isinstance(node, gast.Tuple) or (isinstance(asked, gast.Attribute) and asked.attr == "shape")
 
 
 def shown_of(node: Expr) -> str:

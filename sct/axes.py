@@ -58,6 +58,8 @@ def _index(node: Any) -> list[str] | None:
 
 def _read(value: Expr, index: list[str], node: Any, known: Mapping[str, Kind]) -> Expr:
     if spread.is_spread(value) and "first" in index and kind_of(value.args[0], known).is_number:
+        if kind_of(node, known).is_number:
+            return value.args[0]
         return formulas.spread(value.args[0], _read(value.args[1], index, node, known))
     if (
         isinstance(value, gast.Subscript)

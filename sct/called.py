@@ -7,60 +7,18 @@ After: `exp%0 = np.exp(x%0);  sum%1 = np.sum(exp%0, axis=0)`; `max` of three is 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from typing import Any
 
 import gast
 
 from sct import extras, kinds, ruled, tree
 from sct.heap import is_structure
-from sct.match import canonical, is_marker
+from sct.match import is_marker
 from sct.meanings import Known, Meaning, User, Value
 from sct.operations import Expressions
 from sct.rules.formulas import COPY
 from sct.scope import Ruled
 from sct.tree import Expr
-from sct.views import axes_asked
-
-_JOINS = ("numpy.concatenate", "numpy.stack", "numpy.vstack", "numpy.hstack", "numpy.dstack", "numpy.column_stack",
-          "numpy.choose")  # fmt: skip
-"""Functions of a list of arrays."""
-
-_TAKES = {
-    **dict.fromkeys(("builtins.len", "builtins.sum", "math.fsum", "numpy.sum", "numpy.mean", "numpy.prod", "numpy.max",
-                     "numpy.min", "numpy.var", "numpy.std", "numpy.cumsum", "numpy.argmax", "numpy.argmin",
-                     "numpy.linalg.norm", "numpy.nansum", "numpy.nanmean", "numpy.nanprod", "numpy.nanvar",
-                     "numpy.nanstd", "numpy.nanmax", "numpy.nanmin", "numpy.ptp", "numpy.average", "numpy.median",
-                     "numpy.nanmedian", "numpy.quantile", "numpy.percentile", "numpy.nanquantile",
-                     "numpy.nanpercentile", "numpy.cumprod", "numpy.nancumsum", "numpy.nancumprod", "numpy.diff",
-                     "numpy.ediff1d", "numpy.trapezoid", "numpy.gradient", "numpy.unwrap", "numpy.add.reduce",
-                     "numpy.add.reduceat", "numpy.multiply.reduce", "numpy.maximum.reduce", "numpy.minimum.reduce",
-                     "numpy.logaddexp.reduce", "numpy.add.accumulate", "numpy.multiply.accumulate", "numpy.any",
-                     "numpy.all", "numpy.shape", "numpy.zeros_like", "numpy.ones_like", "numpy.empty_like",
-                     "numpy.copy"), (1, 1)),
-    **dict.fromkeys(("numpy.sort", "numpy.partition", "numpy.argsort", "numpy.split", "numpy.array_split",
-                     "numpy.hsplit", "numpy.unstack", "numpy.take", "numpy.take_along_axis", "numpy.repeat",
-                     "numpy.roll", "numpy.flip", "numpy.flipud", "numpy.diag", "numpy.delete", "numpy.insert",
-                     "numpy.append", "numpy.pad", "numpy.resize", "numpy.ravel", "numpy.reshape",
-                     "numpy.tile"), (1, 1)),
-    **dict.fromkeys(("numpy.fliplr", "numpy.transpose", "numpy.rot90", "numpy.swapaxes", "numpy.moveaxis",
-                     "numpy.rollaxis", "numpy.diagonal", "numpy.vsplit", "numpy.matrix_transpose"), (1, 2)),
-    "numpy.dsplit": (1, 3),
-    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft", "fftn", "ifftn",
-                                                      "rfftn", "irfftn", "fftshift", "ifftshift")], (1, 1)),
-    **dict.fromkeys([f"numpy.fft.{name}" for name in ("fft2", "ifft2", "rfft2", "irfft2")], (1, 2)),
-    **dict.fromkeys(("numpy.vander", "numpy.polyval", "numpy.cov", "numpy.corrcoef", "numpy.matvec"), (1, 1)),
-    **dict.fromkeys(("numpy.dot", "numpy.outer", "numpy.inner", "numpy.vdot", "numpy.vecdot", "numpy.linalg.vecdot",
-                     "numpy.linalg.outer", "numpy.tensordot", "numpy.linalg.tensordot", "numpy.kron", "numpy.cross",
-                     "numpy.linalg.cross", "numpy.convolve", "numpy.correlate"), (2, 1)),
-    **dict.fromkeys([f"numpy.linalg.{name}" for name in ("inv", "det", "solve", "pinv", "lstsq", "slogdet", "cholesky",
-                                                         "qr", "eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals",
-                                                         "matrix_power", "matmul", "cond")] + ["numpy.trace"], (1, 2)),
-}  # fmt: skip
-"""How many arguments of a function are arrays, and of which rank at least."""
-
-_TAKES_AFTER = {"numpy.interp": (1, 2)}
-"""Positions of arguments that are arrays where those before them may be numbers."""
 
 _ASKING = (Known("builtins.isinstance"), Known("builtins.callable"), Known("builtins.hasattr"))
 """Functions that are asked what something is."""
@@ -176,50 +134,14 @@ class Calls(Expressions):
         found = self._arguments(node)
         if found is None:
             return self._plain(self._resolve(node), self._origin(node))
-        words = [gast.keyword(arg=name, value=value) for name, value in found[1].items()]
+        options = self._gathered_words(function, found[1], node)
+        words = [gast.keyword(arg=name, value=value) for name, value in options.items()]
         self._demand_arguments(function, found[0], found[1])
         self._note_counts(function, found[0])
         found[0][:] = self._gathered_arguments(function, found[0], node)
         call = self._plain(tree.call(function, found[0], words), self._origin(node))
         call = self._in_plain_form(call, node)
         return self._with_out(call, node) or call
-
-    def _demand_arguments(self, function: Expr, args: list[Expr], words: Mapping[str, Expr]) -> None:
-        """What functions of arrays get are arrays, and have the axis that is asked for."""
-        name = canonical(function.id) if is_marker(function) else ""
-        count, rank = _takes(name)
-        for arg in args[:count]:
-            self._demand(arg, max(rank, axes_asked(name, args, words)))
-        for position in _TAKES_AFTER.get(name, ()):
-            if position < len(args):
-                self._demand(args[position], 1)
-
-    def _gathered_arguments(self, function: Expr, args: list[Expr], node: Any) -> list[Expr]:
-        """What functions of arrays get as a list is an array of these."""
-        name = canonical(function.id) if is_marker(function) else ""
-        if name in _JOINS:
-            at = 1 if name == "numpy.choose" else 0
-            return [self._with_arrays(arg, node) if position == at else arg for position, arg in enumerate(args)]
-        ours = name.startswith("numpy.") or extras.is_full(name)
-        count, others = _takes(name)[0] if ours else 0, _TAKES_AFTER.get(name, ())
-        computes = ours and name not in ("numpy.array", "numpy.asarray", "numpy.asanyarray")
-        fresh = []
-        for position, arg in enumerate(args):
-            listed = is_structure(arg) and (position < count or position in others)
-            if listed or (computes and self._kind(arg).what == "list"):
-                arg = self._as_made_array(arg, node)
-            fresh.append(arg)
-        return fresh
-
-    def _as_made_array(self, arg: Expr, node: Any) -> Expr:
-        return self._temporary(tree.call(tree.name("numpy.array"), [self._plain(arg, self._origin(node))]), node)
-
-    def _with_arrays(self, parts: Expr, node: Any) -> Expr:
-        """Lists among the arrays that are joined are arrays of these."""
-        items = self._items(parts, node) if is_structure(parts) else None
-        if items is None or not any(is_structure(item) for item in items):
-            return parts
-        return tree.tuple_of([self._as_made_array(item, node) if is_structure(item) else item for item in items])
 
     def _extremum(self, node: Any) -> Expr:
         """`max(a, b, c)` is `max(max(a, b), c)`: as Python compares them, and a gate of two inputs each."""
@@ -245,11 +167,3 @@ class Calls(Expressions):
         for factor in factors[1:-1]:
             result = self._temporary(tree.mul(result, factor), node)
         return tree.mul(result, factors[-1])
-
-
-def _takes(name: str) -> tuple[int, int]:
-    if not extras.is_full(name):
-        return _TAKES.get(name, (0, 0))
-    from sct.rules.scipy import results
-
-    return results.TAKES.get(name, (0, 0))

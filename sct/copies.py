@@ -360,7 +360,7 @@ def _replace_in(statement: Statement, values: Mapping[str, Expr], whole: Body) -
 
 def rewritten(value: Expr, known: Mapping[str, Kind], name: str = "") -> Expr:
     """Give an adjoint or a tangent, or the share of one that each element gets, as a person would write it."""
-    value = spread.absorbed(simplify.distributed(simplify.simplify(value)), known)
+    value = spread.absorbed(spread.distributed(simplify.simplify(value), known), known)
     value = spread.uniform(value, known) if name.startswith("share%") else value
     return simplify.simplify(axes.left_alone(turned.turned_back(value, known), known))
 

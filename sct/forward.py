@@ -274,7 +274,10 @@ class _Forward:
     def _shaped(self, flow: Expr, target: str) -> Expr:
         """A tangent has the shape of its variable."""
         want, have = self._known[target], kind_of(flow, self._known)
-        if tree.is_zero(flow) or not want.is_array or want.lifted or kinds.same_shape(have, want):
+        if tree.is_zero(flow) or not want.is_array or want.lifted:
+            return flow
+        flow = spread.evened(flow, tree.name(target), self._known)
+        if kinds.same_shape(have, want):
             return flow
         return spread.absorbed(formulas.spread(flow, tree.name(target)), self._known)
 

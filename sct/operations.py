@@ -13,15 +13,15 @@ import gast
 
 from sct import ruled, shapes, tree
 from sct.core import is_local
-from sct.defined.staging import Defined
 from sct.facts import Facts
+from sct.gathered import Gathered
 from sct.heap import is_reference, is_structure
 from sct.match import is_marker
 from sct.source import Function
 from sct.tree import Expr
 
 
-class Expressions(Defined):
+class Expressions(Gathered):
     """Expressions and calls."""
 
     def _assigned(self, node: Any, targets: Any) -> Expr:
@@ -120,6 +120,7 @@ class Expressions(Defined):
             found = self._combined(left, node.op, right, node)
             if found is not None:
                 return found
+        left, right = self._gathered_operands(left, right, node)
         if isinstance(node.op, gast.MatMult):
             square = isinstance(left, gast.Name) and left.id == getattr(right, "id", "")
             # What stands on the left of a product is more often a matrix.

@@ -70,6 +70,11 @@ def read(holder: Any, path: tuple[str, ...]) -> Read | None:
     return Read(holder, path, kind, type(value), getattr(value, "dtype", None))
 
 
+def is_sequence(holder: Any, path: tuple[str, ...]) -> bool:
+    """Whether a value around is a list or a tuple: NumPy makes an array of it."""
+    return type(behind(held(holder, path[0]), path[1:])) in (list, tuple)
+
+
 def held(holder: Any, name: str) -> Any:
     """Give what a module's dict or a cell has under a name; None where it has nothing."""
     if isinstance(holder, types.CellType):

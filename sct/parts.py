@@ -43,11 +43,14 @@ class Parts(Lists):
         if count is None:
             return None
         call = self._call_operation(node)
+        name = canonical(call.func.id)
+        if name.startswith("numpy.atleast_"):
+            return tree.tuple_of([self._temporary(tree.call(call.func, [arg]), node) for arg in call.args])
         items = [self._temporary(tree.subscript(call, tree.const(position)), node) for position in range(count)]
-        if canonical(call.func.id) == "scipy.linalg.cho_factor":
+        if name == "scipy.linalg.cho_factor":
             # Which triangle it is in is known as soon as it is asked for.
             items[1] = next(iter([*call.args[1:2], *(w.value for w in call.keywords if w.arg == "lower"), _NO]))
-        return self._list(items) if canonical(call.func.id) in _SPLITS else tree.tuple_of(items)
+        return self._list(items) if name in _SPLITS else tree.tuple_of(items)
 
     def _named_part(self, node: Any) -> Expr | None:
         """Stage `np.linalg.eigh(a).eigenvalues`; None for any other attribute."""

@@ -104,26 +104,6 @@ def may_vanish(node: Expr) -> bool:
     return False
 
 
-def distributed(node: Expr) -> Expr:
-    """Give `a * b if t else 0.0` for `a * (b if t else 0.0)`, and work out `2 * (1.0 if t else b)`."""
-    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and isinstance(node.operand, gast.IfExp):
-        return distributed(tree.mul(tree.const(-1), node.operand))
-    if not (isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult)):
-        return node
-    factor, choice = distributed(node.left), node.right
-    if not isinstance(choice, gast.IfExp):
-        factor, choice = node.right, factor
-    if not isinstance(choice, gast.IfExp):
-        return node
-    if tree.number(factor) is None and not (tree.is_zero(choice.body) or tree.is_zero(choice.orelse)):
-        return node
-    arms = [
-        tree.const(0.0) if tree.is_zero(arm) else simplify(tree.mul(factor, arm))
-        for arm in (choice.body, choice.orelse)
-    ]
-    return tree.either(choice.test, *arms)
-
-
 def one_choice(one: Expr, other: Expr) -> Expr | None:
     """Give `b if t else a` for the sum of `0.0 if t else a` and `b if t else 0.0`; None for any other sum."""
     if not (isinstance(one, gast.IfExp) and isinstance(other, gast.IfExp) and tree.same(one.test, other.test)):

@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from sct import indices, kinds, shapes, tree
+from sct import indices, kinds, shapes, simplify, tree
 from sct.kinds import Kind
 from sct.rules.formulas import SPREAD, spread
 from sct.tree import Expr
@@ -80,6 +80,14 @@ def absorbed(node: Expr, known: Mapping[str, Kind]) -> Expr:
         arms = [without(a) if is_spread(a) and _has_shape(test, a, known) else a for a in arms]
         arms = [uniform(a, known) if _covers_whole(test, a, known) else a for a in arms]
         return tree.call(node.func, [test, *arms])
+    if isinstance(node, gast.Subscript) and is_spread(node.value) and shapes.kind_of(node, known).is_number:
+        part = node.value.args[0]
+        return part if shapes.kind_of(part, known).is_number else node
+    if isinstance(node, gast.IfExp):
+        arms = [absorbed(arm, known) for arm in (node.body, node.orelse)]
+        if all(map(is_spread, arms)) and _covers(arms[0], arms[1], known):
+            return spread(tree.either(node.test, *(arm.args[0] for arm in arms)), arms[0].args[1])
+        return tree.either(node.test, *arms)
     if is_spread(node):
         inner = absorbed(node.args[0], known)
         return spread(without(inner), node.args[1])
@@ -123,6 +131,42 @@ def _has_shape(node: Expr, spreading: Expr, known: Mapping[str, Kind]) -> bool:
     kind, like = shapes.kind_of(node, known), shapes.kind_of(spreading.args[1], known)
     # For what is lifted a number may stand, which spreads nothing.
     return kinds.same_shape(kind, like) and kind.lifted <= like.lifted
+
+
+def distributed(node: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Give `a * b if t else 0.0` for `a * (b if t else 0.0)`, and work out `2 * (1.0 if t else b)`.
+
+    An array stays a factor: 0 times it is an array.
+    """
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and isinstance(node.operand, gast.IfExp):
+        return distributed(tree.mul(tree.const(-1), node.operand), known)
+    if not (isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult)):
+        return node
+    factor, choice = distributed(node.left, known), node.right
+    if not isinstance(choice, gast.IfExp):
+        factor, choice = node.right, factor
+    if not isinstance(choice, gast.IfExp):
+        return node
+    if tree.number(factor) is None and not (tree.is_zero(choice.body) or tree.is_zero(choice.orelse)):
+        return node
+    if not shapes.kind_of(factor, known).is_number:
+        return node
+    arms = [
+        tree.const(0.0) if tree.is_zero(arm) else simplify.simplify(tree.mul(factor, arm))
+        for arm in (choice.body, choice.orelse)
+    ]
+    return tree.either(choice.test, *arms)
+
+
+def evened(node: Expr, like: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Give both arms of a choice the shape of an array, where a number stands in one of them: `dx if test else 0.0`."""
+    if not isinstance(node, gast.IfExp):
+        return node
+    arms = [evened(arm, like, known) for arm in (node.body, node.orelse)]
+    numbers = [shapes.kind_of(arm, known).is_number for arm in arms]
+    if any(numbers) and not all(numbers):
+        arms = [spread(arm, like) if number else arm for arm, number in zip(arms, numbers, strict=True)]
+    return tree.either(node.test, *arms)
 
 
 def written_out(node: Expr, known: Mapping[str, Kind]) -> Expr:

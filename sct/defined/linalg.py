@@ -22,7 +22,7 @@ def diagonal(x, *, offset=0):
 
 def trace(x, *, offset=0, dtype=None):
     """The sums along these diagonals."""
-    return np.trace(x, offset, -2, -1, dtype)
+    return np.trace(x, offset, -2, -1) if dtype is None else np.trace(x, offset, -2, -1, dtype)
 
 
 def tensorinv(a, ind=2):

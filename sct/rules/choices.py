@@ -113,19 +113,36 @@ def _values_on(op: Operation) -> Expr:
     return tree.call(tree.name("numpy.interp"), [op.bound["x"], op.bound["xp"], T], words)
 
 
+def _interp_rows() -> list[Linear]:
+    """What is taken beyond the ends is an option, or one operand more."""
+    parts = [
+        lambda op: tree.mul(_slope(op), G),
+        lambda op: op.form("-interp_back(s * g, x, xp)", s=_slope(op)),
+        _values_back,
+    ]
+    tangents = (
+        lambda op: tree.mul(_slope(op), T),
+        lambda op: op.form("-s * np.interp(x, xp, t)", s=_slope(op)),
+        _values_on,
+    )
+    beyond = {"left": "np.where(x < xp[0], {}, 0.0)", "right": "np.where(x > xp[-1], {}, 0.0)"}
+    rows = []
+    for given in (("left", "right"), ("left",), ("right",), ()):
+        words = ", ".join(f"{word}={word if word in given else None}" for word in beyond)
+        ends = [beyond[word] for word in given]
+        rows.append(linear(f"np.interp(x, xp, fp, {words})", *parts, *(end.format("g") for end in ends),
+                           tangents=(*tangents, *(end.format("t") for end in ends))))  # fmt: skip
+    return rows
+
+
 ROWS: list[Linear] = [
     *_clip_rows(),
+    *_interp_rows(),
     linear("np.select([*tests], [*choices], default=default)", "", lambda op: _taken(op, G), lambda op: _left(op, G),
            tangents=("", lambda op: _taken(op, T), lambda op: _left(op, T))),
     linear("np.select([*tests], [*choices])", "", lambda op: _taken(op, G), tangents=("", lambda op: _taken(op, T))),
     linear("np.nan_to_num(x, nan=0.0, posinf=None, neginf=None)", "np.where(np.isfinite(x), g, 0.0)",
            tangents=("np.where(np.isfinite(x), t, 0.0)",)),
-    linear("np.interp(x, xp, fp, left=None, right=None)",
-           lambda op: tree.mul(_slope(op), G),
-           lambda op: op.form("-interp_back(s * g, x, xp)", s=_slope(op)),
-           _values_back,
-           tangents=(lambda op: tree.mul(_slope(op), T), lambda op: op.form("-s * np.interp(x, xp, t)", s=_slope(op)),
-                     _values_on)),
     linear("np.searchsorted(a, v, side='left', sorter=None)", "", ""),
     linear("np.digitize(x, bins, right=False)", "", ""),
     linear("np.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "", ""),

@@ -31,7 +31,7 @@ def _diagonal_back(op: Operation) -> Expr:
 def _trace_back(op: Operation) -> Expr:
     rank, axes = op.kind("a").rank, [tree.number(op.bound[name]) for name in ("axis1", "axis2")]
     check_dtype(op)
-    if rank == 2 and axes == [0, 1]:
+    if rank == 2 and axes in ([0, 1], [-2, -1]):
         height, width = op.kind("a").shape or (None, None)
         square, main = height is not None and height == width, tree.number(op.bound["offset"]) == 0
         size = "len(a)" if square and main else "len(a), a.shape[1]" if main else "len(a), a.shape[1], offset"
@@ -39,7 +39,7 @@ def _trace_back(op: Operation) -> Expr:
     if rank is None or rank < 2:
         raise Unsettled
     places = op.form("np.diagonal(places(a), offset, axis1, axis2)")
-    return op.form("put_back(np.broadcast_to(h, np.shape(found)), found, a)", h=column(G), found=places)
+    return op.form("put_back(np.broadcast_to(h, np.shape(found)), found, a)", h=G if rank == 2 else column(G), found=places)
 
 
 def _diagflat_back(op: Operation) -> Expr:
