@@ -31,7 +31,8 @@ class Gathered(Defined):
         for position, operand in enumerate(operands):
             other = operands[1 - position]
             is_product = isinstance(node.op, gast.MatMult)
-            if self._is_listed(operand) and not is_structure(other) and (is_product or self._kind(other).is_array):
+            listed = self._is_listed(operand) or self._kind(operand).what == "list"
+            if listed and not is_structure(other) and (is_product or self._kind(other).is_array):
                 operands[position] = self._as_made_array(operand, node)
         return operands[0], operands[1]
 
@@ -91,9 +92,11 @@ class Gathered(Defined):
     def _with_arrays(self, parts: Expr, node: Any) -> Expr:
         """Lists among the arrays that are joined are arrays of these."""
         items = self._items(parts, node) if is_structure(parts) else None
-        if items is None or not any(is_structure(item) for item in items):
+        listed = [is_structure(item) or self._kind(item).what == "list" for item in items or ()]
+        if items is None or not any(listed):
             return parts
-        return tree.tuple_of([self._as_made_array(item, node) if is_structure(item) else item for item in items])
+        pairs = zip(items, listed, strict=True)
+        return tree.tuple_of([self._as_made_array(item, node) if made else item for item, made in pairs])
 
 
 _JOINS = {**dict.fromkeys(("numpy.concatenate", "numpy.stack", "numpy.vstack", "numpy.hstack", "numpy.dstack",

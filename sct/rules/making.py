@@ -23,7 +23,14 @@ def _item_back(op: Operation) -> Expr:
     if not isinstance(least, int) or (least and rank is None):
         raise Unsettled
     parts = [tree.const(0)] * (least - len(parts) - (rank or 0)) + parts if least else parts
-    return _cast_back(op, tree.subscript(G, tree.tuple_of(parts) if len(parts) > 1 else parts[0]), "it")
+    part = tree.subscript(G, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
+    return _as_lists(op, part, "it") if is_list(op, "it") else _cast_back(op, part, "it")
+
+
+def _as_lists(op: Operation, flow: Expr, name: str) -> Expr:
+    """The adjoint of a list is a list, and so is that of each list in it."""
+    item = op.kind(name).item
+    return op.form("flow.tolist()" if item is not None and item.what == "list" else "list(flow)", flow=flow)
 
 
 def _result(op: Operation) -> kinds.Kind:
@@ -54,7 +61,7 @@ def _cast_back(op: Operation, node: Expr, name: str = "a") -> Expr:
 def _made_back(op: Operation) -> Expr:
     """The adjoint of a list is a list, that of an array an array."""
     if is_list(op, "a"):
-        return op.form("list(g)")
+        return _as_lists(op, G, "a")
     least, rank = tree.number(op.bound.get("ndmin", tree.const(0))), op.kind("a").rank
     if least == 0 or (rank is not None and isinstance(least, int) and rank >= least):
         return _cast_back(op, G)

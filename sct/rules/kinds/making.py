@@ -89,8 +89,8 @@ def _at_least(ops: Operands, kind: Kind) -> Kind:
 def _array_of(ops: Operands, node: Expr | None, own: str | None) -> Kind:
     kind = ops.kind(0, "object", "a")
     if kind.what == "list":
-        item = kind.item or UNKNOWN
-        return array(None if item.shape is None else (None, *item.shape), item.dtype if own is None else own)
+        made = _rows(kind)
+        return array(made.shape, made.dtype if own is None else own)
     if hasattr(node, "elts"):
         found = _nested(ops, node)
         return Kind(found.what, found.shape, own if own is not None else found.dtype)
@@ -99,11 +99,20 @@ def _array_of(ops: Operands, node: Expr | None, own: str | None) -> Kind:
     return array(kind.shape, kind.dtype if own is None else own)
 
 
+def _rows(kind: Kind) -> Kind:
+    """Kind of the array that a list makes, of numbers or of lists."""
+    depth = 0
+    while kind.what == "list":
+        kind, depth = kind.item or UNKNOWN, depth + 1
+    return array(None if kind.shape is None else (None,) * depth + kind.shape, kind.dtype)
+
+
 def _nested(ops: Operands, node: object) -> Kind:
     """Kind of the array that nested lists make."""
     elements = getattr(node, "elts", None)
     if elements is None:
-        return ops.of(node)
+        kind = ops.of(node)
+        return _rows(kind) if kind.what == "list" else kind
     inner = [_nested(ops, item) for item in elements]
     if not inner:
         return array((0,), "f8")
