@@ -226,7 +226,7 @@ class Merges(Arrays):
         return self._shared.get(held, held)
 
     def _telling(self, merges: list[Merge]) -> list[Merge]:
-        """Leave out what lists hold, where no array among that is written to: what is in a list is replaced, not changed."""
+        """Leave out what lists hold, where no array of it is written to: what is in a list is replaced, not changed."""
         pairs = [tuple(map(self._holder_of, (merge.own, merge.source))) for merge in merges]
         written, before = {self._holder_of(name) for name in self._stored_at if self._kinds[name].what != "list"}, -1
         while len(written) > before:
