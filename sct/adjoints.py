@@ -239,7 +239,7 @@ def _stands_in(name: str, flow: Expr) -> bool:
 
 def everything(place: Expr) -> Expr:
     """`a[...]`, the whole of an array."""
-    return tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
+    return tree.subscript(place, tree.dots())
 
 
 _SHAPED = frozenset({"numpy.trace", "numpy.sort", "numpy.partition", "numpy.concatenate", "numpy.vstack",

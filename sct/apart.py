@@ -124,7 +124,7 @@ class Apart:
         seed = adjoint(_name_of(callee.result))
         kept = _kept(body, callee.params, gradients)
         lacking = tuple(name for name in kept if name in _sometimes(body.forward) - set(callee.params))
-        back = gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
+        back = tree.one_or_tuple(gradients)
         there = tree.tuple_of([value, tree.tuple_of(tree.name(name) for name in kept)])
         name = callee.function.name
         heads = (

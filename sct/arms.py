@@ -338,11 +338,6 @@ class Arm:
             yield from slots.values()
 
 
-def is_none(value: Expr) -> bool:
-    """Whether a value is None."""
-    return isinstance(value, gast.Constant) and value.value is None
-
-
 def _is_local(value: Expr) -> bool:
     """Whether a value goes by the name of a variable of the core."""
     return isinstance(value, gast.Name) and "%" in value.id and not is_reference(value)

@@ -26,7 +26,7 @@ from sct.heap import is_structure
 from sct.match import is_marker
 from sct.rules.formulas import COPY
 from sct.tree import Expr
-from sct.views import axes_asked, whole_of
+from sct.views import axes_asked
 
 METHODS = {
     name: f"numpy.{name}"
@@ -228,7 +228,7 @@ class Arrays(ArrayKinds):
         if name == "item" and not index and kind.shape is not None and set(kind.shape) <= {1}:
             index = [tree.const(0)] * len(kind.shape)
         if name == "item" and len(index) == kind.rank:
-            return tree.subscript(base, index[0] if len(index) == 1 else tree.tuple_of(index))
+            return tree.subscript(base, tree.one_or_tuple(index))
         if name == "item" and not index:
             return self._only_element(base, node)
         raise self._origin(node).refuse(_ITEM.replace("item", name, 1), "read the elements by their index")
@@ -343,7 +343,7 @@ class Arrays(ArrayKinds):
             old = place if isinstance(place, gast.Name) else self._temporary(place, node.target)
             value = self._temporary(tree.binary(old, node.op, value), node)
         whole = isinstance(place, gast.Name) and not adds
-        self._store(base, tree.subscript(place, whole_of()) if whole else place, value, node, add=adds)
+        self._store(base, tree.subscript(place, tree.dots()) if whole else place, value, node, add=adds)
 
     def _update_part(self, part: Expr, value: Expr, node: Any) -> bool:
         """`parts[i] += e` where the part is an array; False where it may as well be a new one, or is none."""

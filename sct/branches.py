@@ -25,7 +25,7 @@ from typing import Any
 import gast
 
 from sct import tree
-from sct.arms import Arm, Arms, is_made, is_none
+from sct.arms import Arm, Arms, is_made
 from sct.core import Effect, If, Origin, Stage, raises
 from sct.errors import UnsupportedError
 from sct.forks import Fork
@@ -198,7 +198,7 @@ class Branches(Arms):
     ) -> tuple[Expr, Origin] | None:
         """Join arms of which each holds all that follows; give what they return."""
         if returned and self._is_main:
-            results = [None if found is not None and is_none(found[0]) else found for found in results]
+            results = [None if found is not None and tree.is_none(found[0]) else found for found in results]
         given = [found for found, arm in zip(results, arms, strict=True) if not arm.ended]
         if not given or all(found is None for found in given):
             self._join_variables(arms, origin, returned=returned)

@@ -23,7 +23,7 @@ from sct.known import Known
 from sct.rules.formulas import COPY, SPREAD
 from sct.shapes import kind_of
 from sct.tree import Expr
-from sct.wide import ALL, OneByOneError, index
+from sct.wide import ALL, OneByOneError
 from sct.wide_calls import WideCalls
 
 
@@ -140,7 +140,7 @@ class _Directions(WideCalls):
         if dots and dots[0] < len(items) - 1:
             items = [*items, ALL]
         value = self._wide_of(node.value)
-        return tree.subscript(value, index(items) if len(items) > 1 or dots else node.slice)
+        return tree.subscript(value, tree.one_or_tuple(items) if len(items) > 1 or dots else node.slice)
 
     def _attribute(self, node: Expr) -> Expr:
         if node.attr == "T":

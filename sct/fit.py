@@ -102,7 +102,7 @@ def _settled(a: Dim, b: Dim) -> bool:
 def _summed(flow: Expr, axes: list[Expr], keep: bool) -> Expr:
     from sct.rules.formulas import keyword
 
-    keywords = [keyword("axis", axes[0] if len(axes) == 1 else tree.tuple_of(axes))]
+    keywords = [keyword("axis", tree.one_or_tuple(axes))]
     if keep:
         keywords.append(keyword("keepdims", tree.const(True)))
     return tree.call(tree.name("numpy.sum"), [flow], keywords)

@@ -189,7 +189,7 @@ class _Forward:
             yield replace(store, base=adjoint(store.base), place=place)
             return
         plain = isinstance(place, gast.Subscript) or (store.add and isinstance(place, gast.Name))
-        whole = place if plain else tree.subscript(place, _DOTS)
+        whole = place if plain else tree.subscript(place, tree.dots())
         value = tree.name(adjoint(active[0].operand.id)) if active else self._zero_stored(store)
         yield Store(adjoint(store.base), whole, value, store.origin, store.add, store.how)
 
@@ -317,9 +317,6 @@ class _Forward:
             arm += [Stage(adjoint(name), self._zero(name), branch.origin) for name in varied if name not in k]
         known.update(after[0] | after[1])
         return replace(branch, body=tuple(arms[0]), orelse=tuple(arms[1]))
-
-
-_DOTS = gast.Constant(value=Ellipsis, kind=None)
 
 
 def _without_raises(block: Block) -> Block:

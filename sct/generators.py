@@ -83,20 +83,20 @@ class Generators(Filled):
         return self._generator(self._heap.add(Bound(closure)))
 
     def _nested_yields(self, generator: Any, node: Any) -> Any:
-        body: list[Any] = [_at(gast.Expr(value=gast.Yield(value=generator.elt)), node)]
+        body: list[Any] = [tree.at(gast.Expr(value=gast.Yield(value=generator.elt)), node)]
         for position, part in reversed(list(enumerate(generator.generators))):
             for test in reversed(part.ifs):
-                body = [_at(gast.If(test=test, body=body, orelse=[]), node)]
+                body = [tree.at(gast.If(test=test, body=body, orelse=[]), node)]
             over = part.iter if position else self._over_now(part.iter)
             parts = {"target": part.target, "iter": over, "body": body, "orelse": [], "type_comment": None}
-            body = [_at(gast.For(**parts), node)]
+            body = [tree.at(gast.For(**parts), node)]
         return body[0]
 
     def _over_now(self, node: Any) -> Any:
         """Stage what a generator goes over, and leave how it goes over it."""
         if self._is_range(node) or self._walker(node):
-            return _at(tree.call(node.func, [self._over_now(arg) for arg in node.args], node.keywords), node)
-        return node if tree.number(node) is not None else _at(self._once(node), node)
+            return tree.at(tree.call(node.func, [self._over_now(arg) for arg in node.args], node.keywords), node)
+        return node if tree.number(node) is not None else tree.at(self._once(node), node)
 
     def _operand_GeneratorExp(self, node: Any, into: str) -> Expr:
         node = self._with_lists(node)
@@ -117,7 +117,7 @@ class Generators(Filled):
     def _with_lists(self, node: Any) -> Any:
         """What a function of the user's gives may be a generator: only once it is called that is known."""
         if isinstance(node, gast.Call) and self._may_give_generator(node.func):
-            return _at(self._once(node), node)
+            return tree.at(self._once(node), node)
         return super()._with_lists(node)
 
     def _may_give_generator(self, function: Any) -> bool:
@@ -148,7 +148,7 @@ class Generators(Filled):
         over = self._with_lists(node.iter)
         if over is not node.iter:
             parts = {**{field: getattr(node, field) for field in node._fields}, "iter": over}
-            node = _at(gast.For(**parts), node)
+            node = tree.at(gast.For(**parts), node)
         if self._walker(over) and self._is_generator(over) and self._run_over(node, self._operand(over)):
             return
         super()._run_For(node)
@@ -252,11 +252,11 @@ class Generators(Filled):
         frame = Frame(self._frame.function, local=frozenset({_GENERATOR, _MADE, _ITEM}), outer=self._frame)
         frame.env.update({_GENERATOR: value, _MADE: self._list([], self._name_of(value))})
         append = tree.call(tree.attribute(tree.name(_MADE), "append"), [tree.name(_ITEM)])
-        parts = {"target": tree.target(_ITEM), "iter": _at(tree.name(_GENERATOR), node), "orelse": [],
-                 "body": [_at(gast.Expr(value=_at(append, node)), node)], "type_comment": None}  # fmt: skip
+        parts = {"target": tree.target(_ITEM), "iter": tree.at(tree.name(_GENERATOR), node), "orelse": [],
+                 "body": [tree.at(gast.Expr(value=tree.at(append, node)), node)], "type_comment": None}  # fmt: skip
         self._frames.append(frame)
         try:
-            self._sequence([_at(gast.For(**parts), node)])
+            self._sequence([tree.at(gast.For(**parts), node)])
         finally:
             self._frames.pop()
         return frame.env[_MADE]
@@ -306,7 +306,3 @@ class Generators(Filled):
         assert isinstance(bound, Bound)
         words = [gast.keyword(arg=key, value=value) for key, value in bound.keywords.items()]
         return self._plain(tree.call(expr, list(bound.args), words), origin)
-
-
-def _at(node: Any, old: Any) -> Any:
-    return gast.copy_location(node, old)

@@ -88,13 +88,13 @@ def _of_call(call: Any, known: Mapping[str, Kind]) -> str:
         return f"{name.partition('.')[2]} may change any variable"
     if not next(_arrays(call, known), ""):
         return ""
-    if any(k.arg == "out" and not _is_none(k.value) for k in call.keywords):
+    if any(k.arg == "out" and not tree.is_none(k.value) for k in call.keywords):
         return "out= is written to"
     last = getattr(call.func, "attr", name.rpartition(".")[2])
     if not name:
         return f"{last} writes to an array" if last in WRITING_METHODS else ""
     library, _, short = name.partition(".")
-    if library == "numpy" and any(not _is_none(arg) for arg in call.args[out_at(name) : out_at(name) + 1]):
+    if library == "numpy" and any(not tree.is_none(arg) for arg in call.args[out_at(name) : out_at(name) + 1]):
         return "out is written to"
     over = any((k.arg or "").startswith("overwrite_") and not _is_false(k.value) for k in call.keywords)
     writes = over or short in WRITING or (library == "operator" and short in ARITHMETIC)
@@ -122,10 +122,6 @@ def _arrays(call: Any, known: Mapping[str, Kind]) -> Iterator[str]:
             arg = arg.value
         if isinstance(arg, gast.Name) and arg.id in known and known[arg.id].is_array:
             yield arg.id
-
-
-def _is_none(node: Any) -> bool:
-    return isinstance(node, gast.Constant) and node.value is None
 
 
 def _is_false(node: Any) -> bool:

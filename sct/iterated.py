@@ -30,12 +30,12 @@ class Iterated(Generators):
         name = full_name(meaning)
         place = CONSUMERS.get(name)
         if name == "numpy.fromiter" and len(node.args) == 2 and not node.keywords:
-            listed = _at(tree.call(tree.name("builtins.list"), node.args[:1]), node)
-            return _at(tree.call(tree.name("numpy.array"), [listed, node.args[1]]), node)
+            listed = tree.at(tree.call(tree.name("builtins.list"), node.args[:1]), node)
+            return tree.at(tree.call(tree.name("numpy.array"), [listed, node.args[1]]), node)
         if place is None or len(node.args) <= place:
             return node
         args = [self._with_lists(arg) if position == place else arg for position, arg in enumerate(node.args)]
-        return _at(tree.call(node.func, args, node.keywords), node)
+        return tree.at(tree.call(node.func, args, node.keywords), node)
 
     def _own_call(self, node: Any) -> Expr | None:
         """Stage a call that is not of a function; None for any other (patterns.py)."""
@@ -159,7 +159,3 @@ class Iterated(Generators):
 
 
 _EXTREMES = ("builtins.max", "builtins.min")
-
-
-def _at(node: Any, old: Any) -> Any:
-    return gast.copy_location(node, old)

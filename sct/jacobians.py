@@ -177,7 +177,7 @@ class _Seeds:
         """The directions of a leaf, of something that has so many axes before that of directions."""
         if self.single:
             return value
-        index = [self.parts[leaf.name]] if rank == 0 else [_DOTS, self.parts[leaf.name]]
+        index = [self.parts[leaf.name]] if rank == 0 else [tree.dots(), self.parts[leaf.name]]
         return tree.subscript(value, index[0] if rank == 0 else tree.tuple_of(index))
 
 
@@ -348,7 +348,7 @@ def _blocks(program: Program, wanted: Wanted, rows: Callable[[Leaf], dict[str, E
             plain = Leaf("", NUMBER, result)
             row = {adjoint(leaf.name): _zeros(plain, leaf) for leaf in inputs_of(program, wanted)}
         found = [tree.substitute(gradient, row) for gradient in wanted.gradients]
-        return found[0] if len(found) == 1 else tree.tuple_of(found)
+        return tree.one_or_tuple(found)
 
     return mapped(program.result, change)
 
@@ -364,6 +364,3 @@ def _zeros(output: Leaf, leaf: Leaf) -> Expr:
         return tree.const(0.0)
     words = [gast.keyword(arg="dtype", value=tree.name("numpy.float32"))] if leaf.kind.dtype == "f4" else []
     return tree.call(tree.name("numpy.zeros"), [_joined(output, leaf)], words)
-
-
-_DOTS = gast.Constant(value=Ellipsis, kind=None)

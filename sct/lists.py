@@ -83,7 +83,7 @@ class Lists(Sequences):
         return tree.const(known) if type(known) is int else value
 
     def _repeated(self, items: list[Expr], times: Expr, whole: Expr, node: Any) -> Expr:
-        kinds_of = [self._kind(item) for item in items if not _is_none(item)]
+        kinds_of = [self._kind(item) for item in items if not tree.is_none(item)]
         whole_items = not any(is_structure(item) or self._is_varied(item) for item in items)
         plain = whole_items and all(kind.is_number or kind.is_array for kind in kinds_of)
         if not items or not plain or not is_reference(whole):
@@ -95,7 +95,7 @@ class Lists(Sequences):
             raise refusal
         key = len(self._lists)
         self._lists[f"kept {key}"] = key
-        if any(map(_is_none, items)) and (_LIST, key) not in self._facts.empties:
+        if any(map(tree.is_none, items)) and (_LIST, key) not in self._facts.empties:
             raise Learned(empties=frozenset([(_LIST, key)]))
         display = gast.List(elts=items, ctx=gast.Load())
         made = self._emit(self._for(""), tree.binary(display, gast.Mult(), times), self._origin(node))
@@ -285,7 +285,7 @@ class Lists(Sequences):
         joined: Kind | None = kind if have is None else kinds.join(have, kind)
         if key is not None and self._may_be_none(value) and (_LIST, key) not in self._facts.empties:
             raise Learned(empties=frozenset([(_LIST, key)]))
-        if _is_none(value):
+        if tree.is_none(value):
             joined = have
         if key is not None and joined != have:
             raise Learned(items={key: joined})
@@ -374,10 +374,6 @@ class Lists(Sequences):
 
 _LIST = -1
 """Stands where a carried variable has the number of its loop: items of a list have none."""
-
-
-def _is_none(value: Expr) -> bool:
-    return isinstance(value, gast.Constant) and value.value is None
 
 
 def _settled(kind: Kind) -> Kind:

@@ -100,9 +100,9 @@ class _Lower:
         if not isinstance(node.target, gast.Name) or node.target.id not in _bound(node.body):
             return node
         index = self._fresh(node.target.id)
-        read = _at(tree.name(index), node.target)
-        first = _at(gast.Assign(targets=[node.target], value=read, type_comment=None), node)
-        return _with(node, target=_at(tree.target(index), node.target), body=[first, *node.body])
+        read = tree.at(tree.name(index), node.target)
+        first = tree.at(gast.Assign(targets=[node.target], value=read, type_comment=None), node)
+        return _with(node, target=tree.at(tree.target(index), node.target), body=[first, *node.body])
 
     # -- loops ----------------------------------------------------------------------------------------------------
 
@@ -116,9 +116,9 @@ class _Lower:
             before, test = hoisted(node.test)
             if before:
                 # What the test assigns, it assigns in each trip.
-                by_test = _at(gast.Break(), node.test)
+                by_test = tree.at(gast.Break(), node.test)
                 leave = _if(_negated(test), [by_test], [], node)
-                node, body = _with(node, test=_at(tree.const(True), node.test)), [*before, leave, *body]
+                node, body = _with(node, test=tree.at(tree.const(True), node.test)), [*before, leave, *body]
         found = _jumps(body)
         otherwise = self.block(origin.orelse)
         if not found:
@@ -147,8 +147,8 @@ class _Lower:
             return None
         flag = ways.flags.get(id(ways.leaving[0]))
         if flag:
-            above, test = [*above, _assign(flag, _truth(test), node)], _at(tree.name(flag), test)
-        leave = _if(test, [_at(gast.Break(), ways.leaving[0])], [], node)
+            above, test = [*above, _assign(flag, _truth(test), node)], tree.at(tree.name(flag), test)
+        leave = _if(test, [tree.at(gast.Break(), ways.leaving[0])], [], node)
         return [*above, leave, *ways.nested(rest, ())]
 
     def _are_of_trip(self, above: list[Any]) -> bool:
@@ -203,9 +203,9 @@ class _Ways:
         for jump in self._returns:
             if endless and jump is self._returns[-1]:
                 return [*out, jump]
-            out.append(_if(_at(tree.name(self.flags[id(jump)]), jump), [jump], [], jump))
+            out.append(_if(tree.at(tree.name(self.flags[id(jump)]), jump), [jump], [], jump))
         if otherwise and self._breaks:
-            return [*out, _if(_at(tree.negated(tree.name(self._stopped)), node), otherwise, [], node)]
+            return [*out, _if(tree.at(tree.negated(tree.name(self._stopped)), node), otherwise, [], node)]
         return [*out, *otherwise]
 
     # -- by flags -------------------------------------------------------------------------------------------------
@@ -226,9 +226,9 @@ class _Ways:
         else:
             new = first
         last = self.leaving[-1]
-        tests = [_at(tree.name(flag), last) for flag in flags]
-        test = tests[0] if len(tests) == 1 else _at(gast.BoolOp(op=gast.Or(), values=tests), last)
-        return [*new, _if(test, [_at(gast.Break(), last)], [], last)]
+        tests = [tree.at(tree.name(flag), last) for flag in flags]
+        test = tests[0] if len(tests) == 1 else tree.at(gast.BoolOp(op=gast.Or(), values=tests), last)
+        return [*new, _if(test, [tree.at(gast.Break(), last)], [], last)]
 
     def _first_flag(self, body: list[Any]) -> list[Any] | None:
         """`if test: ...; break` with nothing but this jump: the flag is the test."""
@@ -238,7 +238,7 @@ class _Ways:
             return None
         jump, below = self.leaving[0], body[position + 1 :]
         flag = self.flags[id(jump)]
-        read = _at(tree.name(flag), node.test)
+        read = tree.at(tree.name(flag), node.test)
         if node.body[-1:] == [jump] and not _jumps(node.body[:-1]):
             choice = _choice(read, node.body[:-1], self.nested([*node.orelse, *below], ()), node)
             return [*body[:position], _assign(flag, _truth(node.test), node), *choice]
@@ -275,7 +275,7 @@ class _Ways:
             return _choice(node.test, body, orelse, node)
         skipped = self._lower._fresh("skipped")
         body, orelse = (self.nested(arm, (*skips, skipped)) for arm in (node.body, node.orelse))
-        test = _at(tree.negated(tree.name(skipped)), node)
+        test = tree.at(tree.negated(tree.name(skipped)), node)
         following = self.nested(rest, skips)
         choice = _choice(node.test, body, orelse, node)
         return [_assign(skipped, tree.const(False), node), *choice, _if(test, following, [], node)]
@@ -318,8 +318,8 @@ def _negated(test: Expr) -> Expr:
     """Give the opposite of a test: `not a < b` stays so, which is true of a nan."""
     if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _OPPOSITE:
         opposite = _OPPOSITE[type(test.ops[0])]()
-        return _at(gast.Compare(left=test.left, ops=[opposite], comparators=test.comparators), test)
-    return _at(tree.negated(test), test)
+        return tree.at(gast.Compare(left=test.left, ops=[opposite], comparators=test.comparators), test)
+    return tree.at(tree.negated(test), test)
 
 
 def _is_true(test: Expr) -> bool:
@@ -332,22 +332,17 @@ def _truth(test: Expr) -> Expr:
         return test
     if isinstance(test, gast.Constant) and isinstance(test.value, bool):
         return test
-    inner = _at(gast.UnaryOp(op=gast.Not(), operand=test), test)
-    return _at(gast.UnaryOp(op=gast.Not(), operand=inner), test)
-
-
-def _at(node: Any, old: Any) -> Any:
-    """Give a new node the place of an old one."""
-    return gast.copy_location(node, old)
+    inner = tree.at(gast.UnaryOp(op=gast.Not(), operand=test), test)
+    return tree.at(gast.UnaryOp(op=gast.Not(), operand=inner), test)
 
 
 def _with(node: Any, **changes: Any) -> Any:
     """Give a statement with other parts, in its place."""
-    return _at(type(node)(**{**{field: getattr(node, field, None) for field in node._fields}, **changes}), node)
+    return tree.at(type(node)(**{**{field: getattr(node, field, None) for field in node._fields}, **changes}), node)
 
 
 def _if(test: Expr, body: list[Any], orelse: list[Any], old: Any) -> Any:
-    return _at(gast.If(test=test, body=body, orelse=orelse), old)
+    return tree.at(gast.If(test=test, body=body, orelse=orelse), old)
 
 
 def _choice(test: Expr, body: list[Any], orelse: list[Any], old: Any) -> list[Any]:
@@ -358,5 +353,5 @@ def _choice(test: Expr, body: list[Any], orelse: list[Any], old: Any) -> list[An
 
 
 def _assign(name: str, value: Expr, old: Any) -> Any:
-    value = value if hasattr(value, "lineno") else _at(value, old)
-    return _at(gast.Assign(targets=[_at(tree.target(name), old)], value=value, type_comment=None), old)
+    value = value if hasattr(value, "lineno") else tree.at(value, old)
+    return tree.at(gast.Assign(targets=[tree.at(tree.target(name), old)], value=value, type_comment=None), old)

@@ -230,7 +230,7 @@ class _Passes:
             output = leaves.get(getattr(result, "id", ""))
             row = {adjoint(one.name): _zero(one) if output is None else block(output, one) for one in self.inputs}
             found = [tree.substitute(gradient, row) for gradient in self.wanted.gradients]
-            return found[0] if len(found) == 1 else tree.tuple_of(found)
+            return tree.one_or_tuple(found)
 
         return mapped(self.program.result, change)
 

@@ -260,7 +260,7 @@ def _gradient(program: Program, wanted: Wanted) -> Any:
         if name in reached or program.kinds[name].shape == ()
     }
     gradients = [tree.substitute(gradient, typed) for gradient in wanted.gradients]
-    return gradients[0] if len(gradients) == 1 else tree.tuple_of(gradients)
+    return tree.one_or_tuple(gradients)
 
 
 def _as_input(gradient: Any, kind: Kind, mixed: bool) -> Any:

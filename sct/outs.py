@@ -21,8 +21,6 @@ from sct.plainer import Plainer
 from sct.tree import Expr
 from sct.writers import CHANGING, out_at
 
-WHOLE = gast.Constant(value=Ellipsis, kind=None)
-
 
 class Outs(Plainer):
     """Calls of NumPy that write."""
@@ -46,7 +44,7 @@ class Outs(Plainer):
         if not self._kind(base).is_array:
             return False
         if function.attr == "fill" and len(call.args) == 1:
-            self._store(base, tree.subscript(base, WHOLE), self._operand(call.args[0]), call)
+            self._store(base, tree.subscript(base, tree.dots()), self._operand(call.args[0]), call)
         elif function.attr == "put" and len(call.args) == 2 and not call.keywords:
             self._put(base, call.args[0], self._operand(call.args[1]), call)
         elif function.attr == "sort" and not call.args and {k.arg for k in call.keywords} <= {"axis"}:
@@ -66,7 +64,7 @@ class Outs(Plainer):
             value = tree.subscript(base, order)
         else:
             value = tree.call(tree.name("numpy.sort"), [base], words)
-        self._store(base, tree.subscript(base, WHOLE), self._temporary(value, call), call)
+        self._store(base, tree.subscript(base, tree.dots()), self._temporary(value, call), call)
 
     def _function_update(self, call: Any) -> bool:
         """`np.add.at(a, i, v)`, `np.copyto(a, v)`, `np.exp(x, out=a)`."""
@@ -140,7 +138,7 @@ class Outs(Plainer):
         value = self._operand(call.args[1])
         if call.keywords:
             value = self._chosen(self._operand(call.keywords[0].value), value, base, call)
-        self._store(base, tree.subscript(base, WHOLE), value, call)
+        self._store(base, tree.subscript(base, tree.dots()), value, call)
         return True
 
     def _write_masked(self, base: Expr, call: Any, name: str) -> bool:
@@ -160,7 +158,7 @@ class Outs(Plainer):
             )
             error.by_call = not self._facts.forms
             raise error
-        self._store(base, tree.subscript(base, WHOLE), self._chosen(mask, value, base, call), call)
+        self._store(base, tree.subscript(base, tree.dots()), self._chosen(mask, value, base, call), call)
         return True
 
     def _chosen(self, mask: Expr, value: Expr, base: Expr, node: Any) -> Expr:
@@ -215,7 +213,7 @@ class Outs(Plainer):
         args, words = call.args[:inputs], [k for k in call.keywords if k.arg not in ("out", "where")]
         masks = [k.value for k in call.keywords if k.arg == "where" and self._known(k.value) is not True]
         masks = [self._spread_over(mask, target, node) for mask in masks]
-        place = tree.subscript(target, masks[0] if masks else WHOLE)
+        place = tree.subscript(target, masks[0] if masks else tree.dots())
         if masks:
             args = [self._masked(arg, masks[0], target, node) for arg in args]
         self._store(target, place, self._temporary(tree.call(call.func, args, words), node), node)

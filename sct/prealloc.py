@@ -50,11 +50,7 @@ class _Tape:
 
     def place(self, name: str, indices: tuple[str, ...]) -> Expr:
         """Give the element at some indices."""
-        return tree.subscript(tree.name(name), _one_or_tuple([tree.name(index) for index in indices]))
-
-
-def _one_or_tuple(parts: list[Expr]) -> Expr:
-    return parts[0] if len(parts) == 1 else tree.tuple_of(parts)
+        return tree.subscript(tree.name(name), tree.one_or_tuple([tree.name(index) for index in indices]))
 
 
 def preallocated(body: Body) -> Body:
@@ -208,7 +204,7 @@ def _written(block: Block, tapes: Mapping[str, _Tape]) -> Block:
 
 
 def _begun(name: str, tape: _Tape, loop: Loop) -> Stage:
-    given = [_one_or_tuple(list(tape.lengths)), *([tree.name(tape.dtype)] if tape.dtype else [])]
+    given = [tree.one_or_tuple(list(tape.lengths)), *([tree.name(tape.dtype)] if tape.dtype else [])]
     return Stage(name, tree.call(tree.name("numpy.empty"), given), loop.origin)
 
 

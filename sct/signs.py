@@ -17,7 +17,6 @@ import gast
 from sct import tree
 from sct.core import Block, Loop, Stage, Store, blocks, is_local, statements
 from sct.kinds import Kind
-from sct.rules.formulas import is_none
 from sct.tree import Expr
 
 POSITIVE, NOT_NEGATIVE = 2, 1
@@ -148,7 +147,7 @@ def _of_call(node: Expr, found: Mapping[str, int]) -> int:
         return min(first, _sign(node.args[1], found))
     if name == "numpy.clip" and len(node.args) == 3 and not node.keywords:
         low, high = (_sign(bound, found) for bound in node.args[1:])
-        return low if is_none(node.args[2]) else min(low, high)
+        return low if tree.is_none(node.args[2]) else min(low, high)
     if name in ("numpy.sum", "numpy.mean"):
         # The mean of the smallest numbers may be 0.
         return min(first, NOT_NEGATIVE)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 import functools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import gast
@@ -123,6 +123,11 @@ def either(test: Expr, body: Expr, orelse: Expr) -> Expr:
 def tuple_of(items: Iterable[Expr]) -> Expr:
     """`(a, b, ...)`."""
     return gast.Tuple(elts=list(items), ctx=_LOAD)
+
+
+def one_or_tuple(items: Sequence[Expr]) -> Expr:
+    """Give the one item, or a tuple of several, as an index or an axis is written."""
+    return items[0] if len(items) == 1 else tuple_of(items)
 
 
 def assign(identifier: str, value: Expr) -> Any:
@@ -255,6 +260,11 @@ def walk(node: Any) -> Iterator[Any]:
                         stack.append(part)
 
 
+def at(node: Any, old: Any) -> Any:
+    """Give a new node the place of an old one."""
+    return gast.copy_location(node, old)
+
+
 def placed(node: Any, old: Any) -> Any:
     """Give a new expression, and what is new in it, the place of an old one."""
     for part in walk(node):
@@ -328,6 +338,16 @@ def number(node: Expr) -> int | float | None:
         value = number(node.operand)
         return None if value is None else -value
     return None
+
+
+def dots() -> Expr:
+    """Give `...`: all axes that are left."""
+    return gast.Constant(value=Ellipsis, kind=None)
+
+
+def is_none(node: Any) -> bool:
+    """Whether an expression is None."""
+    return isinstance(node, gast.Constant) and node.value is None
 
 
 def is_zero(node: Expr) -> bool:

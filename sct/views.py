@@ -96,11 +96,6 @@ def tokened(kind: Kind, identifier: str) -> Kind:
     return replace(kind, shape=shape)
 
 
-def whole_of() -> Expr:
-    """Whether a slice is all of an axis."""
-    return gast.Constant(value=Ellipsis, kind=None)
-
-
 def axes_asked(name: str, args: list[Expr], words: Mapping[str, Expr]) -> int:
     """How many axes an array has at least of which `axis=1` is one; 0 where nothing is said."""
     axis = words.get("axis", args[1] if len(args) > 1 and name in _ALONG else None)

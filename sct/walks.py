@@ -84,15 +84,15 @@ class Walks(Parts):
         if isinstance(node, gast.Call) and self._builtin(node.func) in ("sorted", "list", "tuple"):
             name = self._hidden_name(f"sorted%walk{self._next_hidden()}")
             self._frame.env[name] = self._operand(node)
-            return _at(tree.name(name), node)
+            return tree.at(tree.name(name), node)
         if self._walker(node):
-            return _at(tree.call(node.func, [self._with_lists(arg) for arg in node.args], node.keywords), node)
+            return tree.at(tree.call(node.func, [self._with_lists(arg) for arg in node.args], node.keywords), node)
         if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
             first, *others = node.generators
             over = gast.comprehension(
                 target=first.target, iter=self._with_lists(first.iter), ifs=first.ifs, is_async=first.is_async
             )
-            return _at(type(node)(elt=node.elt, generators=[over, *others]), node)
+            return tree.at(type(node)(elt=node.elt, generators=[over, *others]), node)
         return node
 
     def _operand_ListComp(self, node: Any, into: str) -> Expr:
@@ -105,7 +105,7 @@ class Walks(Parts):
         over = self._with_lists(node.iter)
         if over is not node.iter:
             parts = {**{f: getattr(node, f) for f in node._fields}, "iter": over}
-            node = _at(gast.For(**parts), node)
+            node = tree.at(gast.For(**parts), node)
         found = self._generators(node.iter)
         if found is None:
             super()._run_For(node)
@@ -127,7 +127,7 @@ class Walks(Parts):
             return None
         if isinstance(node, (gast.GeneratorExp, gast.ListComp)):
             listed = gast.ListComp(elt=node.elt, generators=node.generators)
-            return self._operand_ListComp(_at(listed, node), "")
+            return self._operand_ListComp(tree.at(listed, node), "")
         if found is not None:
             return self._gathered_all(found)
         value = self._operand(node)
@@ -306,11 +306,7 @@ def _nested(clauses: list[Any], body: list[Any], node: Any) -> Any:
     """Give the loops that the clauses of a comprehension are, around some statements."""
     for part in reversed(clauses):
         for test in reversed(part.ifs):
-            body = [_at(gast.If(test=test, body=body, orelse=[]), node)]
+            body = [tree.at(gast.If(test=test, body=body, orelse=[]), node)]
         parts = {"target": part.target, "iter": part.iter, "body": body, "orelse": [], "type_comment": None}
-        body = [_at(gast.For(**parts), node)]
+        body = [tree.at(gast.For(**parts), node)]
     return body[0]
-
-
-def _at(node: Any, old: Any) -> Any:
-    return gast.copy_location(node, old)

@@ -28,7 +28,6 @@ class OneByOneError(Exception):
 
 ALL = gast.Slice(lower=None, upper=None, step=None)
 NEW = gast.Constant(value=None, kind=None)
-_DOTS = gast.Constant(value=Ellipsis, kind=None)
 """Parts of an index: all of an axis, a new one, all axes that are left."""
 
 _DTYPES = {"f4": "numpy.float32", "c8": "numpy.complex64", "c16": "builtins.complex"}
@@ -139,9 +138,9 @@ class Wide:
         if kind.is_number or kind.shape == ():
             return node
         if kind.is_array and kind.rank is not None and not kind.lifted:
-            return tree.subscript(node, index([ALL] * kind.rank + [NEW]))
+            return tree.subscript(node, tree.one_or_tuple([ALL] * kind.rank + [NEW]))
         if kind.is_array and not kind.lifted:
-            return tree.subscript(node, index([_DOTS, NEW]))
+            return tree.subscript(node, tree.tuple_of([tree.dots(), NEW]))
         raise OneByOneError
 
     def _rank(self, node: Expr) -> int:
@@ -156,8 +155,3 @@ def widened(kind: Kind) -> Kind:
     if kind.lifted or kind.shape is None or kind.what not in ("number", "array"):
         return Kind("array", None, kind.dtype)
     return array((*kind.shape, AXIS), kind.dtype if kind.dtype[:1] in "fc" else "f8")
-
-
-def index(items: list[Expr]) -> Expr:
-    """Give the index of some parts."""
-    return items[0] if len(items) == 1 else tree.tuple_of(items)

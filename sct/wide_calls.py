@@ -9,10 +9,9 @@ from __future__ import annotations
 import gast
 
 from sct import tree
-from sct.rules.formulas import is_none
 from sct.shapes import kind_of
 from sct.tree import Expr
-from sct.wide import ALL, NEW, OneByOneError, Wide, index
+from sct.wide import ALL, NEW, OneByOneError, Wide
 
 
 class WideCalls(Wide):
@@ -64,9 +63,9 @@ class WideCalls(Wide):
         if words or self._rank(left) != 1 or self._rank(right) != 1:
             raise OneByOneError
         if self._is_wide(left):
-            column = tree.subscript(self._wide_of(left), index([ALL, NEW]))
-            return tree.mul(column, tree.subscript(right, index([ALL, NEW])))
-        return tree.mul(tree.subscript(left, index([ALL, NEW, NEW])), self._wide_of(right))
+            column = tree.subscript(self._wide_of(left), tree.tuple_of([ALL, NEW]))
+            return tree.mul(column, tree.subscript(right, tree.tuple_of([ALL, NEW])))
+        return tree.mul(tree.subscript(left, tree.tuple_of([ALL, NEW, NEW])), self._wide_of(right))
 
     def _einsum(self, node: Expr, args: list[Expr], words: dict[str, Expr]) -> Expr:
         spec = args[0].value if isinstance(args[0], gast.Constant) and isinstance(args[0].value, str) else ""
@@ -91,7 +90,7 @@ class WideCalls(Wide):
             raise OneByOneError
         value = self._wide_of(args[0])
         kept = [word for word in node.keywords if word.arg == "keepdims"]
-        if is_none(axis):
+        if tree.is_none(axis):
             rank = self._rank(args[0])
             if rank == 0:
                 return value
@@ -114,7 +113,7 @@ class WideCalls(Wide):
         if len(args) > 1 or set(words) - {"axis"}:
             raise OneByOneError
         axis = words.get("axis", tree.const(None))
-        if is_none(axis):
+        if tree.is_none(axis):
             if self._rank(args[0]) != 1:
                 raise OneByOneError
             axis = tree.const(0)
@@ -141,7 +140,7 @@ class WideCalls(Wide):
         if rank < 2 and axes is None:
             return wide
         order = list(range(rank - 1, -1, -1))
-        if axes is not None and not is_none(axes):
+        if axes is not None and not tree.is_none(axes):
             given = [tree.number(item) for item in getattr(axes, "elts", [])]
             if len(given) != rank or not all(isinstance(one, int) for one in given):
                 raise OneByOneError

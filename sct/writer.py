@@ -307,7 +307,7 @@ class Writer:
         place, value = self._expression(store.place), self._expression(store.value)
         if not isinstance(place, (gast.Name, gast.Subscript)):
             # A view that is written to as a whole: `a.T[...] += e`.
-            place = tree.subscript(place, gast.Constant(value=Ellipsis, kind=None))
+            place = tree.subscript(place, tree.dots())
         if store.how in ("append", "pop"):
             given = [value] if store.how == "append" else []
             return gast.Expr(value=tree.call(tree.attribute(place, store.how), given))

@@ -55,7 +55,7 @@ def handing(function: Function, leaves: bool, origin: Origin) -> Function:
     )  # fmt: skip
     body = _Handing(leaves, function.name, origin).block(node.body)
     parts = {field: getattr(node, field) for field in node._fields if hasattr(node, field)}
-    made = _at(gast.FunctionDef(**{**parts, "args": arguments, "body": body}), node)
+    made = tree.at(gast.FunctionDef(**{**parts, "args": arguments, "body": body}), node)
     return replace(function, node=made)
 
 
@@ -73,21 +73,26 @@ class _Handing:
             return self._handed(tree.const(None) if value.value is None else value.value, node)
         if isinstance(node, gast.Expr) and isinstance(value, gast.YieldFrom) and not _yields_in([value.value]):
             item = f"item%{next(self._count)}"
-            parts = {"target": _at(tree.target(item), node), "iter": value.value, "orelse": [], "type_comment": None}
-            return [_at(gast.For(**parts, body=self._handed(_at(tree.name(item), node), node)), node)]
+            parts = {
+                "target": tree.at(tree.target(item), node),
+                "iter": value.value,
+                "orelse": [],
+                "type_comment": None,
+            }
+            return [tree.at(gast.For(**parts, body=self._handed(tree.at(tree.name(item), node), node)), node)]
         if isinstance(node, gast.Return) and value is not None:
             # What a generator returns nobody gets.
-            return [*self._statement(_at(gast.Expr(value=value), node)), _at(gast.Return(value=None), node)]
+            return [*self._statement(tree.at(gast.Expr(value=value), node)), tree.at(gast.Return(value=None), node)]
         if isinstance(node, (gast.If, gast.For, gast.While)):
             tested = [getattr(node, field) for field in ("test", "iter") if hasattr(node, field)]
             if not _yields_in(tested):
                 parts = {field: getattr(node, field) for field in node._fields if hasattr(node, field)}
                 arms = {"body": self.block(node.body), "orelse": self.block(node.orelse)}
-                return [_at(type(node)(**{**parts, **arms}), node)]
+                return [tree.at(type(node)(**{**parts, **arms}), node)]
         if isinstance(node, gast.With) and all(_is_about_warnings(item.context_expr) for item in node.items):
             # What decides about warnings is left out where it is met (around.py).
             parts = {field: getattr(node, field) for field in node._fields if hasattr(node, field)}
-            return [_at(gast.With(**{**parts, "body": self.block(node.body)}), node)]
+            return [tree.at(gast.With(**{**parts, "body": self.block(node.body)}), node)]
         if _yields_in([node]):
             raise self._origin.refuse(
                 f"{self._name} yields inside of an expression, a try, a with or a match",
@@ -96,13 +101,13 @@ class _Handing:
         return [node]
 
     def _handed(self, value: Expr, node: Any) -> list[Any]:
-        call = _at(tree.call(_at(tree.name(YIELDED), node), [value]), node)
+        call = tree.at(tree.call(tree.at(tree.name(YIELDED), node), [value]), node)
         if not self._leaves:
-            return [_at(gast.Expr(value=call), node)]
+            return [tree.at(gast.Expr(value=call), node)]
         flag = f"stopped%yield{next(self._count)}"
-        assign = _at(gast.Assign(targets=[_at(tree.target(flag), node)], value=call, type_comment=None), node)
-        leave = gast.If(test=_at(tree.name(flag), node), body=[_at(gast.Return(value=None), node)], orelse=[])
-        return [assign, _at(leave, node)]
+        assign = tree.at(gast.Assign(targets=[tree.at(tree.target(flag), node)], value=call, type_comment=None), node)
+        leave = gast.If(test=tree.at(tree.name(flag), node), body=[tree.at(gast.Return(value=None), node)], orelse=[])
+        return [assign, tree.at(leave, node)]
 
 
 def _is_about_warnings(node: Any) -> bool:
@@ -120,7 +125,3 @@ def _yields_in(nodes: Any) -> bool:
         if part is not None and not isinstance(part, (gast.FunctionDef, gast.Lambda, gast.ClassDef)):
             stack.extend(gast.iter_child_nodes(part))
     return False
-
-
-def _at(node: Any, old: Any) -> Any:
-    return gast.copy_location(node, old)

@@ -10,7 +10,7 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, T, is_none
+from sct.rules.formulas import G, T
 from sct.tree import Expr
 
 # -- bounds
@@ -18,7 +18,7 @@ from sct.tree import Expr
 
 def _bounds(op: Operation) -> tuple[Expr | None, Expr | None]:
     low, high = (op.bound.get(a, op.bound.get(b)) for a, b in (("lo", "min"), ("hi", "max")))
-    return (None if low is None or is_none(low) else low, None if high is None or is_none(high) else high)
+    return (None if low is None or tree.is_none(low) else low, None if high is None or tree.is_none(high) else high)
 
 
 def _compared(left: Expr, op: gast.cmpop, right: Expr) -> Expr:
@@ -97,9 +97,9 @@ def _slope(op: Operation) -> Expr:
 
 def _within(op: Operation, value: Expr) -> Expr:
     """What goes to the values: nothing where `left=` or `right=` is taken."""
-    if not is_none(op.bound["left"]):
+    if not tree.is_none(op.bound["left"]):
         value = op.form("np.where(x < xp[0], 0.0, h)", h=value)
-    if not is_none(op.bound["right"]):
+    if not tree.is_none(op.bound["right"]):
         value = op.form("np.where(x > xp[-1], 0.0, h)", h=value)
     return value
 
@@ -109,7 +109,9 @@ def _values_back(op: Operation) -> Expr:
 
 
 def _values_on(op: Operation) -> Expr:
-    words = [gast.keyword(arg=name, value=tree.const(0.0)) for name in ("left", "right") if not is_none(op.bound[name])]
+    words = [
+        gast.keyword(arg=name, value=tree.const(0.0)) for name in ("left", "right") if not tree.is_none(op.bound[name])
+    ]
     return tree.call(tree.name("numpy.interp"), [op.bound["x"], op.bound["xp"], T], words)
 
 

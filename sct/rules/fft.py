@@ -20,7 +20,7 @@ import gast
 
 from sct import contracted, tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, is_none, keyword
+from sct.rules.formulas import G, Unsettled, keyword
 from sct.tree import Expr
 
 
@@ -32,7 +32,7 @@ def axes_of(op: Operation) -> tuple[int, ...]:
     axes = op.bound.get("axes", op.bound.get("axis"))
     if axes is None:
         raise Unsettled
-    if is_none(axes) and not is_none(op.bound["s"]):
+    if tree.is_none(axes) and not tree.is_none(op.bound["s"]):
         # NumPy takes the last axes, as many as there are lengths.
         return tuple(range(rank - len(_lengths(op)), rank))
     found = contracted.written_axes(axes, rank)
@@ -52,7 +52,7 @@ def _lengths(op: Operation) -> list[Expr]:
 
 def is_cut(op: Operation) -> bool:
     """Whether lengths are asked for."""
-    return not is_none(op.bound["n" if "n" in op.bound else "s"])
+    return not tree.is_none(op.bound["n" if "n" in op.bound else "s"])
 
 
 def _called(name: str, op: Operation, node: Expr, axes: tuple[int, ...], *, s: Expr | None = None) -> Expr:
@@ -65,7 +65,7 @@ def _called(name: str, op: Operation, node: Expr, axes: tuple[int, ...], *, s: E
     else:
         words += [] if axes[0] == rank - 1 else [keyword("axis", tree.const(axes[0]))]
         words += [] if s is None else [keyword("n", s)]
-    words += [] if is_none(op.bound["norm"]) else [keyword("norm", op.bound["norm"])]
+    words += [] if tree.is_none(op.bound["norm"]) else [keyword("norm", op.bound["norm"])]
     return tree.call(tree.name(f"numpy.fft.{name}"), [node], words)
 
 

@@ -77,7 +77,7 @@ def _leaves(bound: Any) -> Iterator[tuple[Expr, Expr]]:
             waiting[:0] = [((*place, position), inner) for position, inner in enumerate(item.elts)]
             continue
         at = [tree.const(position) for position in place]
-        yield (at[0] if len(at) == 1 else tree.tuple_of(at)), item
+        yield tree.one_or_tuple(at), item
 
 
 def _tangent(own: Formula, part: Operation, value: Expr, row: Linear, name: str, operand: Expr) -> Expr:
@@ -118,11 +118,6 @@ def _replaced(value: Expr, row: Linear, name: str) -> Expr:
 
 def _formed(formula: Formula, op: Operation) -> Expr:
     return op.form(formula) if isinstance(formula, str) else formula(op)
-
-
-def is_none(node: Expr) -> bool:
-    """Whether an option is `None`."""
-    return isinstance(node, gast.Constant) and node.value is None
 
 
 def colon() -> Expr:

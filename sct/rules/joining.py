@@ -12,17 +12,14 @@ import gast
 
 from sct import shapes, tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, colon, is_list, is_none, keyword, position
+from sct.rules.formulas import G, Unsettled, colon, is_list, keyword, position
 from sct.tree import Expr
 
 
 def _cut(node: Expr, axis: int, part: Expr) -> Expr:
     """`node[:, :, part]`; from the end for a negative axis."""
-    if axis < 0:
-        parts = [gast.Constant(value=Ellipsis, kind=None), part, *[colon()] * (-axis - 1)]
-    else:
-        parts = [*[colon()] * axis, part]
-    return tree.subscript(node, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
+    parts = [tree.dots(), part, *[colon()] * (-axis - 1)] if axis < 0 else [*[colon()] * axis, part]
+    return tree.subscript(node, tree.one_or_tuple(parts))
 
 
 def _axis(op: Operation) -> int:
@@ -46,7 +43,7 @@ def _run_between(lengths: list[Expr], at: int) -> Expr:
 def _run(op: Operation) -> Expr:
     """The part of an array that a concatenated operand gave it."""
     parts, at = op.bound["parts"], position(op)
-    if is_none(op.bound["axis"]):
+    if tree.is_none(op.bound["axis"]):
         sizes = [tree.call(tree.name("numpy.size"), [item]) for item in parts]
         return op.form("np.reshape(flat, np.shape(it))", flat=tree.subscript(G, _run_between(sizes, at)))
     axis = _axis(op)
@@ -214,7 +211,7 @@ def _append_on(second: bool) -> Formula:
     def formula(op: Operation) -> Expr:
         parts = {"arr": "np.zeros(np.shape(arr))", "values": "np.zeros(np.shape(values))"}
         parts["values" if second else "arr"] = "t"
-        axis = "" if is_none(op.bound["axis"]) else ", axis"
+        axis = "" if tree.is_none(op.bound["axis"]) else ", axis"
         return op.form(f"np.append({parts['arr']}, {parts['values']}{axis})")
 
     return formula
@@ -244,7 +241,7 @@ def _inner(op: Operation) -> Expr | None:
         lower = tree.const(before) if before else None
         upper = tree.const(-after) if after else None
         parts.append(gast.Slice(lower=lower, upper=upper, step=None))
-    return tree.subscript(G, tree.tuple_of(parts) if len(parts) > 1 else parts[0]) if parts else G
+    return tree.subscript(G, tree.one_or_tuple(parts)) if parts else G
 
 
 def _widths(node: Expr) -> list[tuple[int, int]] | None:
@@ -275,7 +272,7 @@ def _inserted(text: str, op: Operation) -> Expr:
     if op.kind("arr").dtype in ("i8", "b1"):
         # What is put between integers is made an integer.
         raise Unsettled
-    axis = "" if is_none(op.bound["axis"]) else ", axis"
+    axis = "" if tree.is_none(op.bound["axis"]) else ", axis"
     return op.form(text.replace(", axis", axis))
 
 

@@ -39,7 +39,7 @@ def _result_turned(op: Operation) -> Expr:
 
 def _square(op: Operation, node: Expr) -> Expr:
     """One number for each matrix, where it multiplies matrices."""
-    dots, none = gast.Constant(value=Ellipsis, kind=None), tree.const(None)
+    dots, none = tree.dots(), tree.const(None)
     return node if _rank(op) == 2 else tree.subscript(node, tree.tuple_of([dots, none, none]))
 
 

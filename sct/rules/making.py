@@ -11,7 +11,7 @@ import gast
 from sct import kinds, tree
 from sct.indices import parts_of
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, is_list, is_none, keyword
+from sct.rules.formulas import G, T, Unsettled, is_list, keyword
 from sct.tree import Expr
 
 
@@ -23,7 +23,7 @@ def _item_back(op: Operation) -> Expr:
     if not isinstance(least, int) or (least and rank is None):
         raise Unsettled
     parts = [tree.const(0)] * (least - len(parts) - (rank or 0)) + parts if least else parts
-    part = tree.subscript(G, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
+    part = tree.subscript(G, tree.one_or_tuple(parts))
     return _as_lists(op, part, "it") if is_list(op, "it") else _cast_back(op, part, "it")
 
 
@@ -42,7 +42,7 @@ _FLOATING = ("f8", "f4", "c16", "c8")
 
 def _cast_back(op: Operation, node: Expr, name: str = "a") -> Expr:
     """What goes back through a change of dtype: nothing through one to integers."""
-    if is_none(op.bound.get("dtype", tree.const(None))):
+    if tree.is_none(op.bound.get("dtype", tree.const(None))):
         return node
     made, have = _result(op).dtype, op.kind(name)
     if made in ("i8", "b1"):
@@ -71,7 +71,7 @@ def _made_back(op: Operation) -> Expr:
 def _made_on(op: Operation) -> Expr:
     """The tangent of a cast has the dtype of the cast; that of an integer is 0."""
     made = _result(op).dtype
-    if not is_none(op.bound.get("dtype", tree.const(None))):
+    if not tree.is_none(op.bound.get("dtype", tree.const(None))):
         if made in ("i8", "b1"):
             return tree.const(0.0)
         if made not in _FLOATING:
@@ -82,7 +82,7 @@ def _made_on(op: Operation) -> Expr:
 
 
 def _is_left_out(node: Expr) -> bool:
-    return is_none(node) or tree.number(node) == 0
+    return tree.is_none(node) or tree.number(node) == 0
 
 
 def _filled_on(name: str) -> Formula:
@@ -102,7 +102,7 @@ def _filled_back(op: Operation) -> Expr:
 
 def _is_cut(op: Operation) -> bool:
     """Whether what fills an array is made an integer, and so has no influence; what is not known is not guessed."""
-    if is_none(op.bound["dtype"]) and "a" not in op.bound:
+    if tree.is_none(op.bound["dtype"]) and "a" not in op.bound:
         return False
     if _result(op).dtype in ("i8", "b1"):
         return True
@@ -125,7 +125,7 @@ def _weights(op: Operation, first: bool) -> Expr:
 
 def _weighed(op: Operation, first: bool, node: Expr) -> Expr:
     """Sum what each element gives to one end, along the new axis."""
-    if not _is_false(op.bound.get("retstep")) or not is_none(op.bound["dtype"]):
+    if not _is_false(op.bound.get("retstep")) or not tree.is_none(op.bound["dtype"]):
         raise Unsettled
     rank = _result(op).rank
     if rank is None:

@@ -17,7 +17,7 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, is_none, keyword, safe_inverse
+from sct.rules.formulas import G, T, Unsettled, keyword, safe_inverse
 from sct.rules.reducing import axes_of, back, keeps, option, total
 from sct.tree import Expr
 
@@ -67,9 +67,9 @@ def _norm_axes(op: Operation) -> tuple[int, ...] | None:
         if rank is None:
             raise Unsettled
         return (rank - 2, rank - 1)
-    if not is_none(axis):
+    if not tree.is_none(axis):
         return axes_of(op) or ((0,) if tree.number(axis) is not None else _refuse())
-    if is_none(op.bound["ord"]):
+    if tree.is_none(op.bound["ord"]):
         return None
     if rank not in (1, 2):
         raise Unsettled
@@ -156,7 +156,7 @@ def _on(op: Operation) -> Expr:
 
 def _is_length(op: Operation) -> bool:
     """Whether it is the length of the whole array, as one number."""
-    plain = is_none(option(op, "axis")) and not keeps(op)
+    plain = tree.is_none(option(op, "axis")) and not keeps(op)
     return plain and _order(op) is None
 
 

@@ -23,7 +23,7 @@ from sct.rules.contractions import (
     tensordot_left,
     tensordot_right,
 )
-from sct.rules.formulas import G, T, Unsettled, is_none
+from sct.rules.formulas import G, T, Unsettled
 from sct.tree import Expr
 
 
@@ -71,22 +71,18 @@ def matmul(node: Expr, other: Expr) -> Expr:
 
 def column(node: Expr) -> Expr:
     """`a[..., None]`."""
-    return tree.subscript(node, tree.tuple_of([_dots(), tree.const(None)]))
+    return tree.subscript(node, tree.tuple_of([tree.dots(), tree.const(None)]))
 
 
 def row(node: Expr) -> Expr:
     """`a[..., None, :]`."""
     whole = gast.Slice(lower=None, upper=None, step=None)
-    return tree.subscript(node, tree.tuple_of([_dots(), tree.const(None), whole]))
+    return tree.subscript(node, tree.tuple_of([tree.dots(), tree.const(None), whole]))
 
 
 def first_column(node: Expr) -> Expr:
     """`a[..., 0]`."""
-    return tree.subscript(node, tree.tuple_of([_dots(), tree.const(0)]))
-
-
-def _dots() -> Expr:
-    return gast.Constant(value=Ellipsis, kind=None)
+    return tree.subscript(node, tree.tuple_of([tree.dots(), tree.const(0)]))
 
 
 def _left(op: Operation) -> Expr:
@@ -260,7 +256,7 @@ def _cross_axes(op: Operation) -> list[int]:
     """The axis of the vectors in a, b and the result."""
     names = ("axisa", "axisb", "axisc")
     nodes = [op.bound.get(name, tree.const(-1)) for name in names]
-    if not is_none(op.bound["axis"]):
+    if not tree.is_none(op.bound["axis"]):
         nodes = [op.bound["axis"]] * 3
     found = [tree.number(node) for node in nodes]
     if any(not isinstance(axis, int) for axis in found):

@@ -15,7 +15,7 @@ import gast
 
 from sct import contracted, kinds, shapes, tree
 from sct.rules import Operation
-from sct.rules.formulas import SIZE, Unsettled, colon, is_none, keyword
+from sct.rules.formulas import SIZE, Unsettled, colon, keyword
 from sct.tree import Expr
 
 _OPERANDS = ("a", "array", "v", "x")
@@ -61,17 +61,25 @@ def keeps(op: Operation) -> bool:
 def axes_of(op: Operation) -> tuple[int, ...] | None:
     """The axes along which an operation goes, counted from the front; None where the rank is not known."""
     rank, axis = op.kind(reduced_name(op)).rank, option(op, "axis")
-    if not is_none(axis) and not _is_settled(op, axis):
+    if not tree.is_none(axis) and not _is_settled(op, axis):
         raise Unsettled
     return None if rank is None else contracted.written_axes(axis, rank)
+
+
+def one_axis(op: Operation) -> int:
+    """The one axis that is gone along, counted from the front."""
+    axes = axes_of(op)
+    if axes is None or len(axes) != 1:
+        raise Unsettled
+    return axes[0]
 
 
 def flattens(op: Operation) -> bool:
     """Whether the axis is None, and all axes are taken for one; what may be None or not has to be known first."""
     axis = option(op, "axis")
-    if not is_none(axis) and not _is_settled(op, axis):
+    if not tree.is_none(axis) and not _is_settled(op, axis):
         raise Unsettled
-    return is_none(axis)
+    return tree.is_none(axis)
 
 
 def _is_settled(op: Operation, axis: Expr) -> bool:
@@ -83,7 +91,7 @@ def _is_settled(op: Operation, axis: Expr) -> bool:
 def back(op: Operation, node: Expr) -> Expr:
     """Bring what was reduced back to where it broadcasts against the operand: `g[:, None]`."""
     axis = option(op, "axis")
-    if keeps(op) or is_none(axis) or op.kind(reduced_name(op)).rank == 0:
+    if keeps(op) or tree.is_none(axis) or op.kind(reduced_name(op)).rank == 0:
         return node
     axes, rank = axes_of(op), op.kind(reduced_name(op)).rank
     if axes is None or rank is None:
@@ -91,7 +99,7 @@ def back(op: Operation, node: Expr) -> Expr:
     if sorted(axes) == list(range(len(axes))):
         return node
     parts: list[Expr] = [tree.const(None) if i in axes else colon() for i in range(rank)]
-    return tree.subscript(node, tree.tuple_of(parts) if len(parts) > 1 else parts[0])
+    return tree.subscript(node, tree.one_or_tuple(parts))
 
 
 def along(op: Operation, *names: str) -> list[Any]:
@@ -99,7 +107,7 @@ def along(op: Operation, *names: str) -> list[Any]:
     found = []
     for name in names or ("axis", "keepdims"):
         node = option(op, name)
-        if not is_none(node) and getattr(node, "value", True) is not False:
+        if not tree.is_none(node) and getattr(node, "value", True) is not False:
             found.append(keyword(name, node))
     return found
 
@@ -163,7 +171,7 @@ def count(op: Operation) -> Expr:
     if test is not None:
         return total(op, test)
     axis, x = option(op, "axis"), reduced(op)
-    if is_none(axis):
+    if tree.is_none(axis):
         return _size(x, op)
     if isinstance(tree.number(axis), int):
         return tree.subscript(tree.attribute(x, "shape"), axis)
@@ -185,7 +193,7 @@ def check_dtype(op: Operation) -> None:
     """Refuse a dtype that is not known to be one of floats: what is cut off is not differentiated."""
     from sct.rules.kinds.common import written_dtype
 
-    if not is_none(option(op, "dtype")):
+    if not tree.is_none(option(op, "dtype")):
         asked, have = written_dtype(op.bound["dtype"], op.known), op.kind(reduced_name(op)).dtype
         if asked not in ("f4", "f8") or have[:1] not in ("f", "i", "b"):
             raise Unsettled

@@ -12,7 +12,7 @@ import gast
 
 from sct import tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, is_list, is_none, safe_inverse, spread
+from sct.rules.formulas import G, T, Unsettled, is_list, safe_inverse, spread
 from sct.rules.reducing import (
     along,
     back,
@@ -78,7 +78,7 @@ def _initial_on(op: Operation) -> Expr:
 
 def _spans_back(op: Operation) -> Expr:
     """Each element gets what flows to the places at which it is added."""
-    if not is_none(op.bound["dtype"]):
+    if not tree.is_none(op.bound["dtype"]):
         raise Unsettled
     rank, axis = op.kind("array").rank, tree.number(op.bound["axis"])
     if not rank or not isinstance(axis, int):
@@ -108,10 +108,10 @@ def _share(op: Operation, value: Expr) -> Expr:
     """Equal shares of a value for all that are largest; a start that is larger, or as large, has all of it."""
     hits = _hits(op)
     initial = option(op, "initial")
-    if not is_none(initial):
+    if not tree.is_none(initial):
         beyond = gast.Compare(left=reduced(op), ops=[gast.NotEq()], comparators=[initial])
         hits = tree.binary(hits, gast.BitAnd(), beyond)
-    return _shared(op, hits, value, guarded=not is_none(initial))
+    return _shared(op, hits, value, guarded=not tree.is_none(initial))
 
 
 def _shared(op: Operation, hits: Expr, value: Expr, guarded: bool = False) -> Expr:
@@ -162,7 +162,7 @@ def _others(op: Operation) -> Expr:
     axis = option(op, "axis")
     if op.kind(reduced_name(op)).rank == 0:
         found: Expr = tree.call(tree.name("numpy.ones_like"), [reduced(op)])
-    elif is_none(axis):
+    elif tree.is_none(axis):
         found = op.form("others(it)", it=x)
     else:
         axes = axis.elts if isinstance(axis, (gast.Tuple, gast.List)) else [axis]
@@ -172,7 +172,7 @@ def _others(op: Operation) -> Expr:
         for one, last in zip(axes[1:], axes, strict=False):
             x = op.form("np.prod(it, axis=last, keepdims=True)", it=x, last=last)
             found = tree.mul(found, op.form("others(it, along)", it=x, along=one))
-    return found if is_none(initial) else tree.mul(found, initial)
+    return found if tree.is_none(initial) else tree.mul(found, initial)
 
 
 def _prod_back(op: Operation) -> Expr:
@@ -219,7 +219,7 @@ def _whole(op: Operation, value: Expr) -> Expr:
 def _freedom(op: Operation) -> Expr:
     """The count less the degrees of freedom, in the shape of the count."""
     ddof, more = option(op, "ddof", 0), option(op, "correction")
-    ddof = ddof if is_none(more) else more
+    ddof = ddof if tree.is_none(more) else more
     number = counted(op)
     return number if tree.number(ddof) == 0 else tree.binary(number, gast.Sub(), ddof)
 

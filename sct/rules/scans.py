@@ -12,17 +12,20 @@ import gast
 
 from sct import tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
-from sct.rules.reducing import axes_of, back, check_dtype, flag, flattens, kept, option, reduced, reduced_name, skipping
+from sct.rules.formulas import G, T, Unsettled, colon, keyword
+from sct.rules.reducing import (
+    back,
+    check_dtype,
+    flag,
+    flattens,
+    kept,
+    one_axis,
+    option,
+    reduced,
+    reduced_name,
+    skipping,
+)
 from sct.tree import Expr
-
-
-def _axis(op: Operation) -> int:
-    """The one axis of a scan, counted from the front."""
-    axes = axes_of(op)
-    if axes is None or len(axes) != 1:
-        raise Unsettled
-    return axes[0]
 
 
 def _is_flattened(op: Operation) -> bool:
@@ -36,7 +39,7 @@ def _is_flattened(op: Operation) -> bool:
 
 def _cut(op: Operation, node: Expr, lower: Expr | None, upper: Expr | None, axis: int | None = None) -> Expr:
     """A part along the axis of an operation."""
-    axis = _axis(op) if axis is None else axis
+    axis = one_axis(op) if axis is None else axis
     part = gast.Slice(lower=lower, upper=upper, step=None)
     return tree.subscript(node, tree.tuple_of([*[colon()] * axis, part]) if axis else part)
 
@@ -69,7 +72,7 @@ def _without_first(op: Operation, node: Expr, axis: int | None) -> Expr:
 
 def _cumsum_on(op: Operation) -> Expr:
     check_dtype(op)
-    words = [keyword(name, option(op, name)) for name in ("axis", "dtype") if not is_none(option(op, name))]
+    words = [keyword(name, option(op, name)) for name in ("axis", "dtype") if not tree.is_none(option(op, name))]
     found = tree.call(tree.name("numpy.cumsum"), [kept(op, T)], words)
     return _after_zero(op, found)
 
@@ -79,7 +82,7 @@ def _after_zero(op: Operation, node: Expr) -> Expr:
     if not flag(op, "include_initial"):
         return node
     form = "np.concatenate([np.zeros_like(first), node], axis=at)"
-    return op.form(form, first=_cut(op, node, None, tree.const(1)), node=node, at=tree.const(_axis(op)))
+    return op.form(form, first=_cut(op, node, None, tree.const(1)), node=node, at=tree.const(one_axis(op)))
 
 
 def _cumprod_back(op: Operation) -> Expr:
@@ -87,7 +90,7 @@ def _cumprod_back(op: Operation) -> Expr:
     x = kept(op, reduced(op), tree.const(1.0))
     if _is_flattened(op):
         return kept(op, _like(op, op.form("cumprod_back(h, np.ravel(it), 0)", it=x, h=_without_first(op, G, 0))))
-    axis = tree.const(_axis(op))
+    axis = tree.const(one_axis(op))
     return kept(op, op.form("cumprod_back(h, it, at)", it=x, at=axis, h=_without_first(op, G, None)))
 
 
@@ -96,7 +99,7 @@ def _cumprod_on(op: Operation) -> Expr:
     x = kept(op, reduced(op), tree.const(1.0))
     if _is_flattened(op):
         return op.form("cumprod_on(np.ravel(s), np.ravel(it), 0)", it=x, s=kept(op, T))
-    return _after_zero(op, op.form("cumprod_on(s, it, at)", it=x, s=kept(op, T), at=tree.const(_axis(op))))
+    return _after_zero(op, op.form("cumprod_on(s, it, at)", it=x, s=kept(op, T), at=tree.const(one_axis(op))))
 
 
 def _running_back(op: Operation) -> Expr:
@@ -115,7 +118,7 @@ def _times(op: Operation) -> int:
 
 def _undiffed(op: Operation, node: Expr, times: int) -> Expr:
     """The adjoint of differences: differences with a 0 at both ends."""
-    words = [keyword("axis", option(op, "axis"))] if _axis(op) != (op.kind("a").rank or 0) - 1 else []
+    words = [keyword("axis", option(op, "axis"))] if one_axis(op) != (op.kind("a").rank or 0) - 1 else []
     words += [keyword(name, tree.const(0.0)) for name in ("prepend", "append")]
     for _ in range(times):
         node = tree.neg(tree.call(tree.name("numpy.diff"), [node], words))
@@ -125,7 +128,7 @@ def _undiffed(op: Operation, node: Expr, times: int) -> Expr:
 def _is_empty(op: Operation, name: str) -> bool:
     """Whether an operand is known to have no elements along the axis."""
     shape = op.kind(name).shape
-    return shape is not None and bool(shape) and shape[_axis(op)] == 0
+    return shape is not None and bool(shape) and shape[one_axis(op)] == 0
 
 
 def _joined_back(op: Operation) -> Expr:
@@ -144,7 +147,7 @@ def _width(op: Operation, name: str) -> Expr | None:
         raise Unsettled
     if kind.rank == 0:
         return tree.const(1)
-    return tree.subscript(tree.attribute(op.bound[name], "shape"), tree.const(_axis(op)))
+    return tree.subscript(tree.attribute(op.bound[name], "shape"), tree.const(one_axis(op)))
 
 
 def _diff_back(op: Operation) -> Expr:
@@ -203,7 +206,7 @@ def _steps(op: Operation) -> Expr:
     v, rank = op.bound["v"], op.kind("v").rank
     if rank is None:
         raise Unsettled
-    axis = _axis(op)
+    axis = one_axis(op)
     if "x" not in op.bound:
         return op.form("np.full_like(np.diff(v, axis=at), dx)", at=tree.const(axis)) if rank > 1 else op.form(
             "np.full(len(v) - 1, dx)", v=v
@@ -220,7 +223,7 @@ def _steps(op: Operation) -> Expr:
 def _trapezoid_back(op: Operation) -> Expr:
     if _is_empty(op, "v"):
         return op.form("np.zeros_like(v)")
-    weights = op.form("trapezoid_weights(d, at)", d=_steps(op), at=tree.const(_axis(op)))
+    weights = op.form("trapezoid_weights(d, at)", d=_steps(op), at=tree.const(one_axis(op)))
     return tree.mul(weights, back(op, G))
 
 
@@ -234,7 +237,7 @@ def _step_on(op: Operation) -> Expr:
 
 def _places_back(op: Operation) -> Expr:
     """Each step has the mean of the values at its ends as its weight."""
-    rank, own, axis = op.kind("v").rank, op.kind("x").rank, _axis(op)
+    rank, own, axis = op.kind("v").rank, op.kind("x").rank, one_axis(op)
     v = op.bound["v"]
     ends = [_cut(op, v, *bounds) for bounds in ((tree.const(1), None), (None, tree.const(-1)))]
     flow = tree.mul(tree.div(tree.add(*ends), tree.const(2)), back(op, G))
@@ -242,7 +245,7 @@ def _places_back(op: Operation) -> Expr:
         if own != 1:
             raise Unsettled
         others = [tree.const(i) for i in range(rank or 0) if i != axis]
-        axes = others[0] if len(others) == 1 else tree.tuple_of(others)
+        axes = tree.one_or_tuple(others)
         flow, axis = tree.call(tree.name("numpy.sum"), [flow], [keyword("axis", axes)]), 0
     words = [keyword("axis", tree.const(axis))] if own != 1 else []
     words += [keyword(name, tree.const(0.0)) for name in ("prepend", "append")]

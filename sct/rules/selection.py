@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword
+from sct.rules.formulas import G, T, Unsettled, colon, keyword
 from sct.rules.products import column
 from sct.rules.reducing import check_dtype, flattens
 from sct.tree import Expr
@@ -50,18 +50,18 @@ def _diagflat_back(op: Operation) -> Expr:
 def _order(op: Operation, node: Expr) -> Expr:
     """`np.argsort(node)` along the axis of the operation."""
     axis = op.bound["axis"]
-    words = [] if tree.number(axis) == -1 or (is_none(axis) and node is op.result) else [keyword("axis", axis)]
+    words = [] if tree.number(axis) == -1 or (tree.is_none(axis) and node is op.result) else [keyword("axis", axis)]
     return tree.call(tree.name("numpy.argsort"), [node], words)
 
 
 def _places_in(op: Operation, order: Expr) -> Expr:
     """Where each element is once all are put in an order."""
-    return _order(op, order) if not is_none(op.bound["axis"]) else tree.call(tree.name("numpy.argsort"), [order])
+    return _order(op, order) if not tree.is_none(op.bound["axis"]) else tree.call(tree.name("numpy.argsort"), [order])
 
 
 def _gathered(op: Operation, node: Expr, by: Expr) -> Expr:
     """`node[by]` along the axis of the operation."""
-    if op.kind("a").rank == 1 or is_none(op.bound["axis"]):
+    if op.kind("a").rank == 1 or tree.is_none(op.bound["axis"]):
         return tree.subscript(node, by)
     if op.kind("a").rank is None:
         raise Unsettled
@@ -98,7 +98,7 @@ def _partition_on(op: Operation) -> Expr:
 
 
 def _take_back(op: Operation) -> Expr:
-    words = [] if is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
+    words = [] if tree.is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
     if getattr(op.bound["mode"], "value", None) != "raise":
         words.append(keyword("mode", op.bound["mode"]))
     found = op.form("np.take(places(a), indices)")
@@ -110,12 +110,12 @@ def _taken(op: Operation) -> Expr | None:
     axis, rank = tree.number(op.bound["axis"]), op.kind("a").rank
     if rank is None or getattr(op.bound["mode"], "value", None) != "raise":
         return None
-    if is_none(op.bound["axis"]):
+    if tree.is_none(op.bound["axis"]):
         return op.bound["indices"] if rank == 1 else None
     if not isinstance(axis, int) or not -rank <= axis < rank:
         return None
     parts = [*[colon()] * (axis % rank), op.bound["indices"]]
-    return tree.tuple_of(parts) if len(parts) > 1 else parts[0]
+    return tree.one_or_tuple(parts)
 
 
 def _chosen_where(op: Operation) -> Expr:
@@ -138,7 +138,7 @@ def _choice_on(op: Operation) -> Expr:
 
 def _compress_back(op: Operation) -> Expr:
     found = op.form("np.compress(condition, places(a))")
-    words = [] if is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
+    words = [] if tree.is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
     return op.form("put_back(g, found, a)", found=tree.call(found.func, found.args, words))
 
 
@@ -152,13 +152,13 @@ def _is_counts(op: Operation) -> bool:
 def _counted_back(op: Operation) -> Expr:
     if not _is_counts(op):
         return tree.const(0.0)
-    edges = op.form("np.histogram_bin_edges(a, bins)" if is_none(op.bound["range"]) else
+    edges = op.form("np.histogram_bin_edges(a, bins)" if tree.is_none(op.bound["range"]) else
                     "np.histogram_bin_edges(a, bins, range)")  # fmt: skip
     return op.form("np.append(g, 0.0)[bins_of(a, edges)]", edges=edges)
 
 
 def _counted_on(op: Operation) -> Expr:
-    return op.form(f"np.histogram(a, bins{'' if is_none(op.bound['range']) else ', range'}, weights=t)[0]")
+    return op.form(f"np.histogram(a, bins{'' if tree.is_none(op.bound['range']) else ', range'}, weights=t)[0]")
 
 
 ROWS: list[Linear] = [

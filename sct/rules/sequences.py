@@ -13,7 +13,7 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, is_none
+from sct.rules.formulas import G, Unsettled
 from sct.tree import Expr
 
 
@@ -121,7 +121,7 @@ def _count(op: Operation) -> Expr:
     if op.kind("m").rank == 1:
         n = op.form("len(m)")
     ddof = op.bound["ddof"]
-    less = tree.const(0 if _flag(op.bound["bias"]) else 1) if is_none(ddof) else ddof
+    less = tree.const(0 if _flag(op.bound["bias"]) else 1) if tree.is_none(ddof) else ddof
     return n if tree.number(less) == 0 else tree.binary(n, gast.Sub(), less)
 
 

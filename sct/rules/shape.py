@@ -10,7 +10,7 @@ import gast
 
 from sct import contracted, tree
 from sct.rules import Formula, Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, is_none, keyword, position
+from sct.rules.formulas import G, Unsettled, keyword, position
 from sct.tree import Expr
 
 
@@ -32,7 +32,7 @@ def _in_order(op: Operation) -> Expr:
 
 def _transpose_back(op: Operation) -> Expr:
     axes = op.bound["axes"]
-    if is_none(axes):
+    if tree.is_none(axes):
         return tree.attribute(G, "T")
     rank = op.kind("a").rank
     order = None if rank is None else contracted.written_axes(axes, rank)
@@ -52,13 +52,13 @@ def _rollaxis_back(op: Operation) -> Expr:
 
 
 def _flip_back(op: Operation) -> Expr:
-    return op.form("np.flip(g)") if is_none(op.bound["axis"]) else op.form("np.flip(g, axis)")
+    return op.form("np.flip(g)") if tree.is_none(op.bound["axis"]) else op.form("np.flip(g, axis)")
 
 
 def _roll_back(op: Operation) -> Expr:
     shift = op.bound["shift"]
     negative = tree.tuple_of([tree.neg(s) for s in shift.elts]) if hasattr(shift, "elts") else tree.neg(shift)
-    axis = [] if is_none(op.bound["axis"]) else [op.bound["axis"]]
+    axis = [] if tree.is_none(op.bound["axis"]) else [op.bound["axis"]]
     return tree.call(tree.name("numpy.roll"), [G, negative, *axis])
 
 
@@ -77,7 +77,7 @@ def _tile_back(op: Operation) -> Expr:
 def _repeat_back(op: Operation) -> Expr:
     if op.kind("a").rank == 1 and op.known_integer("repeats"):
         return op.form("np.sum(np.reshape(g, (len(a), repeats)), axis=1)")
-    axis = [] if is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
+    axis = [] if tree.is_none(op.bound["axis"]) else [keyword("axis", op.bound["axis"])]
     numbers = op.form("np.repeat(places(a), repeats)")
     return op.form("put_back(g, numbers, a)", numbers=tree.call(numbers.func, numbers.args, axis))
 
@@ -111,7 +111,7 @@ def _mesh_back(op: Operation) -> Expr:
         raise Unsettled
     if not others:
         return G
-    axes = others[0] if len(others) == 1 else tree.tuple_of(others)
+    axes = tree.one_or_tuple(others)
     return tree.call(tree.name("numpy.sum"), [G], [keyword("axis", axes)])
 
 

@@ -14,13 +14,14 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, colon, is_none, keyword, spread
+from sct.rules.formulas import G, T, Unsettled, colon, keyword, spread
 from sct.rules.reducing import (
     along,
     axes_of,
     back,
     counted,
     keeps,
+    one_axis,
     option,
     reduced,
     skipping,
@@ -58,17 +59,10 @@ def _weight(op: Operation, node: Expr) -> Expr:
     """Weights (or their tangents) where they broadcast against the operand."""
     if not _is_line(op):
         return node
-    axis = _one_axis(op)
+    axis = one_axis(op)
     rank = op.kind("a").rank or 0
     parts = [colon() if i == axis else tree.const(None) for i in range(rank)]
     return node if axis == rank - 1 else tree.subscript(node, tree.tuple_of(parts[axis:]))
-
-
-def _one_axis(op: Operation) -> int:
-    axes = axes_of(op)
-    if axes is None or len(axes) != 1:
-        raise Unsettled
-    return axes[0]
 
 
 def _weight_sum(op: Operation) -> Expr:
@@ -92,16 +86,12 @@ def _weights_back(op: Operation) -> Expr:
     flow = tree.mul(_from_mean(op), back(op, tree.div(G, _weight_sum(op))))
     if not _is_line(op):
         return flow
-    others = [tree.const(i) for i in range(op.kind("a").rank or 0) if i != _one_axis(op)]
-    return tree.call(tree.name("numpy.sum"), [flow], [keyword("axis", _axes(others))])
+    others = [tree.const(i) for i in range(op.kind("a").rank or 0) if i != one_axis(op)]
+    return tree.call(tree.name("numpy.sum"), [flow], [keyword("axis", tree.one_or_tuple(others))])
 
 
 def _weights_on(op: Operation) -> Expr:
     return tree.div(total(op, tree.mul(_from_mean(op), _weight(op, T))), _weight_sum(op))
-
-
-def _axes(axes: list[Expr]) -> Expr:
-    return axes[0] if len(axes) == 1 else tree.tuple_of(axes)
 
 
 # -- quantiles
@@ -132,7 +122,7 @@ def _shares(op: Operation) -> Expr:
     args = [reduced(op), _place(op)[0]]
     axis, method = option(op, "axis"), option(op, "method", "linear")
     words = []
-    if not is_none(axis):
+    if not tree.is_none(axis):
         args.append(axis)
     if method.value != "linear":
         words.append(keyword("method", method))
@@ -164,7 +154,7 @@ def _quantile_on(op: Operation) -> Expr:
 
 
 def _summed(node: Expr, axes: list[int], keep: bool) -> Expr:
-    words: list[Any] = [keyword("axis", _axes([tree.const(i) for i in axes]))]
+    words: list[Any] = [keyword("axis", tree.one_or_tuple([tree.const(i) for i in axes]))]
     words += [keyword("keepdims", tree.const(True))] if keep else []
     return tree.call(tree.name("numpy.sum"), [node], words)
 
@@ -186,7 +176,7 @@ def _slope(op: Operation) -> Expr:
     for method in ("higher", "lower"):
         found = [*words, keyword("method", tree.const(method))]
         ends.append(tree.call(tree.name("numpy.quantile"), [reduced(op), q], found))
-    if rank and (words or not is_none(option(op, "axis"))):
+    if rank and (words or not tree.is_none(option(op, "axis"))):
         raise Unsettled
     scale = tree.const(0.01) if "percent" in op.bound else tree.const(1)
     gap = tree.mul(tree.binary(counted(op), gast.Sub(), tree.const(1)), tree.binary(ends[0], gast.Sub(), ends[1]))
@@ -245,7 +235,7 @@ def _shares_slope(op: Operation) -> Expr:
 
 def _count_along(op: Operation) -> Expr:
     axis, x = option(op, "axis"), op.bound["x"]
-    if is_none(axis):
+    if tree.is_none(axis):
         return tree.call(tree.name("numpy.size"), [x])
     if not isinstance(tree.number(axis), int):
         raise Unsettled

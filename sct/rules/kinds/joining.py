@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import gast
 
-from sct import contracted, kinds
+from sct import contracted, kinds, tree
 from sct.kinds import UNKNOWN, Kind, array
-from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
     Row,
     elements_of,
@@ -112,7 +111,7 @@ def _concatenated(ops: Operands) -> Kind:
     dtype = pieces[0].dtype
     for piece in pieces:
         dtype = kinds.promoted(dtype, piece.dtype)
-    if node is not None and is_none(node):
+    if node is not None and tree.is_none(node):
         return with_option(ops, array((None,), dtype))
     if not axes or len(axes) > 1:
         return with_option(ops, array(None, dtype))

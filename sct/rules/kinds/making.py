@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sct import kinds, shapes
+from sct import kinds, shapes, tree
 from sct.kinds import UNKNOWN, Kind, array
-from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
     Row,
     dtype_of,
@@ -25,7 +24,7 @@ def _made(ops: Operands) -> Kind:
 def _full(ops: Operands) -> Kind:
     kind = ops.kind(1, "fill_value")
     asked = ops.node(2, "dtype")
-    own = kind.dtype if asked is None or is_none(asked) else dtype_of(ops, 2)
+    own = kind.dtype if asked is None or tree.is_none(asked) else dtype_of(ops, 2)
     shape = ops.node(0, "shape")
     return array(None if shape is None else lengths(ops, shape), own)
 
@@ -34,7 +33,7 @@ def _like(position: int) -> Row:
     def row(ops: Operands) -> Kind:
         kind = ops.kind(0, "a", "prototype", "x")
         asked = ops.node(position, "dtype")
-        own = kind.dtype if asked is None or is_none(asked) else dtype_of(ops, position)
+        own = kind.dtype if asked is None or tree.is_none(asked) else dtype_of(ops, position)
         if ops.node(position + 3, "shape") is not None:
             return array(None, own)
         return array(kind.shape, own)
@@ -71,7 +70,7 @@ def _linspace(ops: Operands) -> Kind:
 def _as_array(ops: Operands) -> Kind:
     node = ops.node(0, "object", "a")
     asked = ops.node(1, "dtype")
-    own = dtype_of(ops, 1) if asked is not None and not is_none(asked) else None
+    own = dtype_of(ops, 1) if asked is not None and not tree.is_none(asked) else None
     return _at_least(ops, _array_of(ops, node, own))
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sct import kinds, shapes
+from sct import kinds, shapes, tree
 from sct.kinds import INTEGER, Kind, array
-from sct.rules.formulas import is_none
 from sct.rules.kinds.common import (
     Row,
     same,
@@ -21,7 +20,7 @@ def axis_of(ops: Operands, position: int, default: int | None, name: str = "axis
     node = ops.node(position, name)
     if node is None:
         return default
-    if is_none(node):
+    if tree.is_none(node):
         return None
     found = written(node)
     return found if isinstance(found, int) else ""

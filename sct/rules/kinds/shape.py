@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gast
 
-from sct import contracted, kinds, shapes
+from sct import contracted, kinds, shapes, tree
 from sct.kinds import UNKNOWN, Kind, array
-from sct.rules.formulas import is_none
 from sct.rules.kinds.common import Row, ravelled, same, unknown_lengths
 from sct.shapes import Operands
 from sct.tree import number as written
@@ -59,7 +58,7 @@ def _squeezed(ops: Operands) -> Kind:
     kind, axis = ops.kind(0, "a"), ops.node(1, "axis")
     if kind.shape is None:
         return Kind("array", None, kind.dtype)
-    if axis is None or is_none(axis):
+    if axis is None or tree.is_none(axis):
         # Of a length without a name it is not known whether it is 1.
         settled = all(d == 1 or kinds.is_not_one(d) for d in kind.shape)
         return array(tuple(d for d in kind.shape if d != 1) if settled else None, kind.dtype)

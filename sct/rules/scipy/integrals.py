@@ -16,7 +16,7 @@ import gast
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, Unsettled, is_none, keyword
+from sct.rules.formulas import G, Unsettled, keyword
 from sct.tree import Expr
 
 
@@ -25,7 +25,7 @@ def _axis(op: Operation) -> tuple[int, int]:
     rank, axis = op.kind("y").rank, tree.number(op.bound["axis"])
     if not rank or not isinstance(axis, int) or op.kind("y").dtype[:1] not in ("f", "i", "b"):
         raise Unsettled
-    if not is_none(op.bound["x"]) and op.kind("x").rank != 1:
+    if not tree.is_none(op.bound["x"]) and op.kind("x").rank != 1:
         raise Unsettled
     return axis % rank, rank
 
@@ -55,9 +55,9 @@ def _simpson_back(op: Operation) -> Expr:
 
 def _cumulated_back(op: Operation) -> Expr:
     axis, rank = _axis(op)
-    step = op.bound["dx"] if is_none(op.bound["x"]) else op.form("np.diff(x)")
+    step = op.bound["dx"] if tree.is_none(op.bound["x"]) else op.form("np.diff(x)")
     flow = G
-    if not is_none(op.bound["initial"]):
+    if not tree.is_none(op.bound["initial"]):
         colon = gast.Slice(lower=None, upper=None, step=None)
         rest = gast.Slice(lower=tree.const(1), upper=None, step=None)
         flow = tree.subscript(G, tree.tuple_of([*[colon] * axis, rest]) if axis else rest)

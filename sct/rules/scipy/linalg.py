@@ -22,7 +22,7 @@ import gast
 from sct import tree
 from sct.rules import Linear, Operation, linear, norms
 from sct.rules import linalg as numpy_linalg
-from sct.rules.formulas import G, T, Unsettled, is_none, keyword
+from sct.rules.formulas import G, T, Unsettled, keyword
 from sct.tree import Expr
 
 _Form = Callable[[Operation], Expr]
@@ -201,7 +201,7 @@ def _with_triangle(formula: _Form, values: str = "") -> _Form:
 
     def formed(op: Operation) -> Expr:
         _single(op, "a")
-        if not is_none(op.bound["b"]) or _gives_values(op) != (values == "only"):
+        if not tree.is_none(op.bound["b"]) or _gives_values(op) != (values == "only"):
             raise Unsettled
         lower = tree.const("L" if _written(op, "lower") else "U")
         return formula(replace(op, bound={**op.bound, "UPLO": lower}))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sct import tree
 from sct.rules import Linear, Operation, linear
-from sct.rules.formulas import G, T, Unsettled, is_none
+from sct.rules.formulas import G, T, Unsettled
 from sct.rules.reducing import back, flag, option, over, reduced, total
 from sct.tree import Expr
 
@@ -20,7 +20,7 @@ def _weights(op: Operation) -> Expr:
     if flag(op, "return_sign"):
         raise Unsettled
     axis = option(op, "axis")
-    return tree.call(tree.name("<helpers>.softmax"), [reduced(op), *([] if is_none(axis) else [axis])])
+    return tree.call(tree.name("<helpers>.softmax"), [reduced(op), *([] if tree.is_none(axis) else [axis])])
 
 
 def _logsumexp_back(op: Operation) -> Expr:
@@ -39,7 +39,7 @@ def _powers(op: Operation) -> Expr:
 
 
 def _scaled_back(op: Operation) -> Expr:
-    if is_none(op.bound["b"]):
+    if tree.is_none(op.bound["b"]):
         return _logsumexp_back(op)
     return tree.mul(back(op, G), _part(op))
 
@@ -53,7 +53,7 @@ def _scale_back(op: Operation) -> Expr:
 
 
 def _scaled_on(op: Operation) -> Expr:
-    if is_none(op.bound["b"]):
+    if tree.is_none(op.bound["b"]):
         return _logsumexp_on(op)
     return total(op, tree.mul(_part(op), T))
 
