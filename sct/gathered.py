@@ -1,8 +1,8 @@
 """Lists and tuples where arrays are taken: NumPy makes arrays of them, and so does the derivative, once.
 
 Before: `np.power(x, [1, 2, 3])`, `[1.0, 2.0] / x`, `np.sqrt([a, b])`.
-After: `np.power(x, np.array([1, 2, 3]))`, `np.array([1.0, 2.0]) / x`, `np.sqrt(np.array([a, b]))`: what rules read of an
-operand (`-a`, `a == 0`, `a.T`) is arithmetic of arrays.
+After: `np.power(x, np.array([1, 2, 3]))`, `np.array([1.0, 2.0]) / x`, `np.sqrt(np.array([a, b]))`: what rules read of
+an operand (`-a`, `a == 0`, `a.T`) is arithmetic of arrays.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sct import defined, extras, match
-from sct.arrays import METHODS
+from sct.array_reads import METHODS
 from sct.rules import Linear, Rule, complexes, kinds, scipy, tables
 from sct.scope import OWN
 

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from sct import extras, tree
-from sct.arrays import METHODS
+from sct.array_reads import METHODS
 from sct.containers import Containers
 from sct.heap import Box, Closure, Standard, View, is_structure
 from sct.meanings import User

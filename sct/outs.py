@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from sct import indices, kinds, tree
-from sct.arrays import METHODS
+from sct.array_reads import METHODS
 from sct.core import Store
 from sct.match import canonical, is_marker
 from sct.meanings import Known

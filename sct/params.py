@@ -15,7 +15,7 @@ from typing import Any
 import gast
 
 from sct import calls, scope, source, tree
-from sct.arrays import METHODS
+from sct.array_reads import METHODS
 from sct.errors import Place, WrtError
 from sct.meanings import Known, Package, User
 from sct.source import Function

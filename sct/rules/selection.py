@@ -39,7 +39,8 @@ def _trace_back(op: Operation) -> Expr:
     if rank is None or rank < 2:
         raise Unsettled
     places = op.form("np.diagonal(places(a), offset, axis1, axis2)")
-    return op.form("put_back(np.broadcast_to(h, np.shape(found)), found, a)", h=G if rank == 2 else column(G), found=places)
+    flow = G if rank == 2 else column(G)
+    return op.form("put_back(np.broadcast_to(h, np.shape(found)), found, a)", h=flow, found=places)
 
 
 def _diagflat_back(op: Operation) -> Expr:

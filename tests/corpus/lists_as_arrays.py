@@ -90,12 +90,18 @@ CASES["ends"] = ends, lambda r: (r(8), r(3), r(), r())
 
 
 def table_of_lists(x, y):
-    return np.sum(np.array([[a * b for a in x] for b in y]) ** 2) + np.linalg.det(np.array([[a * b + (a == b) for a in x] for b in x]))
+    return np.sum(np.array([[a * b for a in x] for b in y]) ** 2) + np.linalg.det(
+        np.array([[a * b + (a == b) for a in x] for b in x])
+    )
 
 
 def some_lists(x):
     a, b = [v * v for v in x], [v + 1.0 for v in x]
-    return np.linalg.det(np.array([a, b, [1.0, 2.0, 3.0]])) + np.sum(x * a) + np.sum(np.hstack([a, b]) * np.concatenate((b, a)))
+    return (
+        np.linalg.det(np.array([a, b, [1.0, 2.0, 3.0]]))
+        + np.sum(x * a)
+        + np.sum(np.hstack([a, b]) * np.concatenate((b, a)))
+    )
 
 
 CASES["table_of_lists"] = table_of_lists, lambda r: (r(3), r(2))
