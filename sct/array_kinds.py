@@ -48,6 +48,7 @@ class ArrayKinds(Loops):
         self._places: dict[str, Place] = {}
         self._copied: dict[str, tuple[str, Origin]] = {}
         self._taken_over: dict[str, Origin] = {}
+        self._let_gone: dict[str, tuple[str, Origin]] = {}
         self._turns: dict[str, tuple[int, int]] = {}
         self._copies: dict[str, str] = {}
         self._moves: dict[str, str] = {}

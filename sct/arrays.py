@@ -30,7 +30,7 @@ class Arrays(ArrayReads):
     """What a name means where it may be an array."""
 
     _tables: tuple[str, ...] = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
-               "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied",
+               "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied", "_let_gone",
                "_taken_over", "_turns", "_reused")  # fmt: skip
 
     # -- stores ---------------------------------------------------------------------------------------------------

@@ -49,6 +49,9 @@ class Facts:
         Integers inside arguments that are used as counts or indices: they are not differentiated.
     copied : frozenset of Place
         Operations whose result may share memory with what is written to later, and is copied since nothing tells.
+    snapshots : frozenset
+        Variables that loops carry, by the number of the loop and their names, that get copies of what they would show: they
+        are read no more when that is written to.
     forks : mapping
         Choices that part what follows them, and by how many calls further out (forks.py), by their places.
     stored : frozenset
@@ -90,6 +93,7 @@ class Facts:
     counts: frozenset[str] = frozenset()
     stored: frozenset[str] = frozenset()
     copied: frozenset[Place] = frozenset()
+    snapshots: frozenset[tuple[object, ...]] = frozenset()
     forks: Mapping[Place, int] = field(default_factory=dict)
     paired: frozenset[Any] = frozenset()
     spared: frozenset[Any] = frozenset()
@@ -184,7 +188,7 @@ class Learned(Exception):
             fresh[name] = old | change if isinstance(old, frozenset) else {**old, **change}
         if "forks" in fresh:
             # Loops and lists are known by their order, which is another now.
-            fresh.update(rebound=frozenset(), owned=frozenset(), lifted={}, dynamic=frozenset(), items={})
+            fresh.update(dict.fromkeys(("rebound", "owned", "snapshots", "dynamic"), frozenset()), lifted={}, items={})
         return replace(facts, **fresh)
 
 

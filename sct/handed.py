@@ -181,7 +181,7 @@ class Handed(Branches):
         learned: list[Learned] = []
         for own, value in moves.items():
             try:
-                self._emit(own, value, origin)
+                self._emit(own, self._let_go(own, value, origin), origin)
             except Learned as fact:
                 learned.append(fact)
         if learned:
@@ -189,6 +189,10 @@ class Handed(Branches):
         self._frame.env.update({name: tree.name(own) for name, own in trip.carried.items()})
         for key, own in trip.parts.items():
             self._set_leaf(key, tree.name(own))
+
+    def _let_go(self, own: str, value: Expr, origin: Origin) -> Expr:
+        """Give what a carried variable gets: of what it would only show, a copy where that is needed (merges.py)."""
+        raise NotImplementedError
 
 
 Leaves = dict[tuple[Any, Any], None]

@@ -7,6 +7,7 @@ After: the write is refused where it could be one to b, and goes where it has to
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -14,12 +15,13 @@ import gast
 from sct import kinds, tree
 from sct.array_kinds import Merge
 from sct.arrays import Arrays, shown_of
+from sct.core import Stage, Store, statements
 from sct.facts import Learned
 from sct.forks import MOST
 from sct.moved import is_moved
 from sct.resolve import bound_in
 from sct.rules.formulas import COPY
-from sct.spent import is_spent, is_unread
+from sct.spent import is_let_go, is_spent, is_unread
 from sct.tree import Expr
 
 
@@ -60,7 +62,32 @@ class Merges(Arrays):
         updates = sum(1 for part in inner if isinstance(part.target, gast.Name) and part.target.id == name)
         return updates == bound_in(body).count(name)
 
+    def _let_go(self, own: str, value: Expr, origin: Any) -> Expr:
+        """A variable that is read no more when what it would show is written to gets a copy of that."""
+        shown = value.id if isinstance(value, gast.Name) else ""
+        if self._keys.get(own) not in self._facts.snapshots or shown not in self._roots:
+            return value
+        self._let_gone[own] = self._roots[shown], origin
+        return self._snapshot(value, "", origin)
+
+    def _snapshot(self, value: Expr, name: str, origin: Any) -> Expr:
+        """Copy what a variable shows, in the line that binds it where nothing is written behind that."""
+        at = next((i for i, s in enumerate(self._out) if isinstance(s, Stage) and s.target == value.id), len(self._out))
+        line, behind = next(iter(self._out[at:]), None), self._out[at + 1 :]
+        inner = list(statements(tuple(behind)))
+        shown = any(isinstance(s, Stage) and s.target in self._roots and value.id in tree.names(s.value) for s in inner)
+        if not isinstance(line, Stage) or shown or any(isinstance(s, Store) for s in inner):
+            copied = tree.call(tree.name(COPY), [value])
+            return self._emit(self._new(name, named=bool(name) and self._is_shown), copied, origin)
+        del self._out[at:], self._roots[value.id]
+        view = self._emit(self._new("", named=False), line.value, line.origin)
+        self._out += [replace(line, value=tree.call(tree.name(COPY), [view])), *behind]
+        return value
+
     def _carry(self, name: str, origin: Any) -> str:
+        begun = self._frame.env.get(name)
+        if (self._loops, name) in self._facts.snapshots and getattr(begun, "id", "") in self._roots:
+            self._frame.env[name] = self._snapshot(begun, name, origin)
         lacks = name not in self._frame.env or self._may_be_none(self._frame.env[name])
         identifier = super()._carry(name, origin)
         if lacks and self._kinds[identifier].what in ("other", "unknown"):
@@ -160,6 +187,7 @@ class Merges(Arrays):
             if clashes and is_unread(tuple(self._out), result, self._showing(merge.own.removesuffix("[]"))):
                 continue
             if clashes:
+                self._let_go_of(merge, result)
                 self._fork_at(merge)
                 self._learn_owned(merge.own, result)
                 line = merge.origin.place()
@@ -176,9 +204,23 @@ class Merges(Arrays):
         for own, origin in self._taken_over.items():
             if not self._is_alone(own, result):
                 raise origin.refuse("memory that may be shared is written to in a loop that hands it on")
+        for own, (source, origin) in self._let_gone.items():
+            if not self._is_let_go(own, source, result):
+                raise origin.refuse("memory that may be shared is written to in a loop that hands it on")
         for own, (source, origin) in self._copied.items():
             if not self._is_spent(own, source, result):
                 raise origin.refuse("memory that may be shared is written to while it is read")
+
+    def _let_go_of(self, merge: Merge, result: Expr) -> None:
+        """Start again with copies of what a carried variable would show, where it is read no more when that changes."""
+        key = self._keys.get(merge.own)
+        if key is not None and key not in self._facts.snapshots and self._is_let_go(merge.own, merge.source, result):
+            raise Learned(snapshots=frozenset([key]))
+
+    def _is_let_go(self, own: str, source: str, result: Expr) -> bool:
+        memory = self._memory_of(source)
+        written = {name for name in self._stored_at if self._memory_of(name.removesuffix("[]")) == memory}
+        return is_let_go(tuple(self._out), result, own, self._showing(own), written)
 
     def _is_unknown(self, merge: Merge) -> bool:
         """Whether nothing says that what may be shared is memory: of numbers there is none."""

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sct import tree
-from sct.core import Block, Loop, Stage, Statement, Store, blocks, expression, statements
+from sct.core import Attempt, Block, If, Leave, Loop, Stage, Statement, Store, blocks, expression, statements
 
 
 def is_spent(body: Block, result: Any, own: str, shown: AbstractSet[str], written: AbstractSet[str]) -> bool:
@@ -46,6 +46,66 @@ def is_spent(body: Block, result: Any, own: str, shown: AbstractSet[str], writte
     # A store reads what it writes before it writes it.
     between = block[start + 1 : reading[-1] + (not (isinstance(last, Store) and not _mentions(last.place, shown)))]
     return not any(isinstance(s, Store) and s.base in written for s in statements(between))
+
+
+def is_let_go(body: Block, result: Any, own: str, shown: AbstractSet[str], written: AbstractSet[str]) -> bool:
+    """Whether a variable, which may get several values, is read no more wherever what it may show is written to.
+
+    So it makes no difference whether it shows memory or has a copy.
+
+    Parameters
+    ----------
+    body : Block
+        The program.
+    result : gast.expr
+        What it returns.
+    own : str
+        The variable.
+    shown : set of str
+        The variable, and all that may show what it shows.
+    written : set of str
+        All whose memory it may show.
+    """
+    if any(isinstance(s, Store) and s.base in shown for s in statements(body)):
+        return False
+    walk = _Live(shown, written)
+    walk.before(body, frozenset(tree.names(result)) & shown)
+    return not walk.is_seen
+
+
+class _Live:
+    """Which of some variables are read later on, and whether one is where memory is written to."""
+
+    def __init__(self, shown: AbstractSet[str], written: AbstractSet[str]) -> None:
+        self._shown, self._written = frozenset(shown), written
+        self.is_seen = False
+
+    def before(self, block: Block, live: frozenset[str], left: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Give those that are read in a block or behind it; `left` are those behind the loop whose body it is."""
+        for statement in reversed(block):
+            if isinstance(statement, If):
+                live = self.before(statement.body, live, left) | self.before(statement.orelse, live, left)
+            elif isinstance(statement, Attempt):
+                # It may be left before it has assigned anything.
+                live |= self.before(statement.body, live, left)
+            elif isinstance(statement, Loop):
+                live = self._before_loop(statement, live)
+            elif isinstance(statement, Leave):
+                live |= left
+            elif isinstance(statement, Store) and statement.base in self._written:
+                self.is_seen = self.is_seen or bool(live)
+            elif isinstance(statement, Stage) and not statement.add:
+                live -= {statement.target}
+            live |= self._shown.intersection(tree.names(expression(statement)))
+        return live
+
+    def _before_loop(self, loop: Loop, live: frozenset[str]) -> frozenset[str]:
+        around, test = live, self._shown.intersection(tree.names(loop.over))
+        while True:
+            found = self.before(loop.body, around | test, live)
+            if found <= around:
+                return around
+            around |= found
 
 
 def is_unread(body: Block, result: Any, shown: AbstractSet[str]) -> bool:

@@ -66,8 +66,8 @@ def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) 
                 raise
             # What cannot be a function of its own may still be opened, a list that cannot be kept written out.
             facts = replace(
-                facts, paired=facts.paired - facts.spared, wide=True, rebound=frozenset(), lifted={},
-                dynamic=frozenset(), items={},
+                facts, paired=facts.paired - facts.spared, wide=True, rebound=frozenset(), snapshots=frozenset(),
+                lifted={}, dynamic=frozenset(), items={},
             )  # fmt: skip
     return _Stager(function, wrt, facts).program()
 

@@ -315,3 +315,55 @@ def slots_never_filled(x):
         if row is not None:
             total += np.sum(row**2)
     return total
+
+
+@case(lambda r: (r(6, 3), r(6, 3), r(3)))
+def row_handed_on(w, s, x):
+    """x shows a row of s; in the next trip it is read before s is written to."""
+    s = s.copy()
+    for i in range(0, len(s), 2):
+        a = np.tanh(w[i] * s[i] + x)
+        s[i], s[i + 1] = a, a * s[i + 1]
+        x = s[i]
+    return np.sum(x * 2) + weighted(s)
+
+
+@case(lambda r: (r(4, 3), 4))
+def row_before(u, n):
+    prev = u[0]
+    for i in range(1, n):
+        u[i] = u[i] * prev + np.sin(prev)
+        prev = u[i]
+    return weighted(prev**2)
+
+
+@case(lambda r: (r(4, 3), 2))
+def row_before_in_sweeps(u, sweeps):
+    prev = np.zeros(3)
+    for _ in range(sweeps):
+        for i in range(len(u)):
+            u[i] = u[i] * prev + np.sin(u[i])
+            prev = u[i]
+    return weighted(prev**2) + np.sum(u)
+
+
+@case(lambda r: (r(4, 3),))
+def row_read_after_a_write(u):
+    """prev shows what is written to before it is read."""
+    prev, total = u[0], 0.0
+    for i in range(1, 4):
+        u[i - 1] = np.sin(u[i - 1]) * 2
+        total += weighted(prev**2)
+        prev = u[i]
+    return total + np.sum(prev)
+
+
+@case(lambda r: (r(4, 3),))
+def part_of_a_row_handed_on(u):
+    prev = u[0]
+    for i in range(1, 4):
+        part = prev[:2]
+        total = np.sum(part**2)
+        u[i] = u[i] * total
+        prev = u[i]
+    return weighted(u) * prev[1]
