@@ -69,12 +69,12 @@ class Builder(Resolver):
         return tree.name(identifier)
 
     def _note_kind(self, identifier: str, value: Expr) -> None:
-        """Note what is known of a variable (arrays.py)."""
+        """Note what is known of a variable (array_kinds.py)."""
         kind = shapes.kind_of(value, self._kinds)
         self._kinds[identifier] = kinds.join(self._kinds[identifier], kind) if identifier in self._kinds else kind
 
     def _note_renamed(self, old: str, new: str) -> None:
-        """Note that what one arm made goes on under the name of what the other made (arrays.py)."""
+        """Note that what one arm made goes on under the name of what the other made (array_kinds.py)."""
         if old in self._varied:
             self._varied.add(new)
         self._kinds[new] = kinds.join(self._kinds[new], self._kinds[old])
@@ -92,7 +92,7 @@ class Builder(Resolver):
         return self._seen[key]
 
     def _may_reuse(self, made: Expr) -> bool:
-        """Whether what was made once may stand for what is written twice (arrays.py)."""
+        """Whether what was made once may stand for what is written twice (merges.py)."""
         return True
 
     def _is_varied(self, node: Expr) -> bool:
@@ -139,7 +139,7 @@ class Builder(Resolver):
         return True
 
     def _note_follow(self, old: str, new: str) -> None:
-        """Note what is known of a variable that gets the value of another where that has one (arrays.py)."""
+        """Note what is known of a variable that gets the value of another where that has one (array_kinds.py)."""
         kind = self._kinds.get(old, kinds.UNKNOWN)
         self._kinds[new] = kinds.join(self._kinds[new], kind) if new in self._kinds else kind
 

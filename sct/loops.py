@@ -40,7 +40,7 @@ from sct.unrolled import Unrolled, parted
 class Loops(Unrolled):
     """Blocks that are run several times."""
 
-    """Further tables of what is known of variables (arrays.py)."""
+    """Further tables of what is known of variables (array_kinds.py)."""
 
     _trips = 0
     """Loops around the present statement."""
