@@ -103,7 +103,7 @@ class Taken(Around):
         """Whether an instance is taken apart: what is no plain data stays the object that it is."""
         if form.what == "object" or self._live_class(form.cls) is None:
             return False
-        return form.what == "tuple" or active or is_frozen(form.cls)
+        return form.what == "tuple" or active or _is_frozen(form.cls)
 
     def _leaf_argument(self, form: Leaf, read: Expr, place: str, active: bool) -> tuple[Expr, Expr]:
         made = self._opaque_leaf(read, place)
@@ -193,7 +193,7 @@ class Taken(Around):
         return len(self._given.leaves)
 
 
-def is_frozen(cls: type) -> bool:
+def _is_frozen(cls: type) -> bool:
     """Whether instances of a dataclass never change."""
     params = getattr(cls, "__dataclass_params__", None)
     return is_dataclass(cls) and bool(getattr(params, "frozen", False))
