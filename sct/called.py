@@ -89,13 +89,23 @@ class Calls(Expressions):
 
     def _ruled_call(self, node: Any, meaning: Ruled, into: str) -> Expr:
         """Call of a function with a rule of the user's: it has an argument for each parameter."""
-        found, function = self._arguments(node), self._resolve(node.func)
-        args = None if found is None else ruled.bound(meaning.rule, meaning.signature, *found)
-        key = ".".join(tree.path(function) or ())
-        if args is None or not key or self._own.setdefault(key, meaning.rule) is not meaning.rule:
-            raise self._origin(node).refuse(
-                f"this call of {meaning.rule.name} does not say what each parameter is", "write the arguments out"
-            )
+        found = self._arguments(node)
+        if found is None:
+            raise self._unsaid(meaning, node)
+        return self._with_rule(meaning, self._resolve(node.func), *found, node, into)
+
+    def _unsaid(self, meaning: Ruled, node: Any) -> Exception:
+        return self._origin(node).refuse(
+            f"this call of {meaning.rule.name} does not say what each parameter is", "write the arguments out"
+        )
+
+    def _with_rule(
+        self, meaning: Ruled, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any, into: str = ""
+    ) -> Expr:
+        bound, key = ruled.bound(meaning.rule, meaning.signature, args, keywords), ".".join(tree.path(function) or ())
+        if bound is None or not key or self._own.setdefault(key, meaning.rule) is not meaning.rule:
+            raise self._unsaid(meaning, node)
+        args = bound
         call = self._plain(tree.call(function, args), self._origin(node))
         made = self._emit(self._for(into), call, self._origin(node))
         known = [self._kind(arg) for arg in args]

@@ -261,7 +261,7 @@ class _Point:
         _, tangent = _called(self._forward, self._signature, self._moved({}), [fresh(part) for part in given])
         forward = sum(product_of(u, t) for u, t in pairs(self._adjoint, tangent))
         scale = max(1.0, *(largest_of(self._arguments[n]) for n in self._names)) if self._names else 1.0
-        differences, doubt, step = _ridders(lambda h: self._at(direction, h), _STEP * scale)
+        differences, doubt, step = _differences(lambda h: self._at(direction, h), _STEP * scale, self.is_short)
         reverse = math.fsum(terms)
         slope = self._slope(direction, reverse, scale)
         size = math.fsum(map(abs, terms))
@@ -327,6 +327,17 @@ class _Point:
 
 _ROUNDING = 2.0**-53
 """How far off a value of the function may be, relative to its size, at least."""
+
+
+def _differences(at: Callable[[float], float], largest: float, is_short: bool) -> tuple[float, float, float]:
+    """Give the best of several tables: what oscillates, or has a domain that ends near by, needs smaller steps."""
+    found = _ridders(at, largest)
+    for less in () if is_short else (1e-2, 1e-4, 1e-6):
+        best, doubt, _ = found
+        if doubt <= 1e-7 * abs(best):
+            break
+        found = min(found, _ridders(at, largest * less), key=lambda one: one[1])
+    return found
 
 
 def _ridders(at: Callable[[float], float], largest: float) -> tuple[float, float, float]:

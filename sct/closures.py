@@ -20,10 +20,23 @@ from sct.core import Origin, Variable
 from sct.defaults import Defaults
 from sct.errors import UnsupportedError
 from sct.facts import Learned
-from sct.heap import Bound, Box, Class, Closure, Module, Outside, Standard, is_reference, is_structure, references
+from sct.heap import (
+    Bound,
+    Box,
+    Class,
+    Closure,
+    Module,
+    Outside,
+    Standard,
+    WithRule,
+    is_reference,
+    is_structure,
+    references,
+)
 from sct.match import is_marker
 from sct.meanings import Meaning, User
 from sct.resolve import Frame
+from sct.scope import Ruled
 from sct.source import Function
 from sct.tree import Expr
 
@@ -88,10 +101,10 @@ class Closures(Defaults):
     def _outer_value(self, meaning: Meaning | None, node: Any) -> Expr | None:
         """Give what is known of a name outside the function: a function, a class, an instance; None for the rest."""
         if isinstance(meaning, User):
-            return self._heap.add(Closure(meaning.function, None, {}, self._named(node)))
+            return self._function_of(meaning, self._named(node))
         if isinstance(meaning, meanings.Standard):
             return self._heap.add(Standard(meaning.name, self._named(node)))
-        return None
+        return self._function_of(meaning, self._named(node)) if isinstance(meaning, Ruled) else None
 
     def _named(self, node: Any) -> Expr | None:
         """Say how a function is named when the code runs; None where it cannot be."""
@@ -160,6 +173,8 @@ class Closures(Defaults):
             return self._call_value(thing.function, [*thing.args, *args], {**thing.keywords, **keywords}, node)
         if isinstance(thing, Class):
             return self._construct(function, thing, args, keywords, node)
+        if isinstance(thing, WithRule):
+            return self._with_rule(thing.meaning, thing.expr, args, keywords, node)
         if isinstance(thing, Standard):
             return self._standard(thing, args, keywords, node)
         if isinstance(thing, (Box, Outside)):
@@ -179,6 +194,12 @@ class Closures(Defaults):
 
     def _construct(self, value: Expr, cls: Class, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:
         """Make an instance (instances.py)."""
+        raise NotImplementedError
+
+    def _with_rule(
+        self, meaning: Ruled, function: Expr, args: list[Expr], keywords: dict[str, Expr], node: Any, into: str = ""
+    ) -> Expr:
+        """Call a function with a rule of the user's (operations.py)."""
         raise NotImplementedError
 
     def _standard(self, function: Standard, args: list[Expr], keywords: dict[str, Expr], node: Any) -> Expr:

@@ -14,9 +14,10 @@ import gast
 
 from sct import calls, live, tree
 from sct.core import Origin
-from sct.heap import Box, Closure, Module
-from sct.meanings import Known, User
+from sct.heap import Box, Closure, Module, WithRule
+from sct.meanings import Known, Meaning, User
 from sct.merges import Merges
+from sct.scope import Ruled
 from sct.source import Function
 from sct.tree import Expr
 
@@ -65,6 +66,14 @@ class Defaults(Merges):
             return tree.name(meaning.marker)
         return self._heap.add(Closure(meaning.function)) if isinstance(meaning, User) else None
 
+    def _function_of(self, meaning: Meaning | None, expr: Expr | None) -> Expr | None:
+        """Give the value of a function that can be read, or has a rule; None for any other."""
+        if isinstance(meaning, User):
+            return self._heap.add(Closure(meaning.function, None, {}, expr))
+        if isinstance(meaning, Ruled) and expr is not None:
+            return self._heap.add(WithRule(meaning.rule.name, expr, meaning))
+        return None
+
     def _live_value(self, value: Any, owner: Expr, place: str) -> Expr | None:
         """Give what stands for an object that a live function holds: a known function, or how to read it."""
         meaning = live.meaning_of(value)
@@ -75,9 +84,7 @@ class Defaults(Merges):
             return self._heap.add(Closure(meaning.function)) if isinstance(meaning, User) else None
         read = tree.parse_expression(f"f.{place}")
         expr = tree.substitute(read, {"f": owner})
-        if isinstance(meaning, User):
-            return self._heap.add(Closure(meaning.function, None, {}, expr))
-        return expr
+        return self._function_of(meaning, expr) or expr
 
 
 def _items_of(display: Any) -> Any:

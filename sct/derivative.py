@@ -15,6 +15,7 @@ from sct import (
     deep,
 )  # fmt: skip
 from sct.kinds import Kind
+from sct.modes import NOTHING, Sizes
 from sct.outside import Read
 from sct.printer import to_text
 
@@ -49,8 +50,8 @@ class Derivative:
         Whether it asks, as it runs, what was broadcast: the lengths of a call settle that.
     operator : str
         What it is: of a Jacobian, also in which mode.
-    sizes : tuple of two tuples of Kind
-        Leaves of what is differentiated, and of the result: they choose the mode of a Jacobian.
+    sizes : Sizes
+        What is known of what is differentiated, and of the result: it chooses the mode of a Jacobian.
     output : object
         The result's structure, with what is known of each leaf.
     outside : tuple of Read
@@ -69,7 +70,7 @@ class Derivative:
     added: tuple[str, ...] = ()
     is_open: bool = False
     operator: str = ""
-    sizes: tuple[tuple[Kind, ...], tuple[Kind, ...]] = ((), ())
+    sizes: Sizes = NOTHING
     output: Any = None
     outside: tuple[Read, ...] = ()
 

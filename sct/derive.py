@@ -156,7 +156,7 @@ def _derive(
     name = name or f"{operator}_{function.name}"
     if operator == "jacobian":
         lengths = {} if given is None else modes.lengths_of({}, given.forms, given.examples)
-        operator = f"jacobian_{modes.chosen(*sizes, lengths)}"
+        operator = f"jacobian_{modes.chosen(sizes, lengths)}"
     own = {*taken, name, *(n.id for n in source.parameters(function.node))}
     try:
         text = _in_one(operator, program, wanted, target, own)

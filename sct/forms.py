@@ -190,6 +190,9 @@ class _Look:
         return None
 
     def _function(self, function: types.FunctionType) -> Form:
+        if getattr(function, "own_rule", None) is not None:
+            # Its code says nothing of its rule.
+            return Same(function, id(function))
         defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
         cells = []
         for cell in function.__closure__ or ():

@@ -119,6 +119,13 @@ class Standard:
 
 
 @dataclass(frozen=True, eq=False)
+class WithRule(Standard):
+    """A function with a rule of the user's, as a value: what it means, and how it is named when the code runs."""
+
+    meaning: Any = None
+
+
+@dataclass(frozen=True, eq=False)
 class Resume:
     """The body of a loop over a generator, in the frame that it stands in; `leave` is where it may be left."""
 

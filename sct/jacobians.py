@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import forward, reverse, schedules, tree
+from sct import forward, reverse, ruled, schedules, tree
 from sct.blocks import renamed
 from sct.body import Body
 from sct.core import Block, Program, Stage, Statement, Store, Variable, adjoint
@@ -25,6 +25,7 @@ from sct.errors import ArgumentError
 from sct.kinds import NUMBER, Kind, array
 from sct.known import Known
 from sct.memory import Memory
+from sct.modes import Sizes
 from sct.naming import with_adjoints
 from sct.results import mapped, outputs
 from sct.rules.formulas import SIZE
@@ -97,9 +98,20 @@ def results_of(program: Program) -> list[Leaf]:
     return [Leaf(name, program.kinds.get(name, NUMBER), leaf) for name, leaf in every.items()]
 
 
-def sizes(program: Program, wanted: Wanted) -> tuple[tuple[Kind, ...], tuple[Kind, ...]]:
-    """Give what is known of the leaves of the inputs, and of those of the result."""
-    return tuple(program.kinds[name] for name in wanted.leaves), tuple(leaf.kind for leaf in results_of(program))
+def sizes(program: Program, wanted: Wanted) -> Sizes:
+    """Give what is known of the leaves of the inputs, and of those of the result, and the one mode that rules allow."""
+    every = [
+        item
+        for flows in (wanted.flows.main, *wanted.flows.inner.values())
+        for found in flows.values()
+        for item in found or ()
+    ]
+    only = "reverse" if any(ruled.is_missing(item.tangent) for item in every) else ""
+    if any(ruled.is_missing(item.adjoint) for item in every):
+        # Where there is no mode for all, the error says which rule lacks what.
+        only = "forward"
+    results = tuple(leaf.kind for leaf in results_of(program))
+    return Sizes(tuple(program.kinds[name] for name in wanted.leaves), results, only)
 
 
 # -- the identity -------------------------------------------------------------------------------------------------

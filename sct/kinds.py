@@ -58,6 +58,14 @@ class Kind:
         return self.what == "array"
 
 
+def depth(kind: Kind) -> int:
+    """Give how many lists lie in each other."""
+    found = 0
+    while kind.what == "list":
+        found, kind = found + 1, kind.item or UNKNOWN
+    return found
+
+
 def number(dtype: str = "f8") -> Kind:
     """Kind of a number."""
     return Kind("number", (), dtype)

@@ -88,9 +88,15 @@ def _is_item(error: UnsupportedError) -> bool:
 def _depends(function: Function, error: UnsupportedError) -> bool:
     """Whether anything in a function, or in the one where it was refused, is chosen by what a call may settle."""
     whole, opened = error.around or (None, set())
-    opened = opened or open_parameters(function)
-    parts = [*tree.walk(function.node.body), *tree.walk([] if whole is None else whole)]
-    return any(_asks(part, opened) or _chooses(part, function) or _is_answer(part, opened) for part in parts)
+    every = open_parameters(function)
+
+    def chosen(part: Any, names: set[str]) -> bool:
+        return _asks(part, names) or _chooses(part, function) or _is_answer(part, names)
+
+    # A parameter that an arm assigns anew is none any more where the error stands: `if fn is None: fn = np.exp`.
+    return any(chosen(part, every) for part in tree.walk(function.node.body)) or any(
+        chosen(part, opened or every) for part in tree.walk([] if whole is None else whole)
+    )
 
 
 def _chooses(node: Any, function: Function) -> bool:

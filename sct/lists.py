@@ -149,6 +149,9 @@ class Lists(Sequences):
     def _append(self, kept: Expr, value: Expr, node: Any) -> None:
         origin = self._origin(node)
         if is_structure(value):
+            if is_reference(value):
+                # A row that is written out may be a list that is kept, too.
+                self._keep_list(self._heap.things[value.id], node)
             raise origin.refuse(
                 "a tuple or list in a list whose length only a run can tell", "keep a list for each of its parts"
             )
@@ -264,7 +267,7 @@ class Lists(Sequences):
 
     def _store_kept(self, kept: Expr, index: Expr, value: Expr, node: Any) -> None:
         root = self._roots.get(kept.id, kept.id)
-        if is_structure(value):
+        if is_structure(value) or self._kind(value).what == "list":
             raise self._origin(node).refuse(
                 "a tuple or list in a list whose length only a run can tell", "keep a list for each of its parts"
             )
@@ -273,8 +276,13 @@ class Lists(Sequences):
         self._store(kept, tree.subscript(kept, index), value, node)
 
     def _show_in(self, root: str, value: Expr, origin: Origin) -> None:
-        """An array that a list shows must stay as it is from here on."""
-        if self._kind(value).is_array and isinstance(value, gast.Name):
+        """An array or a list that a list shows must stay as it is from here on."""
+        kind = self._kind(value)
+        if kinds.depth(kind) > 1:
+            raise origin.refuse(
+                "a list of lists in a list whose length only a run can tell", "keep an array, or a list for each part"
+            )
+        if (kind.is_array or kind.what == "list") and isinstance(value, gast.Name):
             shown = self._memory_shown(value.id)
             if shown != f"{root}[]":
                 self._merge_of(f"{root}[]", shown, origin)

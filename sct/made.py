@@ -28,6 +28,7 @@ from sct import (
     quick,
     results,
     signature,
+    source,
     unfit,
     valued,
 )  # fmt: skip
@@ -150,13 +151,15 @@ class Made:
         return self._as_first(first, {})
 
     def __getstate__(self) -> dict[str, Any]:
-        # What can be read again is not sent: a scope holds all of a module.
+        # What can be read again is not sent: a scope holds all of a module. Where it is read, its file need not be.
         kept = ("_operator", "_primal", "_wrt", "_name", "_target", "_text", "_inputs")
         state = {name: getattr(self, name) for name in kept}
-        return {**state, "_first": self._first and self._first.sent()}
+        return {**state, "_first": self._first and self._first.sent(), "lines": source.lines_of(self._primal)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        lines = state.pop("lines")
         self.__dict__.update(state)
+        source.keep_lines(self._primal, lines)
         self._first = self._first and self._first.received()
         self._around = None
         self._read = live.live_function(self._primal)
@@ -328,7 +331,7 @@ class Made:
             like = self._sizes[form] = self._derived(arguments, found)
             if len(self._sizes) > MOST:
                 self._sizes.pop(next(iter(self._sizes)))
-        return f"jacobian_{modes.chosen(*like.sizes, modes.lengths_of(like.kinds, found, arguments))}"
+        return f"jacobian_{modes.chosen(like.sizes, modes.lengths_of(like.kinds, found, arguments))}"
 
     def _made_for(
         self, arguments: Mapping[str, Any], found: Mapping[str, Form], operator: str

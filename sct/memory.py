@@ -79,7 +79,8 @@ class Memory:
 
     def _is_item(self, name: str) -> bool:
         """Whether a variable is an item of a list: a value, since which one an index names changes with the length."""
-        return self.known[self.root(name)].what == "list" != self.known[name].what
+        root = self.root(name)
+        return root != name and kinds.depth(self.known[name]) < kinds.depth(self.known[root])
 
     def contents(self, block: Block, tangents: bool = False) -> Contents:
         """Give whose content the variables of some statements show; a tangent shows what its variable shows."""

@@ -270,7 +270,9 @@ class Merges(Arrays):
     def _telling(self, merges: list[Merge]) -> list[Merge]:
         """Leave out what lists hold, where no array of it is written to: what is in a list is replaced, not changed."""
         pairs = [tuple(map(self._holder_of, (merge.own, merge.source))) for merge in merges]
-        written, before = {self._holder_of(name) for name in self._stored_at if self._kinds[name].what != "list"}, -1
+        held = {merge.source for merge in merges if merge.own.endswith("[]")}
+        changed = [name for name in self._stored_at if self._kinds[name].what != "list" or name in held]
+        written, before = set(map(self._holder_of, changed)), -1
         while len(written) > before:
             before = len(written)
             written.update(name for pair in pairs if not written.isdisjoint(pair) for name in pair)

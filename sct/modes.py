@@ -5,12 +5,13 @@ After: `forward`, or `reverse`.
 
 Forward mode takes a direction for each element of the inputs, reverse mode one for each element of the result. Where
 the size of the result cannot be told before it is computed, the mode is forward; where it is a number, reverse.
+Where a rule of the user's is for one mode only, it is that one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sct import forms, gradients, tree
 from sct.forms import Form, Leaf
@@ -20,15 +21,35 @@ MODES = ("forward", "reverse")
 """The modes of differentiation."""
 
 
-def chosen(inputs: Iterable[Kind], results: Iterable[Kind], lengths: Mapping[str, int]) -> str:
+class Sizes(NamedTuple):
+    """What a mode is chosen by.
+
+    Parameters
+    ----------
+    inputs : tuple of Kind
+        Leaves of what is differentiated.
+    results : tuple of Kind
+        Leaves of the result.
+    only : {"", "forward", "reverse"}
+        The one mode that all rules are for.
+    """
+
+    inputs: tuple[Kind, ...] = ()
+    results: tuple[Kind, ...] = ()
+    only: str = ""
+
+
+NOTHING = Sizes()
+"""What is known where no mode is asked for."""
+
+
+def chosen(sizes: Sizes, lengths: Mapping[str, int]) -> str:
     """Choose a mode.
 
     Parameters
     ----------
-    inputs : iterable of Kind
-        Leaves of what is differentiated.
-    results : iterable of Kind
-        Leaves of the result.
+    sizes : Sizes
+        What is known of the inputs and of the result.
     lengths : mapping
         Lengths of axes that a call settles, by their symbols.
 
@@ -40,13 +61,15 @@ def chosen(inputs: Iterable[Kind], results: Iterable[Kind], lengths: Mapping[str
     Examples
     --------
     >>> from sct.kinds import NUMBER, array
-    >>> chosen([array((("n", 0),))], [NUMBER], {"n": 3}), chosen([NUMBER], [array((3,))], {})
+    >>> vector = array((("n", 0),))
+    >>> chosen(Sizes((vector,), (NUMBER,)), {"n": 3}), chosen(Sizes((NUMBER,), (vector,)), {"n": 3})
     ('reverse', 'forward')
     """
-    results = list(results)
-    if any(kind.dtype[:1] == "c" for kind in results):
+    if sizes.only:
+        return sizes.only
+    if any(kind.dtype[:1] == "c" for kind in sizes.results):
         return "forward"
-    n, m = _count(inputs, lengths), _count(results, lengths)
+    n, m = _count(sizes.inputs, lengths), _count(sizes.results, lengths)
     if n is None:
         return "reverse" if m == 1 else "forward"
     return "reverse" if m is not None and m < n else "forward"

@@ -71,18 +71,34 @@ class Namespaces(Imports):
 
     def _named_attribute(self, node: Any) -> Any:
         """`getattr(xp, "sum")` of a module is `xp.sum`; None for anything else."""
-        if not isinstance(node, gast.Call) or len(node.args) != 2 or self._builtin(node.func) != "getattr":
+        if not isinstance(node, gast.Call) or len(node.args) not in (2, 3) or self._builtin(node.func) != "getattr":
             return None
         owner, name = node.args[0], self._peek(node.args[1])
-        path = tree.path(owner)
-        if path is None or not isinstance(name, str) or not name.isidentifier():
+        module = self._library_of(owner)
+        if not isinstance(name, str) or not name.isidentifier():
             return None
-        if self._frame.owner(path[0]) is None:
-            meaning = self._meaning(path, owner)
-            known = isinstance(meaning, Known) and scope.library_part(meaning.marker) is not None
-        else:
-            known = self._module_of(owner) is not None
+        if len(node.args) == 3 and module is not None and not hasattr(module, name):
+            return node.args[2]
+        known = module is not None or (len(node.args) == 2 and self._module_of(owner) is not None)
         return gast.copy_location(tree.attribute(owner, name), node) if known else None
+
+    def _library_of(self, node: Any) -> types.ModuleType | None:
+        """Give the module of `math` or NumPy that a name is, the user's own or a variable."""
+        path = tree.path(node)
+        if path is None:
+            return None
+        if self._frame.owner(path[0]) is not None:
+            module = self._module_of(node)
+            return None if module is None else scope.library_part(module.name)
+        meaning = self._meaning(path, node)
+        return scope.library_part(meaning.marker) if isinstance(meaning, Known) else None
+
+    def _has_name(self, node: Any) -> bool | None:
+        """Settle `hasattr(np, "trapezoid")`: by the library that is here, like what any name of it means."""
+        if not isinstance(node, gast.Call) or len(node.args) != 2 or self._builtin(node.func) != "hasattr":
+            return None
+        module, name = self._library_of(node.args[0]), self._peek(node.args[1])
+        return hasattr(module, name) if module is not None and isinstance(name, str) else None
 
     def _of_namespace(self, node: Any) -> Any:
         """`xp.sum(x)`, where xp is NumPy, is `np.sum(x)`."""
@@ -143,6 +159,8 @@ class Namespaces(Imports):
         known = self._asked_for_good(node)
         if known is not ...:
             return tree.const(known)
+        if (has := self._has_name(node)) is not None:
+            return tree.const(has)
         path = tree.path(node.func)
         if path is None or (meaning := self._called(path, node.func)) is None:
             return None
@@ -168,6 +186,8 @@ class Namespaces(Imports):
         known = self._asked_for_good(node)
         if known is not ...:
             return bool(known)
+        if (has := self._has_name(node)) is not None:
+            return has
         if self._library_name(node.func) == "numpy.iterable" and len(node.args) == 1:
             return self._is_gone_through(self._glimpse(node.args[0]))
         return super()._settled_call(node)

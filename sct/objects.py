@@ -24,6 +24,7 @@ from sct.classes import ClassInfo, Member
 from sct.heap import Bound, Box, Class, Closure, Module, Outside, Super, is_reference, is_structure
 from sct.meanings import Known, Meaning, User
 from sct.resolve import Frame
+from sct.scope import Ruled
 from sct.settle import Settle
 from sct.source import Function
 from sct.tree import Expr
@@ -65,8 +66,8 @@ class Objects(Settle):
         meaning = live.meaning_of(value)
         if isinstance(meaning, Known):
             return tree.name(meaning.marker)
-        if isinstance(meaning, User):
-            return self._heap.add(Closure(meaning.function, None, {}, expr))
+        if isinstance(meaning, (User, Ruled)):
+            return self._function_of(meaning, expr)
         if isinstance(meaning, meanings.Class):
             info = meaning.info()
             return None if info is None else self._class(info, expr)

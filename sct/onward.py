@@ -50,7 +50,7 @@ class Onward(Undone):
                 continue
             flow = self._fitted(self._flow(item, incoming), item.operand, stage.value)
             name = item.operand.id
-            sums[name] = simplify.simplify(tree.add(sums[name], flow)) if name in sums else flow
+            sums[name] = self._sum(sums[name], flow, name) if name in sums else flow
         for name in sorted(sums, key=lambda name: name in self._carried):
             if not tree.is_zero(sums[name]):
                 yield from self._handed_on(name, sums[name], incoming, stage, assigned)
@@ -66,13 +66,19 @@ class Onward(Undone):
         call, parts = ruled.called_once(contributions, back, len(stage.value.args))
         return [Stage(back, tree.substitute(call, {"g": incoming}), stage.origin)], parts
 
+    def _sum(self, one: Expr, other: Expr, name: str) -> Expr:
+        """Add what flows to a variable in two ways; to a list item by item."""
+        if self.known[name].what == "list":
+            return added_lists(one, other)
+        return simplify.simplify(tree.add(one, other))
+
     def _handed_on(
         self, name: str, flow: Expr, incoming: Expr, stage: Stage, assigned: set[str]
     ) -> Iterable[Statement]:
         """What flows from a stage to a variable is its adjoint, or is added to it."""
         own = adjoint(name)
-        if self.known[name].what == "list" and own in assigned:
-            yield Stage(own, added_lists(tree.name(own), flow), stage.origin)
+        if self.known[name].what == "list":
+            yield self._gathered(name, flow, stage.origin, assigned)
             return
         if spread.is_spread(flow) and not tree.is_atom(flow.args[0]):
             # The number that is spread has a name of its own: only the number is read where that is enough.
@@ -133,5 +139,4 @@ class Onward(Undone):
                 part = Contribution(operand, tree.const(1))
                 yield from self._into_place(part, tree.name(own), stage, assigned)
                 continue
-            yield Stage(name, tree.name(own), stage.origin, add=name in assigned)
-            assigned.add(name)
+            yield self._gathered(operand.id, tree.name(own), stage.origin, assigned)

@@ -150,11 +150,11 @@ def within(library: str, path: tuple[str, ...]) -> Meaning | None:
 
 def spelling_of(marker: str, library_name: str | None, own_name: str | None) -> tree.Expr | None:
     """Give `alias.rest` where the library has an alias, else the name that the object itself was imported under."""
-    library, rest = marker.split(".", 1)
+    library, _, rest = marker.partition(".")
     if library == "builtins":
         return tree.dotted(rest)
     if library_name is not None:
-        return tree.dotted(f"{library_name}.{rest}")
+        return tree.dotted(f"{library_name}.{rest}" if rest else library_name)
     return tree.name(own_name) if own_name is not None else None
 
 

@@ -146,17 +146,18 @@ class _Equation:
         text = "\n    ".join([f"def {what}({', '.join(every)}):", *lines]) + "\n"
         return load.load(text, what, cast(types.FunctionType, _plain), {**own, "np": np, "slope_": self._jacobian})
 
-    def _for_each_rank(self, before: str, right: str, turned: str, after: str) -> list[str]:
+    def _for_each_rank(self, like: str, before: str, right: str, turned: str, after: str) -> list[str]:
         """Lines that solve for what the result, or its adjoint, changes by: a fixed point is taken from itself.
 
-        What the result is like decides which of these are run; each says it, so that they can be differentiated again.
+        What the result is like, or its adjoint, which is known where the result is not, decides which of these are
+        run; each says it, so that they can be differentiated again.
         """
         x, *args = self._names
         slope = f"slope_({', '.join(['x_', *args])})"
         one, eye = (" - 1.0", " - np.eye(len(x_))") if self._how == "fixed_point" else ("", "")
         ranks = {
-            f"if np.ndim({x}) == 0:": [f"x_ = float({x})", before, f"found_ = -{right} / ({slope}{one})"],
-            f"elif np.ndim({x}) == 1:": [
+            f"if np.ndim({like}) == 0:": [f"x_ = float({x})", before, f"found_ = -{right} / ({slope}{one})"],
+            f"elif np.ndim({like}) == 1:": [
                 f"x_ = np.reshape({x}, -1)", before, f"slopes_ = np.reshape({slope}, (len(x_), len(x_))){eye}",
                 f"found_ = np.linalg.solve(slopes_{turned}, -np.reshape({right}, -1))",
             ],
@@ -179,19 +180,19 @@ class _Equation:
         found = ", ".join(f"d{name}" for name in active)
         after = f"{found} = back_({', '.join(['x_', *args])}, found_)" if active else ""
         every = [f"d{name}" if name in active else f"0.0 * np.asarray({name})" for name in args]
-        lines = [*self._for_each_rank("", f"d{x}", ".T", after), f"return {', '.join(every)}"]
+        lines = [*self._for_each_rank(f"d{x}", "", f"d{x}", ".T", after), f"return {', '.join(every)}"]
         return self._loaded("adjoint", lines, {"back_": self._back})
 
     @functools.cached_property
     def text_of_tangent(self) -> Callable[..., Any]:
         """The tangent of the result, as a function that can be read."""
-        _, *args = self._names
+        x, *args = self._names
         active = [args[i] for i in self._active]
         lines = [f"d{n} = d{n} if np.ndim(d{n}) == np.ndim({n}) else d{n} + 0.0 * {n}" for n in active]
         given = ", ".join(["x_", *args, *(f"d{name}" for name in active)])
         change = f"change_ = on_({given})[1]" if active else "change_ = 0.0 * x_"
         return self._loaded(
-            "tangent", [*lines, *self._for_each_rank(change, "change_", "", ""), "return found_"], {"on_": self._on}
+            "tangent", [*lines, *self._for_each_rank(x, change, "change_", "", ""), "return found_"], {"on_": self._on}
         )
 
     def rule(self, f: F) -> F:

@@ -83,6 +83,11 @@ class Comments(NamedTuple):
     above: dict[int, str]
     beside: dict[int, str]
 
+    def without_halves(self) -> Comments:
+        """Drop the names of the two halves: a text that has halves of its own says where they begin."""
+        halves = ("forward pass", "backward pass")
+        return Comments({line: text for line, text in self.above.items() if text not in halves}, self.beside)
+
 
 _FOR_TOOLS = ("noqa", "type:", "pragma", "pylint", "fmt:", "ruff", "mypy", "pyright", "noinspection", "isort", "nosec")
 """What a comment starts with that says something to a tool, not to a reader."""
@@ -173,6 +178,18 @@ def _syntax_error(error: SyntaxError, source: Source) -> SourceError:
 
 
 _NO_SOURCE = "put the function into a file (or a notebook cell): at this prompt Python keeps no text of what is typed"
+
+
+def lines_of(function: types.FunctionType) -> list[str]:
+    """Give the lines of the file that a live function stands in, as Python has them."""
+    return linecache.getlines(function.__code__.co_filename, function.__globals__)
+
+
+def keep_lines(function: types.FunctionType, lines: list[str]) -> None:
+    """Give Python the lines of a file that is not here: the function came from another process."""
+    file = function.__code__.co_filename
+    if lines and not linecache.getlines(file, function.__globals__):
+        linecache.cache[file] = (sum(map(len, lines)), None, lines, file)
 
 
 def read_live(function: types.FunctionType) -> tuple[Any, Source]:

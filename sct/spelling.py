@@ -49,8 +49,13 @@ class Spelling:
     def write(self, names: Iterable[str]) -> None:
         """Settle how each full name among some names is written."""
         for name in names:
-            if name not in self.written and "%" not in name and ("." in name or ":" in name):
+            if name in self.written or "%" in name:
+                continue
+            if "." in name or ":" in name:
                 self.written[name] = self._write(name)
+            elif name in _READ.values() and not self.program.function.scope.is_global(name):
+                # A module as a value: `dir(np)`.
+                self.written[name] = self._library(name)
 
     def roots(self) -> set[str]:
         """Free names that the written forms start from."""
@@ -87,6 +92,11 @@ class Spelling:
         self.modules.update({own: self._module(module) for own, module in _READ.items() if own in used})
         self.helpers[name] = alias
         return tree.name(alias)
+
+    def _library(self, module: str) -> Expr:
+        """A library itself, as the primal's file calls it."""
+        own = self.program.function.scope.spell(module)
+        return own if own is not None and tree.names(own)[0] not in self.occupied else self._module(module)
 
     def _module(self, module: str) -> Expr:
         """Module under an import of the text's own."""

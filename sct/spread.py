@@ -178,6 +178,8 @@ def written_out(node: Expr, known: Mapping[str, Kind]) -> Expr:
         value, like = written_out(child.args[0], known), child.args[1]
         kind = shapes.kind_of(like, known)
         if shapes.kind_of(value, known).is_number:
+            if kind.is_number:
+                return value
             if kind.dtype in ("f8", "f4") and shapes.kind_of(value, known).dtype[:1] != "c":
                 number = tree.number(value)
                 if number in (0, 1):

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 import gast
 
 from sct import kinds, taping, tree
-from sct.adjoints import everything
+from sct.adjoints import added_lists, everything
 from sct.again import Again
-from sct.core import Push, Stage, Statement, Store, Variable, adjoint
+from sct.core import Origin, Push, Stage, Statement, Store, Variable, adjoint
 from sct.flow import refusal
 from sct.indices import parts_of
 from sct.kinds import Kind
@@ -129,6 +129,9 @@ class Undone(Again):
         yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
         for part in contributions:
             flow = self._passed_on(store, tree.name(name), item, part.operand)
+            if self.known[part.operand.id].what == "list":
+                # A row of what the whole was made an array of: its items are taken one by one.
+                flow = tree.call(tree.name("builtins.list"), [flow])
             yield from self._passed(part, flow, store, assigned)
 
     def _passed(self, item: Contribution, flow: Expr, store: Store, assigned: set[str]) -> Iterable[Statement]:
@@ -137,8 +140,15 @@ class Undone(Again):
             yield from self._into_place(item, flow, store, assigned)
             return
         self._note_idle(name, flow, name in assigned)
-        yield Stage(name, flow, store.origin, add=name in assigned)
-        assigned.add(name)
+        yield self._gathered(item.operand.id, flow, store.origin, assigned)
+
+    def _gathered(self, name: str, flow: Expr, origin: Origin, assigned: set[str]) -> Stage:
+        """What flows to a variable as it is; to a list item by item."""
+        own, add = adjoint(name), adjoint(name) in assigned
+        assigned.add(own)
+        if add and self.known[name].what == "list":
+            return Stage(own, added_lists(tree.name(own), flow), origin)
+        return Stage(own, flow, origin, add=add)
 
 
 def _staying(flow: Expr, place: Expr) -> Expr:

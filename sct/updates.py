@@ -17,6 +17,7 @@ from sct import hidden, tree
 from sct.core import Origin
 from sct.meanings import Known, Meaning, User, Value
 from sct.outs import Outs
+from sct.scope import Ruled
 from sct.source import Function
 from sct.tree import Expr
 from sct.writers import may_write
@@ -37,7 +38,8 @@ class Updates(Outs):
             return True
         path = tree.path(call.func)
         meaning = self._called(path, call.func) if path is not None and self._is_free(path) else None
-        if isinstance(meaning, User) and self._array_arguments(call, every=True):
+        if isinstance(meaning, (User, Ruled)) and self._array_arguments(call, every=True):
+            # What has a rule of its own writes to nothing that it gets.
             self._operand(call)
             return True
         writes = self._array_arguments(call, every=True) and self._may_be_active_call(call)

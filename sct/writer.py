@@ -111,7 +111,7 @@ class Writer:
 
     def __init__(self, names: Names, spelling: Spelling, comments: Comments, body: Body, program: Program) -> None:
         self._source = program.function.source
-        self._comments = comments
+        self._comments = comments.without_halves() if body.backward else comments
         self._reads = _reads(body)
         self._params, self._known = program.params, body.known
         self._names = names

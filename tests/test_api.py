@@ -130,6 +130,23 @@ def test_cloudpickle_sends_it_by_value():
     assert copy.source == derivative.source
 
 
+def test_cloudpickle_sends_the_source_too(tmp_path):
+    """Texts for other arguments are made where the file is not."""
+    (tmp_path / "made_here.py").write_text(
+        "import cloudpickle, sys\n"
+        "import numpy as np\n"
+        "from sct import grad, hvp\n"
+        "made = grad(lambda x: np.sum(x**3)), hvp(lambda x: np.sum(x**3))\n"
+        "sys.stdout.buffer.write(cloudpickle.dumps(made))\n"
+    )
+    sent = subprocess.run([sys.executable, "made_here.py"], cwd=tmp_path, check=True, capture_output=True).stdout
+    (tmp_path / "made_here.py").unlink()
+    gradient, product = pickle.loads(sent)
+    x = np.array([1.0, 2.0])
+    assert gradient(x).tolist() == [3.0, 12.0]
+    assert product(x, x).tolist() == [6.0, 24.0]
+
+
 def test_globals_are_read_at_each_call(monkeypatch):
     def f(x):
         return RATE * x

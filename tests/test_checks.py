@@ -184,3 +184,13 @@ def test_what_the_function_raises_is_no_defect_of_ours(file, capsys):
     said = capsys.readouterr().err
     assert "internal error" not in said
     assert "at these arguments" in said or "numbers" in said
+
+
+def test_what_swings_fast_or_has_a_domain_that_ends_near_by_is_seen_from_near_by():
+    check_grads(lambda x: math.sin(1e4 * x), (1.0,))
+    check_grads(math_sine, (1e5,))
+    check_grads(lambda x: math.sqrt(x) * x, (1e-9,))
+
+
+def math_sine(x):
+    return math.sin(x)

@@ -82,3 +82,9 @@ def test_what_holds_values_unseen_is_refused():
 def test_the_shape_of_a_result_is_said(operator):
     with pytest.raises(TypeError, match=r"returns an array of shape \(5,\), not a number"):
         operator(lambda x: x * x)(np.ones(5))
+
+
+def test_the_gradient_of_a_number_is_a_number():
+    for f in (np.sum, np.mean, np.prod, np.transpose, np.average):
+        assert isinstance(grad(lambda x, f=f: f(x) * 2.0, "x")(3.0), float), f
+    assert isinstance(grad(lambda x: np.sum(abs(x)))(-3.0), float)

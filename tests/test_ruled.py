@@ -258,3 +258,61 @@ def test_a_rule_through_which_nothing_flows():
 def test_a_jacobian_takes_a_function_with_a_rule_in_each_pass():
     found = jacobian(lambda a, b: np.array([multiplied(a, b), multiplied(b, b)]))(2.0, 3.0)
     assert [part.tolist() for part in found] == [[3.0, 0.0], [2.0, 6.0]]
+
+
+def test_a_jacobian_takes_the_mode_that_its_rules_are_for():
+    @rule(adjoint=lambda x, y, dy: np.cos(x) * dy)
+    def backwards(x):
+        return np.sin(x)
+
+    @rule(tangent=lambda x, y, dx: np.cos(x) * dx)
+    def forwards(x):
+        return np.sin(x)
+
+    one, other = jacobian(lambda x: backwards(x) * 2.0), jacobian(lambda x: forwards(x) * 2.0)
+    for found, mode in ((one, "Reverse"), (other, "Forward")):
+        assert found(X) == pytest.approx(np.diag(2 * np.cos(X)), rel=1e-15)
+        assert f"{mode} mode" in found.source_for(X)
+
+
+def test_a_function_with_a_rule_that_is_only_called_writes_to_nothing():
+    @rule("np.cos(x)")
+    def waved(x):
+        return np.sin(x)
+
+    assert hessian(lambda x: np.sum(waved(x)))(X) == pytest.approx(np.diag(-np.sin(X)), rel=1e-15)
+
+
+def applied(x, act):
+    return act(x) * x
+
+
+def test_a_function_with_a_rule_is_a_value():
+    def by_name(x):
+        act = sine
+        return act(x) * x
+
+    def by_key(x):
+        return {"s": sine, "c": math.cos}["s"](x) * x
+
+    def in_turn(x):
+        for act in (sine, math.cos):
+            x = act(x)
+        return x
+
+    right = math.cos(1.0) + math.sin(1.0)
+    assert grad(by_name)(1.0) == grad(by_key)(1.0) == grad(lambda x: applied(x, sine))(1.0) == right
+    assert grad(in_turn)(1.0) == -math.sin(math.sin(1.0)) * math.cos(1.0)
+    assert "act(x)" in grad(applied, "x").source_for(1.0, sine)
+
+
+def test_two_rules_for_one_code_are_two():
+    def with_slope(k):
+        @rule(f"{k} + 0 * x")
+        def line(x):
+            return k * x
+
+        return line
+
+    derivative = grad(applied, "x")
+    assert [derivative(2.0, with_slope(k)) for k in (1.0, 3.0, 5.0)] == [4.0, 12.0, 20.0]

@@ -157,3 +157,11 @@ def test_the_adjoint_method_keeps_no_steps():
         tracemalloc.stop()
     # Sixteen times as many steps of two numbers each would be 24,000 bytes at least.
     assert most[1] - most[0] < 8_000
+
+
+def test_a_root_to_third_order_by_repetition():
+    @implicit(root=lambda x, c: x * x - c)
+    def root(c):
+        return np.sqrt(c)
+
+    assert grad(grad(grad(lambda c: 2 * root(c))))(2.0) == pytest.approx(0.75 * 2.0**-2.5, rel=1e-14)

@@ -24,13 +24,12 @@ def _item_back(op: Operation) -> Expr:
         raise Unsettled
     parts = [tree.const(0)] * (least - len(parts) - (rank or 0)) + parts if least else parts
     part = tree.subscript(G, tree.one_or_tuple(parts))
-    return _as_lists(op, part, "it") if is_list(op, "it") else _cast_back(op, part, "it")
+    return _as_list(op, part) if is_list(op, "it") else _cast_back(op, part, "it")
 
 
-def _as_lists(op: Operation, flow: Expr, name: str) -> Expr:
-    """The adjoint of a list is a list, and so is that of each list in it."""
-    item = op.kind(name).item
-    return op.form("flow.tolist()" if item is not None and item.what == "list" else "list(flow)", flow=flow)
+def _as_list(op: Operation, flow: Expr) -> Expr:
+    """The adjoint of a list is a list; that of a list in it is an array until its items are taken (undone.py)."""
+    return op.form("list(flow)", flow=flow)
 
 
 def _result(op: Operation) -> kinds.Kind:
@@ -61,7 +60,7 @@ def _cast_back(op: Operation, node: Expr, name: str = "a") -> Expr:
 def _made_back(op: Operation) -> Expr:
     """The adjoint of a list is a list, that of an array an array."""
     if is_list(op, "a"):
-        return _as_lists(op, G, "a")
+        return _as_list(op, G)
     least, rank = tree.number(op.bound.get("ndmin", tree.const(0))), op.kind("a").rank
     if least == 0 or (rank is not None and isinstance(least, int) and rank >= least):
         return _cast_back(op, G)

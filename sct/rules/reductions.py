@@ -160,8 +160,10 @@ def _others(op: Operation) -> Expr:
     check_dtype(op)
     x, initial = kept(op, reduced(op), tree.const(1.0)), option(op, "initial")
     axis = option(op, "axis")
-    if op.kind(reduced_name(op)).rank == 0:
-        found: Expr = tree.call(tree.name("numpy.ones_like"), [reduced(op)])
+    if op.kind(reduced_name(op)).is_number:
+        found: Expr = tree.const(1.0)
+    elif op.kind(reduced_name(op)).rank == 0:
+        found = tree.call(tree.name("numpy.ones_like"), [reduced(op)])
     elif tree.is_none(axis):
         found = op.form("others(it)", it=x)
     else:

@@ -507,3 +507,42 @@ def of_a_window(width):
 
 
 CASES["a_length_and_a_flag_that_a_function_chooses"] = of_a_window, lambda r: (r(),)
+
+
+def squared(x):
+    return x * x
+
+
+def by_default(x, fn=None):
+    if fn is None:
+        fn = squared
+    return np.sum(fn(x))
+
+
+CASES["a_function_by_default"] = by_default, lambda r: (r(3),)
+CASES["a_function_that_is_given"] = by_default, lambda r: (r(3), np.sin), {"wrt": "x"}
+
+
+def by_library(x, xp=None):
+    if xp is None:
+        xp = np
+    return xp.sum(xp.exp(x))
+
+
+CASES["a_library_by_default"] = by_library, lambda r: (r(3),)
+
+
+def by_version(x):
+    area = np.trapezoid if hasattr(np, "trapezoid") else np.trapz
+    total = getattr(np, "sum_of_all", np.sum)
+    return area(x * x) + total(x)
+
+
+CASES["a_name_that_a_library_has"] = by_version, lambda r: (r(4),)
+
+
+def by_names(x):
+    return np.sum(x * x) if "trapezoid" in dir(np) else np.sum(x)
+
+
+CASES["a_library_as_a_value"] = by_names, lambda r: (r(3),)
