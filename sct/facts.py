@@ -50,8 +50,8 @@ class Facts:
     copied : frozenset of Place
         Operations whose result may share memory with what is written to later, and is copied since nothing tells.
     snapshots : frozenset
-        Variables that loops carry, by the number of the loop and their names, that get copies of what they would show: they
-        are read no more when that is written to.
+        Variables that loops carry, by the number of the loop and their names, that get copies of what they would show:
+        they are read no more when that is written to.
     forks : mapping
         Choices that part what follows them, and by how many calls further out (forks.py), by their places.
     stored : frozenset

@@ -220,7 +220,7 @@ class Merges(Arrays):
     def _is_let_go(self, own: str, source: str, result: Expr) -> bool:
         memory = self._memory_of(source)
         written = {name for name in self._stored_at if self._memory_of(name.removesuffix("[]")) == memory}
-        return is_let_go(tuple(self._out), result, own, self._showing(own), written)
+        return is_let_go(tuple(self._out), result, self._showing(own), written)
 
     def _is_unknown(self, merge: Merge) -> bool:
         """Whether nothing says that what may be shared is memory: of numbers there is none."""

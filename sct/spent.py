@@ -48,7 +48,7 @@ def is_spent(body: Block, result: Any, own: str, shown: AbstractSet[str], writte
     return not any(isinstance(s, Store) and s.base in written for s in statements(between))
 
 
-def is_let_go(body: Block, result: Any, own: str, shown: AbstractSet[str], written: AbstractSet[str]) -> bool:
+def is_let_go(body: Block, result: Any, shown: AbstractSet[str], written: AbstractSet[str]) -> bool:
     """Whether a variable, which may get several values, is read no more wherever what it may show is written to.
 
     So it makes no difference whether it shows memory or has a copy.
@@ -59,8 +59,6 @@ def is_let_go(body: Block, result: Any, own: str, shown: AbstractSet[str], writt
         The program.
     result : gast.expr
         What it returns.
-    own : str
-        The variable.
     shown : set of str
         The variable, and all that may show what it shows.
     written : set of str
