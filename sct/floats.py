@@ -1,7 +1,7 @@
 """An adjoint of floats is an array of floats, also where nothing but integers flow to it.
 
 Before: `dx = n`, the gradient of `np.sum(n * x)` by x, where n holds integers.
-After: `dx = n.astype(float)`.
+After: `dx = n.astype(float)`. An integer is a number as good as a float; a flag is not.
 """
 
 from __future__ import annotations
@@ -38,9 +38,13 @@ def _statement(statement: Statement, body: Body) -> Statement:
         return statement
     own = body.variables[statement.target].of if statement.target in body.variables else ""
     want = body.known.get(own)
-    if want is None or not want.is_array or want.dtype != "f8":
+    if want is None or want.dtype != "f8":
         return statement
     have = kind_of(statement.value, body.known)
+    if want.is_number and have.is_number and have.dtype == "b1":
+        return replace(statement, value=tree.call(tree.name("builtins.float"), [statement.value]))
+    if not want.is_array:
+        return statement
     if not have.is_array or have.dtype not in ("i8", "b1"):
         return statement
     return replace(

@@ -70,7 +70,9 @@ def _builtin_sum(ops: Operands) -> Kind:
     if kind.what == "list":
         return kinds.broadcast(INTEGER, kind.item or UNKNOWN)
     if kind.is_array and kind.shape:
-        return array(kind.shape[1:], kind.dtype) if len(kind.shape) > 1 else kinds.number(kind.dtype)
+        # It begins with 0: flags are counted.
+        dtype = "i8" if kind.dtype == "b1" else kind.dtype
+        return array(kind.shape[1:], dtype) if len(kind.shape) > 1 else kinds.number(dtype)
     return UNKNOWN
 
 
