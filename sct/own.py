@@ -182,7 +182,7 @@ class _Owner:
         name = stage.target
         if name in self._taken and getattr(stage.value, "id", "") == self._taken[name]:
             return False
-        if not (shown or _is_borrowed(stage.value)) or (not is_adjoint(name) and name in self._views):
+        if not (shown or _is_borrowed(stage.value, self._known)) or (not is_adjoint(name) and name in self._views):
             return False
         if is_adjoint(name) and name[2:] in self._views and self._primal_view(stage):
             return False
@@ -192,7 +192,7 @@ class _Owner:
         if changed and is_adjoint(name):
             return True
         given_back = canonical(name, self._taken) in self._given_back
-        return given_back and (self._is_shared(group) or _is_borrowed(stage.value))
+        return given_back and (self._is_shared(group) or _is_borrowed(stage.value, self._known))
 
     def _primal_view(self, stage: Stage) -> bool:
         """Whether a tangent is a view because its variable is one."""
@@ -240,7 +240,7 @@ def _shown(value: Expr, known: Mapping[str, Any]) -> list[str]:
     if isinstance(value, gast.IfExp):
         return [*_shown(value.body, known), *_shown(value.orelse, known)]
     value = _whole(value)
-    if spread.is_spread(value) or (isinstance(value, gast.Call) and _is_borrowed(value)):
+    if spread.is_spread(value) or (isinstance(value, gast.Call) and _is_borrowed(value, known)):
         return [name for arg in value.args[:1] for name in _shown(arg, known)]
     base = viewed(value, known, unsure=True)
     if base is None or kind_of(value, known).is_number:
@@ -255,12 +255,15 @@ def _whole(value: Expr) -> Expr:
     return value
 
 
-def _is_borrowed(value: Expr) -> bool:
+def _is_borrowed(value: Expr, known: Mapping[str, Any]) -> bool:
     """Whether an operation gives memory that cannot be written to, or that may be another's."""
     value = _whole(value)
     if not isinstance(value, gast.Call):
         return False
     name = getattr(value.func, "id", "")
+    if name in ("numpy.diag", "numpy.diagonal") and value.args:
+        # Of a matrix it is a view that cannot be written to.
+        return name == "numpy.diagonal" or kind_of(value.args[0], known).rank != 1
     return name in ("<helpers>.unbroadcast", "numpy.broadcast_to", "numpy.reshape") or (
         is_marker(value.func) and name == "numpy.ravel"
     )
