@@ -14,7 +14,7 @@ without a sign.
 
 from __future__ import annotations
 
-from sct.rules import Linear, Rule, linear, partial
+from sct.rules import Linear, Rule, linear, norms, partial
 
 _UNIT = "np.conj(np.sign(z))"
 """Conjugate of z / |z|, 0 at 0."""
@@ -32,6 +32,7 @@ ROWS: list[Linear] = [
     linear("np.conjugate(z)", "np.conj(g)", tangents=("np.conj(t)",)),
     linear("np.vdot(a, b)", "np.reshape(np.conj(g * b), np.shape(a))", "np.reshape(g * np.conj(a), np.shape(b))",
            tangents=("np.vdot(t, b)", "np.vdot(a, t)")),
+    *norms.COMPLEX,
 ]  # fmt: skip
 """Functions that are not differentiable in the complex sense."""
 

@@ -154,6 +154,23 @@ def _on(op: Operation) -> Expr:
     return total(_with_axes(op), tree.mul(_factor(op), T))
 
 
+def _conjugate(node: Expr) -> Expr:
+    return tree.call(tree.name("numpy.conjugate"), [node])
+
+
+def _complex_back(op: Operation) -> Expr:
+    if _is_length(op):
+        return op.form("np.conj(x) * g / y if y else 0.0 * x")
+    return tree.mul(_conjugate(_factor(op)), _wide(op, G))
+
+
+def _complex_on(op: Operation) -> Expr:
+    if _is_length(op):
+        return op.form("np.sum(np.real(np.conj(x) * t)) / y if y else 0.0")
+    part = tree.call(tree.name("numpy.real"), [tree.mul(_conjugate(_factor(op)), T)])
+    return total(_with_axes(op), part)
+
+
 def _is_length(op: Operation) -> bool:
     """Whether it is the length of the whole array, as one number."""
     plain = tree.is_none(option(op, "axis")) and not keeps(op)
@@ -164,14 +181,15 @@ def _as(word: str, formula: _Factor) -> _Factor:
     return lambda op: formula(replace(op, bound={**op.bound, word: tree.const(True)}))
 
 
-def _row(pattern: str, word: str = "") -> Linear:
-    back_, on = (_as(word, f) if word else f for f in (_back, _on))
-    return linear(pattern, back_, tangents=(on,))
+def _rows(back_: _Factor, on: _Factor) -> list[Linear]:
+    patterns = {"np.linalg.norm(x, ord=None, axis=None, keepdims=False)": "",
+                "np.linalg.vector_norm(x, axis=None, keepdims=False, ord=2)": "vector",
+                "np.linalg.matrix_norm(x, keepdims=False, ord='fro')": "matrix"}  # fmt: skip
+    return [linear(p, _as(w, back_) if w else back_, tangents=(_as(w, on) if w else on,)) for p, w in patterns.items()]
 
 
-ROWS: list[Linear] = [
-    _row("np.linalg.norm(x, ord=None, axis=None, keepdims=False)"),
-    _row("np.linalg.vector_norm(x, axis=None, keepdims=False, ord=2)", "vector"),
-    _row("np.linalg.matrix_norm(x, keepdims=False, ord='fro')", "matrix"),
-]  # fmt: skip
+ROWS: list[Linear] = _rows(_back, _on)
 """A norm's derivative is the element, its sign, or its part in the singular vectors."""
+
+COMPLEX: list[Linear] = _rows(_complex_back, _complex_on)
+"""The same of complex operands: conjugated."""
