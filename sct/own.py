@@ -154,7 +154,7 @@ class _Owner:
         value = self._out(stage.value)
         if self._known[name].is_array and self._needs_copy(replace(stage, value=value)):
             value = tree.call(tree.name(COPY), [value])
-        if self._known[name].rank == 0 and name in self._written and match.root(value) != "numpy.zeros_like":
+        if self._known[name].rank == 0 and name in self._written and match.root(value) not in _ARRAYS:
             # What NumPy computes without axes is a number, which has no memory to write to.
             value = tree.call(tree.name("numpy.array"), [value])
         return replace(stage, value=self._in_order(name, value))
@@ -204,7 +204,7 @@ class _Owner:
         return bool(outside) or sum(1 for name in members if name in self._given_back) > 1
 
     def _out(self, node: Expr) -> Expr:
-        node = _uncopied(node) if self.bare else node
+        node = spread.without_axes(_uncopied(node) if self.bare else node, self._known, self._written)
         return spread.written_out(node, self._known) if _has_spread(node) else node
 
     def result(self) -> Expr:
@@ -228,6 +228,10 @@ class _Owner:
             return node
 
         return self._out(item(self._body.result))
+
+
+_ARRAYS = ("numpy.zeros_like", "numpy.array", "numpy.zeros", "numpy.ones", "numpy.full", "numpy.empty")
+"""What gives an array also where it has no axes."""
 
 
 def _is_named_tuple(node: Any) -> bool:
