@@ -211,6 +211,9 @@ class ArrayReads(ArrayKinds):
             return tree.subscript(base, tree.one_or_tuple(index))
         if name == "item" and not index:
             return self._only_element(base, node)
+        if name == "item" and len(index) == 1 and self._kind(index[0]).is_number:
+            flat = self._temporary(tree.call(tree.name("numpy.ravel"), [base]), node)
+            return tree.subscript(flat, index[0])
         raise self._origin(node).refuse(_ITEM.replace("item", name, 1), "read the elements by their index")
 
     def _only_element(self, base: Expr, node: Any) -> Expr:

@@ -44,6 +44,14 @@ class Plainer(Contexts):
         found = super()._array_method(node)
         return None if found is None else self._in_plain_form(found, node)
 
+    def _array_attribute(self, node: Any, value: Expr | None = None) -> Expr | None:
+        """`np.broadcast(a, b).shape` is `np.broadcast_shapes(np.shape(a), np.shape(b))`."""
+        call = node.value if value is None and node.attr == "shape" else None
+        if not isinstance(call, gast.Call) or self._library_name(call.func) != "numpy.broadcast" or call.keywords:
+            return super()._array_attribute(node, value)
+        shapes = [tree.call(tree.name("numpy.shape"), [arg]) for arg in call.args]
+        return self._operand(tree.placed(tree.call(tree.name("numpy.broadcast_shapes"), shapes), node))
+
     # -- casts
 
     def _cast(self, call: Any) -> Any:

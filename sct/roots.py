@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import source, tree
+from sct import expressed, source, tree
 from sct.errors import SctError
 from sct.frozen import Frozen
 from sct.heap import Bound, Closure, is_structure
@@ -184,19 +184,28 @@ class Roots(Frozen):
     def _written_here(self, name: str, value: Expr, thing: Closure, given: tuple[Expr, ...], node: Any) -> _Equation:
         """A function that is defined inside: as a lambda it stands in the call of the derivative too."""
         own = thing.function.node
-        body = own.body if isinstance(own, gast.Lambda) else _returned(own)
+        body = expressed.expression(own, self._defined_beside())
         read = {n: self._frame.env[n] for n in tree.names(body or []) if n in self._frame.env}
         read = {n: part for n, part in read.items() if n not in {p.id for p in source.parameters(own)}}
         plain = not thing.defaults and own.args.vararg is None and own.args.kwarg is None
         if body is None or thing.outer is not self._frame or not plain or any(map(is_structure, read.values())):
             raise self._origin(node).refuse(
-                f"{name} solves an equation that is defined here, and is no lambda",
+                f"{name} solves an equation that is defined here, and is no expression",
                 "define it at the top of the module, and hand over what it depends on as args=(...)",
             )
         definition = _definition([*source.parameters(own), *map(tree.parameter, read)], body)
         function = _read(to_text(gast.Module(body=[definition], type_ignores=[])), thing.function)
         written = self._resolve(gast.Lambda(args=own.args, body=body))
         return _Equation(function, value, written, tuple(read.values()), given)
+
+    def _defined_beside(self) -> dict[str, Any]:
+        """Functions that are defined in this frame, and bound once."""
+        things = {name: self._heap.get(value) for name, value in self._frame.env.items()}
+        return {
+            name: thing.function.node for name, thing in things.items()
+            if isinstance(thing, Closure) and thing.outer is self._frame and not thing.defaults
+            and name not in self._frame.rebound
+        }  # fmt: skip
 
     def _slope(self, equation: _Equation, args: list[Expr], node: Any) -> Expr:
         """The derivative of the equation's function in the root, as a function."""
@@ -248,13 +257,6 @@ def _read(text: str, like: Function) -> Function:
     module, found = source.parse_module(text, like.source.file)
     node = module.body[-1]
     return Function(node.name, node, found, like.scope, node)
-
-
-def _returned(definition: Any) -> Expr | None:
-    """What a function gives that does nothing else."""
-    body = source.strip_docstring(definition.body)
-    one = len(body) == 1 and isinstance(body[0], gast.Return) and not definition.decorator_list
-    return body[0].value if one else None
 
 
 def _definition(parameters: list[Any], body: Expr) -> Any:

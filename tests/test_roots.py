@@ -39,6 +39,19 @@ def by_a_function_inside(p, q):
     return optimize.newton(g, 1.0, tol=1e-14) * p
 
 
+def by_functions_inside(p, q):
+    def factor(x, k):
+        return x * k
+
+    def g(x, k):
+        y = np.exp(x)
+        if k > 100.0:
+            return y
+        return factor(y, k) - p * q
+
+    return optimize.brentq(g, 0.0, 5.0, args=(p,), xtol=1e-13) * p
+
+
 def in_a_loop(p, q):
     s = 0.0
     for i in range(3):
@@ -123,7 +136,8 @@ def root_at_once(p, q):
 
 WHOLE = [several, several_taken_apart, several_of_arrays, several_by_lambda, one_of_several, root_of_several,
          root_at_once,
-         by_name, by_position, by_lambda, by_lambda_with_more, by_a_function_inside, in_a_loop, one_after_the_other,
+         by_name, by_position, by_lambda, by_lambda_with_more, by_a_function_inside, by_functions_inside, in_a_loop,
+         one_after_the_other,
          in_an_arm, of_elements, with_a_bracket, of_nothing]  # fmt: skip
 
 
@@ -231,10 +245,22 @@ def takes_an_array(p, q):
 
 def long_inside(p, q):
     def g(x):
-        y = x**2
+        y = 0.0
+        for _ in range(2):
+            y = y + x**2 / 2
         return y - p
 
     return optimize.brentq(g, 0.0, 5.0)
+
+
+def hidden_inside(p, q):
+    def power(x):
+        return x**p
+
+    def g(x, p):
+        return power(x) - p
+
+    return optimize.brentq(g, 0.0, 5.0, args=(q,))
 
 
 def many(p, q):
@@ -253,7 +279,8 @@ def fitted(p, q):
     ("f", "reason"),
     [
         (takes_an_array, "scipy.optimize.brentq in this form is not differentiated"),
-        (long_inside, "solves an equation that is defined here, and is no lambda"),
+        (long_inside, "solves an equation that is defined here, and is no expression"),
+        (hidden_inside, "solves an equation that is defined here, and is no expression"),
         (many, "differentiated where it starts from one number"),
         (smallest_itself, "of what scipy.optimize.minimize gives only x is differentiated"),
         (fitted, "scipy.optimize.least_squares is not differentiated"),

@@ -304,3 +304,20 @@ def made_of_another(x):
 
 
 CASES["a_function_that_is_made_of_another"] = made_of_another, lambda r: (r(3),)
+
+
+def in_the_shape_of_both(a, b):
+    out = np.empty(np.broadcast(a, b).shape)
+    out[..., 0] = a[..., 0] * b[..., 0]
+    out[..., 1:] = a[..., 1:]
+    return np.sum(out * out)
+
+
+CASES["in_the_shape_of_both"] = in_the_shape_of_both, lambda r: (r(2, 3), r(3))
+
+
+def items_by_number(a):
+    return np.sqrt(a @ a).item(0) * a.item(1) * np.sqrt(a[:, None] @ a[None]).item(2)
+
+
+CASES["items_by_number"] = items_by_number, lambda r: (r(3),)
