@@ -110,6 +110,9 @@ class ChangedLists(Walks):
             return super()._taken_from_kept(node, into)
         return self._stand_in(standins.taken_at, [kept, self._operand(node.args[0])], node)
 
+    def _structural_call(self, node: Any) -> Expr | None:
+        return self._taken_from_kept(node, "") or super()._structural_call(node)
+
     def _run_Delete(self, node: Any) -> None:
         for target in node.targets:
             kept = self._kept_list(target.value) if isinstance(target, gast.Subscript) else None

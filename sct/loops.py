@@ -23,9 +23,9 @@ from typing import Any
 
 import gast
 
-from sct import ranges, tree
+from sct import lower, ranges, tree
 from sct.carried import Carried, StructureError
-from sct.core import Leave, Loop, Origin, Statement
+from sct.core import Leave, Loop, Origin, Stage, Statement
 from sct.facts import Facts, Learned
 from sct.handed import Leaves, Trip
 from sct.heap import Box, is_structure
@@ -35,6 +35,10 @@ from sct.source import Function
 from sct.tree import Expr
 from sct.unbound import reads_first
 from sct.unrolled import Unrolled, parted
+
+
+class _AskedInTripsError(Exception):
+    """The test of a loop computes something from variables on lines of its own."""
 
 
 class Loops(Unrolled):
@@ -144,6 +148,10 @@ class Loops(Unrolled):
             mark = self._mark()
             try:
                 more = self._trip(node, index, over, leaves, states)
+            except _AskedInTripsError:
+                self._back_to(mark)
+                self._sequence(self._tested_inside(node))
+                return
             except StructureError as change:
                 self._back_to(mark)
                 self._each_trip(node, over, change.thing, change.refusal)
@@ -171,7 +179,7 @@ class Loops(Unrolled):
         if self._reads_varied(node) or (leaves and self._anything_varied()):
             self._varied.update(own)
         if over is None:
-            over = self._plain(self._resolve(node.test), origin)
+            over = self._while_test(node, origin)
         sure = not index or (node.target.id in env and node.target.id not in self._frame.maybe)
         if index:
             env[node.target.id] = tree.name(index)
@@ -197,6 +205,33 @@ class Loops(Unrolled):
         self._out.append(Loop(index, over, tuple(block), tuple(own), origin, states))
         self._take_over(taken, origin, behind=True)
         return {}
+
+    def _while_test(self, node: Any, origin: Origin) -> Expr:
+        """The test of a `while`; what it computes on lines of its own has to stand in each trip."""
+        count = len(self._out)
+        asks = self._truth_method(node.test)
+        test = None if asks else self._plain(self._resolve(node.test), origin)
+        if asks or _reads_variables(self._out[count:]):
+            raise _AskedInTripsError
+        return test
+
+    def _truth_method(self, node: Any) -> str:
+        """Give the method that says what an instance is as a test (compared.py)."""
+        raise NotImplementedError
+
+    def _tested_inside(self, node: Any) -> list[Any]:
+        """`while test: ...` is `while True: if test: pass else: break; ...`."""
+        self._flags += 1
+        leave = gast.If(
+            test=node.test,
+            body=[gast.copy_location(gast.Pass(), node.test)],
+            orelse=[gast.copy_location(gast.Break(), node.test)],
+        )
+        true = gast.copy_location(tree.const(True), node.test)
+        whole = gast.While(test=true, body=[gast.copy_location(leave, node.test), *node.body], orelse=[])
+        body = lower.lower([gast.copy_location(whole, node)], f"asked{self._flags}")
+        self._frame.local = self._frame.local | {name for name in bound_in(body) if "%" in name}
+        return body
 
     def _part_leaves(self, leaves: Iterable[str], origin: Origin) -> None:
         """Note that each trip binds parts of structures again (merges.py)."""
@@ -305,3 +340,10 @@ def _turns(over: Expr) -> bool:
 
 def _bound_in_test(test: Expr) -> list[str]:
     return [part.target.id for part in tree.walk(test) if isinstance(part, gast.NamedExpr)]
+
+
+def _reads_variables(block: list[Statement]) -> bool:
+    """Whether statements do more than read what lives outside."""
+    stages = [s for s in block if isinstance(s, Stage)]
+    made = {s.target for s in stages}
+    return len(stages) < len(block) or any("%" in n and n not in made for s in stages for n in tree.names(s.value))

@@ -51,7 +51,15 @@ class Walks(Parts):
         return not self._is_iterable(node)
 
     def _is_iterable(self, node: Any) -> bool:
-        return not self._is_open_walk(node) if self._walker(node) else super()._is_iterable(node)
+        if self._walker(node):
+            return not self._is_open_walk(node)
+        return not self._is_plain_part(node) and super()._is_iterable(node)
+
+    def _is_plain_part(self, node: Any) -> bool:
+        """Whether an expression is a part of a structure that is a variable: an array, or a list that is kept."""
+        node = node.value if isinstance(node, gast.Starred) else node
+        value = self._glimpse(node) if isinstance(node, (gast.Attribute, gast.Subscript)) else None
+        return isinstance(value, gast.Name) and "%" in value.id and not is_structure(value)
 
     def _generators(self, node: Any) -> list[Any] | None:
         """Give generator expressions that give, one after the other, what an iterator gives; None for any other."""

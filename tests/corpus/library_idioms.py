@@ -321,3 +321,88 @@ def items_by_number(a):
 
 
 CASES["items_by_number"] = items_by_number, lambda r: (r(3),)
+
+
+class Filter:
+    def __init__(self, x):
+        self.x, self.steps, self.path = x, 0, []
+
+    def step(self):
+        self.x = self.x * 0.7 + 0.1
+        self.path.append(self.x)
+        self.steps += 1
+
+    def is_busy(self):
+        return self.x > 0.5
+
+    @property
+    def size(self):
+        return abs(self.x)
+
+    def total(self):
+        out = 0.0
+        for i, value in enumerate(self.path):
+            out += value * value * i
+        return out + sum(v * w for v, w in zip(self.path, self.path[1:]))
+
+    def __bool__(self):
+        return self.steps < 3
+
+
+def until_a_method_says_so(x):
+    f = Filter(x)
+    while f.is_busy():
+        f.step()
+    return f.x + f.total()
+
+
+def until_a_property_says_so(x):
+    f = Filter(x)
+    while f.size > 0.6:
+        f.step()
+    last = f.path.pop()
+    return last * len(f.path) + f.x
+
+
+def while_it_is_true(x):
+    f = Filter(x)
+    while f:
+        f.step()
+    return f.x
+
+
+CASES["a_while_that_asks_a_method"] = until_a_method_says_so, lambda r: (2.3,)
+CASES["a_while_that_asks_a_property"] = until_a_property_says_so, lambda r: (2.3,)
+CASES["a_while_that_asks_an_instance"] = while_it_is_true, lambda r: (2.3,), {"gradient": 0.7**3}
+
+
+def until_a_function_inside_says_so(x, tol):
+    r = np.array([x, 2 * x])
+
+    def is_large():
+        return np.sum(r * r) > tol
+
+    while is_large():
+        r *= 0.5
+    return np.sum(r)
+
+
+CASES["a_while_that_asks_a_function_inside"] = until_a_function_inside_says_so, lambda r: (3.0, 1.5)
+
+
+class Rows:
+    def __init__(self, A):
+        self.A, self.parts = A, {"twice": A * 2}
+
+    def along(self, x):
+        out = 0.0
+        for row in self.A:
+            out += row @ x
+        return out + sum(row[0] * i for i, row in enumerate(self.parts["twice"]))
+
+
+def rows_of_an_instance(A, x):
+    return Rows(A).along(x)
+
+
+CASES["rows_of_an_instance"] = rows_of_an_instance, lambda r: (r(2, 3), r(3))
