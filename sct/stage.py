@@ -19,7 +19,7 @@ from typing import Any
 
 import gast
 
-from sct import altered, calls, hidden, kinds, lower, source, tree, vectorized, volatile
+from sct import altered, borrowed, calls, hidden, kinds, lower, source, tree, vectorized, volatile
 from sct.called import Calls
 from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, statements
@@ -127,6 +127,7 @@ class _Stager(Calls):
         for part in (whole, *whole.pairs.values()):
             hidden.check(part)
             altered.check(part)
+            borrowed.check(part)
         return whole
 
     def _take_all(self, params: dict[str, str]) -> None:

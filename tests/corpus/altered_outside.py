@@ -1,5 +1,7 @@
 """Things outside that a function changes and reads again: what it read before is kept, counted once, or refused."""
 
+import numpy as np
+
 CASES = {}
 LOG = []
 
@@ -123,3 +125,45 @@ def kept_in_a_variable(x):
     COUNT.n = 0
     s = x[0] * x[1] * COUNT.up()
     return s * COUNT.up() * COUNT.n
+
+
+TABLE = np.arange(6.0)
+
+
+class Held:
+    def __init__(self):
+        self.buffer = np.zeros(3)
+
+
+HELD = Held()
+
+
+@case(refused=True)
+def written_under_another_name(x):
+    row = TABLE
+    row[0] = x[0]
+    return np.sum(TABLE) * x[1]
+
+
+@case(refused=True)
+def written_under_another_name_in_an_object(x):
+    row = HELD.buffer
+    row[:] = x
+    return np.sum(HELD.buffer) * x[1]
+
+
+@case(refused=True)
+def written_in_each_trip(x):
+    s = 0.0
+    for v in x:
+        row = HELD.buffer
+        s = s + row[0] * v
+        row[0] = v * v
+    return s
+
+
+@case()
+def written_and_read_under_one_name(x):
+    row = HELD.buffer
+    row[:] = x * x
+    return np.sum(row * x)
