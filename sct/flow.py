@@ -265,6 +265,11 @@ def _refusal(stage: Stage | Store, program: Program) -> UnsupportedError:
         name = to_text(origin.node.func) if isinstance(origin.node, gast.Call) else to_text(value.func)
         reason = program.reasons.get(".".join(tree.path(value.func) or ()), "")
         return origin.refuse(*_unknown_function(name, value, reason))
+    call = value.value if isinstance(value, gast.Subscript) else None
+    if isinstance(call, gast.Call) and is_marker(call.func):
+        name = call.func.id.replace("numpy", "np", 1)
+        why, advice = refusals.PARTS.get(call.func.id, ("", "write out its plain form"))
+        return origin.refuse(f"no derivative is known for this part of this form of {name}{why and ': ' + why}", advice)
     kind = type(value.op if isinstance(value, gast.BinOp) else value).__name__
     if isinstance(value, (gast.Attribute, gast.Subscript)) and not program.given.open.isdisjoint(tree.names(value)):
         return origin.refuse(

@@ -25,7 +25,8 @@ class ItemBuiltins(Methods):
 
     def _handles(self, marker: str, node: Any) -> bool:
         name = marker.removeprefix("builtins.")
-        return name in ON_STRUCTURES and self._is_structural(node) and name not in ("max", "min")
+        made = name == "dict" and bool(node.keywords)
+        return name in ON_STRUCTURES and (made or self._is_structural(node)) and name not in ("max", "min")
 
     def _in_plain_form(self, call: Expr, node: Any) -> Expr:
         """A call in the form that the tables have (plainer.py)."""

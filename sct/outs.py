@@ -47,8 +47,13 @@ class Outs(Plainer):
             self._store(base, tree.subscript(base, tree.dots()), self._operand(call.args[0]), call)
         elif function.attr == "put" and len(call.args) == 2 and not call.keywords:
             self._put(base, call.args[0], self._operand(call.args[1]), call)
-        elif function.attr == "sort" and not call.args and {k.arg for k in call.keywords} <= {"axis"}:
+        elif function.attr == "sort" and len(call.args) <= 2 and {k.arg for k in call.keywords} <= _OF_SORT:
             self._sort(base, call)
+        elif function.attr == "partition" and call.args:
+            words = [gast.keyword(arg=k.arg, value=self._argument(k.value)) for k in call.keywords]
+            args = [base, *(self._argument(arg) for arg in call.args)]
+            value = self._temporary(tree.call(tree.name("numpy.partition"), args, words), call)
+            self._store(base, tree.subscript(base, tree.dots()), value, call)
         else:
             raise self._origin(call).refuse(
                 f"{function.attr} changes the array in place in a way that is not differentiated",
@@ -57,8 +62,9 @@ class Outs(Plainer):
         return True
 
     def _sort(self, base: Expr, call: Any) -> None:
-        """`a.sort()`, `a.sort(axis=0)`."""
-        words = [gast.keyword(arg="axis", value=self._operand(k.value)) for k in call.keywords]
+        """`a.sort()`, `a.sort(axis=0)`; by which algorithm changes no value."""
+        given = dict(zip(("axis", "kind"), call.args, strict=False)) | {k.arg: k.value for k in call.keywords}
+        words = [gast.keyword(arg="axis", value=self._operand(given["axis"]))] if "axis" in given else []
         if self._kind(base).rank == 1 and not words:
             order = self._temporary(tree.call(tree.name("numpy.argsort"), [base]), call, "order")
             value = tree.subscript(base, order)
@@ -246,6 +252,9 @@ class Outs(Plainer):
         error.by_call = not self._facts.forms
         return error
 
+
+_OF_SORT = frozenset({"axis", "kind", "stable", "order"})
+"""Options of `a.sort`."""
 
 _WRITING = {
     "numpy.fill_diagonal": "_write_diagonal", "numpy.put": "_write_put", "numpy.copyto": "_write_copy",

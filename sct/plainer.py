@@ -23,6 +23,7 @@ from sct.views import is_converted
 from sct.writers import out_at
 
 NORMAL = "scipy.stats.multivariate_normal."
+_TYPES = ("numpy.float32", "numpy.float64", "numpy.int64", "numpy.int32")
 
 _COPYING = ("numpy.array", "numpy.astype")
 _CASTS = (*_COPYING, "numpy.asarray", "numpy.asanyarray")
@@ -71,6 +72,12 @@ class Plainer(Contexts):
         return tree.call(made.func, call.args[:1]) if is_converted(made, self._kinds) is False else made
 
     # -- ufuncs
+
+    def _cast_by_type(self, call: Expr) -> Expr | None:
+        """`np.float32(x)` of an array is `np.astype(x, np.float32)`; None for any other call."""
+        if call.func.id not in _TYPES or len(call.args) != 1 or call.keywords or not self._kind(call.args[0]).is_array:
+            return None
+        return tree.call(tree.name("numpy.astype"), [call.args[0], call.func])
 
     def _ufunc_cast(self, call: Expr, node: Any) -> Expr:
         """`np.f(x, dtype=d)` is `np.f(np.astype(x, d))`: a function of each element casts what it gets."""

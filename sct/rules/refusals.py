@@ -34,3 +34,12 @@ WHY: dict[str, tuple[str, str]] = {
        for method in ("reduce", "accumulate")},
 }  # fmt: skip
 """The reason, and what to write."""
+
+PARTS = {
+    "numpy.linalg.svd": ("the vectors of a matrix that is not square are not all settled by it",
+                         "write full_matrices=False, and no other option"),
+    "numpy.linalg.qr": ("the columns that only complete the first ones are not settled by the matrix",
+                        "write mode='reduced'"),
+    "numpy.unique": ("which elements are equal changes by jumps", "use the indices that return_index=True gives"),
+}  # fmt: skip
+"""Why what some functions give several of is not differentiated in every form, and what to write instead."""
