@@ -7,11 +7,12 @@ After: the look that the loaded function begins with (glance.py), and whether th
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sct import forms, glance, outside
+from sct import forms, glance, outside, tree
 from sct.derivative import Derivative
 from sct.errors import ArgumentError
 from sct.forms import Form, Leaf
@@ -118,6 +119,12 @@ class First:
         pairs = [(kind, given.get(name, NUMBER)) for name, kind in guesses.items()]
         return all(guess.is_number and kind.is_number and kind.dtype[:1] != "c" for guess, kind in pairs)
 
+    @functools.cached_property
+    def _takes_dtypes(self) -> bool:
+        """Whether the text makes arrays in the dtype of others."""
+        paths = (tree.path(part) or ("",) for part in tree.walk(self.derivative.nodes))
+        return any(path[-1].endswith("_like") for path in paths)
+
     def fits(self, found: Mapping[str, Form], arguments: Mapping[str, Any]) -> bool:
         """Whether the text is for these arguments: what it takes for numbers, or for arrays of these lengths."""
         if self.derivative.is_open or not self._holds():
@@ -132,6 +139,10 @@ class First:
             number = isinstance(form, Leaf) and form.kind.is_number and form.kind.dtype[:1] != "c"
             flag = isinstance(form, forms.Literal) and form.type is bool and name not in self.inputs
             if kind.is_number and not (number or flag):
+                return False
+            whole = isinstance(form, Leaf) and form.kind.is_number and form.kind.dtype == "i8"
+            if whole and name in self.inputs and self._takes_dtypes:
+                # What is made like an array of integers holds integers.
                 return False
         return True
 

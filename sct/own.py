@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from sct import match, moves, simplify, spread, tree
+from sct import match, moves, no_axes, simplify, spread, tree
 from sct.body import Body
 from sct.copies import inside, start_of
 from sct.core import Attempt, Block, If, Loop, Program, Push, Stage, Statement, Store, adjoint, is_adjoint, statements
@@ -70,6 +70,7 @@ class _Owner:
         if not self._written.isdisjoint(adjoint(name) for name in program.groups):
             self._written |= {adjoint(name) for name in program.groups}
         self._stages = [s for s in every if isinstance(s, Stage)]
+        self._no_axes = no_axes.arrays(self._stages, self._known)
         self._group: dict[str, str] = {}
         self._taken: dict[str, str] = {}
         self._regroup()
@@ -144,7 +145,7 @@ class _Owner:
     def _stage(self, stage: Stage, before: Block) -> Stage:
         name = stage.target
         if not self._is_array(name):
-            value = self._out(stage.value)
+            value = no_axes.number(name, self._out(stage.value), self._no_axes)
             return stage if value is stage.value else replace(stage, value=value)
         if stage.add:
             value = self._out(spread.without(stage.value)) if self._known[name].is_array else self._out(stage.value)
@@ -204,7 +205,7 @@ class _Owner:
         return bool(outside) or sum(1 for name in members if name in self._given_back) > 1
 
     def _out(self, node: Expr) -> Expr:
-        node = spread.without_axes(_uncopied(node) if self.bare else node, self._known, self._written)
+        node = no_axes.read(_uncopied(node) if self.bare else node, self._known, self._written)
         return spread.written_out(node, self._known) if _has_spread(node) else node
 
     def result(self) -> Expr:

@@ -8,15 +8,14 @@ What is left at the end is written out: `np.full_like(x, 1.0)`, `np.broadcast_to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import gast
 
 from sct import indices, kinds, shapes, simplify, tree
-from sct.core import is_adjoint
 from sct.kinds import Kind
-from sct.rules.formulas import COPY, SPREAD, spread
+from sct.rules.formulas import SPREAD, spread
 from sct.tree import Expr
 
 
@@ -168,30 +167,6 @@ def evened(node: Expr, like: Expr, known: Mapping[str, Kind]) -> Expr:
     if any(numbers) and not all(numbers):
         arms = [spread(arm, like) if number else arm for arm, number in zip(arms, numbers, strict=True)]
     return tree.either(node.test, *arms)
-
-
-def without_axes(node: Expr, known: Mapping[str, Kind], written: Collection[str]) -> Expr:
-    """Give `da` for `da[()]`: for an adjoint without axes that nobody writes to, a number may stand."""
-
-    def visit(part: Any) -> Any:
-        if isinstance(part, gast.Call) and getattr(part.func, "id", "") == COPY and _whole_of(part.args[0]):
-            fresh = visit(part.args[0])
-            return part if fresh is None else fresh
-        if not _whole_of(part):
-            return None
-        kind = known.get(part.value.id)
-        bare = is_adjoint(part.value.id) and kind is not None and kind.is_array and kind.rank == 0
-        return part.value if bare and part.value.id not in written else None
-
-    return tree.rebuild(node, visit)
-
-
-def _whole_of(node: Any) -> bool:
-    """`a[()]` or `a[...]`."""
-    if not isinstance(node, gast.Subscript) or not isinstance(node.value, gast.Name):
-        return False
-    place = node.slice
-    return getattr(place, "value", None) is ... or (isinstance(place, gast.Tuple) and not place.elts)
 
 
 def written_out(node: Expr, known: Mapping[str, Kind]) -> Expr:

@@ -171,6 +171,9 @@ def count(op: Operation) -> Expr:
     if test is not None:
         return total(op, test)
     axis, x = option(op, "axis"), reduced(op)
+    if 0 in (shapes.kind_of(x, op.known).shape or ()):
+        # Nothing goes back to no elements: dividing by their number would raise.
+        return tree.const(1)
     if tree.is_none(axis):
         return _size(x, op)
     if isinstance(tree.number(axis), int):

@@ -32,7 +32,7 @@ def _in_order(op: Operation) -> Expr:
 
 def _transpose_back(op: Operation) -> Expr:
     axes = op.bound["axes"]
-    if op.kind("a").is_number:
+    if op.kind("a").is_number or op.kind("a").rank == 0:
         return G
     if tree.is_none(axes):
         return tree.attribute(G, "T")
@@ -42,6 +42,10 @@ def _transpose_back(op: Operation) -> Expr:
         return op.form("np.transpose(g, np.argsort(axes))")
     back = [tree.const(order.index(axis)) for axis in range(len(order))]
     return tree.call(tree.name("numpy.transpose"), [G, tree.tuple_of(back)])
+
+
+def _turned_back(op: Operation) -> Expr:
+    return G if op.kind("x").rank == 0 else tree.attribute(G, "T")
 
 
 def _rollaxis_back(op: Operation) -> Expr:
@@ -137,7 +141,7 @@ ROWS: list[Linear] = [
     linear("np.swapaxes(a, i, j)", "np.swapaxes(g, i, j)"),
     linear("np.moveaxis(a, source, destination)", "np.moveaxis(g, destination, source)"),
     linear("np.rollaxis(a, axis, start=0)", _rollaxis_back),
-    linear("x.T", "g.T"),
+    linear("x.T", _turned_back),
     linear("x.mT", "g.mT"),
     linear("x.real", "g"),
     linear("np.broadcast_arrays(*parts, subok=False)[c]", _beside_back, joint=True),

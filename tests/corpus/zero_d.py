@@ -34,3 +34,48 @@ CASES["accumulated"] = accumulated, lambda r: (r(3), r())
 CASES["counted"] = counted, lambda r: (r(5), r()), {"wrt": "t"}
 CASES["complex_norms"] = complex_norms, lambda r: (r(3), r(3))
 CASES["diagonal_twice"] = diagonal_twice, lambda r: (r(3), r(3))
+
+
+def bound_twice(x, y):
+    return np.where(x > y, x, y) * x
+
+
+def filled(x, y):
+    return np.sum(np.full(3, x) * y)
+
+
+def turned(z):
+    return np.sum(np.transpose(z) * 2) + np.sum(z.T * z)
+
+
+def mean_of_nothing(x, y):
+    return np.sum(y) + np.nan_to_num(np.mean(x))
+
+
+def cast(x, t):
+    return np.sum(np.float32(x) * 2.0) + np.float32(t) * float(np.int64(3.7))
+
+
+def sorted_in_place(x, y):
+    a, b = x * 1.0, x.copy()
+    a.sort(0)
+    b.partition(1, axis=1)
+    return np.sum(a * y) + np.sum(b[:, 0] ** 2)
+
+
+def by_keywords(a, b):
+    d = dict(a=a, b=b)
+    return d["a"] * d["b"]
+
+
+CASES["bound_twice"] = bound_twice, lambda r: (2.0, 0.7), {"gradient": (4.0, 0.0)}
+CASES["filled_by_integer"] = (
+    filled,
+    lambda r: (2, 0.5),
+    {"wrt": "x", "gradient": 1.5},
+)
+CASES["turned"] = turned, lambda r: (np.array(0.5),)
+CASES["mean_of_nothing"] = mean_of_nothing, lambda r: (np.zeros(0), 7.0), {"gradient": (np.zeros(0), 1.0)}
+CASES["cast"] = cast, lambda r: (np.array([0.5, 0.25]), 0.5), {"gradient": (np.full(2, 2.0), 3.0), "differences": False}
+CASES["sorted_in_place"] = sorted_in_place, lambda r: (r(2, 3), r(2, 3))
+CASES["by_keywords"] = by_keywords, lambda r: (r(), r())
