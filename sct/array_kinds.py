@@ -58,6 +58,8 @@ class ArrayKinds(Loops):
         self._granted: list[Read] = []
         # Variables that are lists and tuples of values around.
         self._sequences: set[str] = set()
+        # Variables that are arrays which live outside.
+        self._from_outside: set[str] = set()
         # Functions that are not opened, by how they are called: where they stand.
         self._left_closed: dict[str, Any] = {}
         self._keys: dict[str, tuple[object, ...]] = {}
@@ -86,7 +88,7 @@ class ArrayKinds(Loops):
 
     def _note_kind(self, identifier: str, value: Expr) -> None:
         self._clock += 1
-        if identifier not in self._kinds and isinstance(value, (gast.Name, gast.Attribute)):
+        if identifier not in self._kinds and isinstance(value, (gast.Name, gast.Attribute, gast.Subscript)):
             self._note_free(identifier, value)
         if identifier in self._born and identifier in self._kinds and self._born[identifier] == self._clock:
             return
@@ -140,8 +142,8 @@ class ArrayKinds(Loops):
 
     def _note_free(self, identifier: str, value: Expr) -> None:
         """Note what is known of a global; its lengths may change from call to call."""
-        path = tree.path(value)
-        if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or path[0][0] == "@":
+        path = _free_path(value)
+        if path is None:
             return
         module, _, name = path[0].rpartition(":")
         scope = self._frame.function.scope
@@ -153,9 +155,19 @@ class ArrayKinds(Loops):
             self._sequences.add(identifier)
         if kind.is_array:
             kind = kinds.array((None,) * (kind.rank or 0), kind.dtype)
+            self._from_outside.add(identifier)
         if kind.is_array or kind.is_number:
             self._kinds[identifier] = tokened(kind, identifier)
             self._born[identifier] = self._clock
+
+    def _free_kind(self, value: Expr) -> Kind:
+        """What is known of a global, or of an attribute of one; nothing of any other expression."""
+        path = _free_path(value)
+        if path is None:
+            return kinds.UNKNOWN
+        module, _, name = path[0].rpartition(":")
+        found: Kind = self._frame.function.scope.kind((name, *path[1:]), module)
+        return found
 
     def _note_root(self, identifier: str, value: Expr) -> None:
         """Note whose memory a variable shows."""
@@ -303,6 +315,21 @@ class Merge:
 
 _HIGHEST = 8
 """Arrays of more axes are not guessed."""
+
+
+def _free_path(value: Expr) -> tuple[Any, ...] | None:
+    """Give the path of a global, of an attribute or of an item of one; None for anything else."""
+    if isinstance(value, gast.Subscript) and not isinstance(value.slice, (gast.Slice, gast.Tuple)):
+        owner = _free_path(value.value)
+        key = value.slice.value if isinstance(value.slice, gast.Constant) else ...
+        return None if owner is None else (*owner, outside.Key(key))
+    if isinstance(value, gast.Attribute):
+        owner = _free_path(value.value)
+        return None if owner is None else (*owner, value.attr)
+    path = tree.path(value)
+    if path is None or "%" in path[0] or is_marker(tree.name(path[0])) or path[0][0] == "@":
+        return None
+    return path
 
 
 def _is_elementwise(value: Expr) -> bool:

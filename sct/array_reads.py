@@ -30,6 +30,9 @@ METHODS = {
 _OF_NUMBERS = ("copy", "item", "sum", "mean", "max", "min", "prod", "squeeze")
 """Methods that give a number of NumPy's itself."""
 
+_OF_OUTSIDE = ("T", "mT", "dot", "copy", "reshape", "ravel", "flatten", "astype", "transpose")
+"""What is asked of an array that lives outside as of any other."""
+
 _FACTS = ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
 _ITEM = "item of an array of which the shape is not known, or of another rank"
 
@@ -67,17 +70,22 @@ class ArrayReads(ArrayKinds):
     def _array_operand(self, node: Any, numbers: bool = False) -> Expr | None:
         """Stage what is read from, if it may be an array."""
         path = tree.path(node)
-        if path is not None and len(path) > 1 and not self._is_variable(path[0]):
-            return None
         if isinstance(node, gast.Attribute) and node.attr in _FACTS:
             return None
-        if isinstance(node, gast.Name) and not self._is_variable(node.id):
-            return None
+        if path is not None and not self._is_variable(path[0]):
+            return self._free_array(node)
         if isinstance(node, (gast.Constant, gast.Tuple, gast.List, gast.Dict, gast.JoinedStr)):
             return None
         value = self._operand(node)
         number = numbers and isinstance(value, gast.Name) and self._kind(value).is_number
         return value if number else self._as_array(value)
+
+    def _free_array(self, node: Any) -> Expr | None:
+        """Give a global that is an array, or an attribute of one, under a name."""
+        read = self._resolve(node)
+        if self._free_kind(read).is_array:
+            return self._as_array(self._temporary(read, node))
+        return None
 
     def _as_array(self, base: Expr) -> Expr | None:
         """Give a value that is, or may be, an array."""
@@ -117,7 +125,8 @@ class ArrayReads(ArrayKinds):
 
     def _array_operand_of_attribute(self, node: Any, numbers: bool = False) -> Expr | None:
         path = tree.path(node.value)
-        if path is not None and not self._is_variable(path[0]):
+        if path is not None and not self._is_variable(path[0]) and node.attr not in _OF_OUTSIDE:
+            # What nothing flows through is called as it is written.
             return None
         return self._array_operand(node.value, numbers)
 

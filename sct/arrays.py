@@ -144,6 +144,8 @@ class Arrays(ArrayReads):
         """Whether `a += e` may make a new array: outside loops, where no other name shows its memory."""
         if not isinstance(place, gast.Name) or self._inside or place.id in self._roots:
             return False
+        if place.id in self._from_outside:
+            return False
         if place.id in self._roots.values() or self._is_bound_twice(place.id):
             return False
         if any(place.id in (merge.own, merge.source) for merge in self._merges.values()):

@@ -14,8 +14,11 @@ import gast
 
 from sct.core import Block, Loop, Program, Stage, Statement, Store, expression, is_local, statements
 from sct.match import is_marker
+from sct.views import viewed
 
 Path = tuple[str, ...]
+_ITEM = "[]"
+"""Any item, as a part of a path."""
 
 
 def check(program: Program) -> None:
@@ -36,15 +39,29 @@ def check(program: Program) -> None:
         return
     reader = _Reader(program)
     names = {target: (path, inside) for target, path, inside in reader.borrowed(program.body, False)}
+    shown = _shown(program, set(names))
     for store in written:
-        root = program.roots.get(store.base, store.base)
+        root = shown.get(store.base, program.roots.get(store.base, store.base))
         path, inside = names.get(root, ((), False))
-        if not path or not (inside or reader.is_read_again(root, path)):
-            continue
-        shown = ".".join(part.partition("%")[0] for part in path).replace(":", ".")
-        raise store.origin.refuse(
-            f"{shown} is written to under another name, and is read again", f"write to a copy: {shown}.copy()"
-        )
+        word = ".".join(part.partition("%")[0] for part in path).replace(":", ".")
+        if path and (path[-1] == _ITEM or not program.variables[root].base):
+            word = word.replace(f".{_ITEM}", "[...]")
+            raise store.origin.refuse(f"{word} is written to, which lives outside", f"write to a copy: {word}.copy()")
+        if path and (inside or reader.is_read_again(root, path)):
+            raise store.origin.refuse(
+                f"{word} is written to under another name, and is read again", f"write to a copy: {word}.copy()"
+            )
+
+
+def _shown(program: Program, names: set[str]) -> dict[str, str]:
+    """Give the variables that may show the memory of some others, and which."""
+    shown = {name: name for name in names}
+    for statement in statements(program.body):
+        if isinstance(statement, Stage) and statement.target not in shown:
+            base = viewed(statement.value, program.kinds, unsure=True)
+            if base in shown:
+                shown[statement.target] = shown[str(base)]
+    return shown
 
 
 class _Reader:
@@ -74,6 +91,9 @@ class _Reader:
         if isinstance(node, gast.Attribute):
             owner = self._path(node.value)
             return None if owner is None else (*owner, node.attr)
+        if isinstance(node, gast.Subscript):
+            owner = self._path(node.value)
+            return None if owner is None else (*owner, _ITEM)
         if not isinstance(node, gast.Name) or is_marker(node) or node.id.startswith("@"):
             return None
         return (node.id,) if not is_local(node.id) or node.id in self._objects else None

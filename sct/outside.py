@@ -19,6 +19,13 @@ from sct import signature
 from sct.kinds import UNKNOWN, Kind
 
 
+@dataclass(frozen=True)
+class Key:
+    """An item of a list, a tuple or a dict, as a part of a path: `Ws[0]` is `("Ws", Key(0))`; `...` is any of them."""
+
+    value: Any
+
+
 @dataclass(frozen=True, eq=False)
 class Read:
     """A value around, and its kind when the text was made.
@@ -27,8 +34,8 @@ class Read:
     ----------
     holder : dict or cell
         What has it: the dict of a module, or a closure cell.
-    path : tuple of str
-        Its name, and attributes behind it.
+    path : tuple
+        Its name, and attributes and keys behind it.
     kind : Kind
         A number, or an array of which the rank and the dtype are known.
     type : type
@@ -38,7 +45,7 @@ class Read:
     """
 
     holder: Any
-    path: tuple[str, ...]
+    path: tuple[Any, ...]
     kind: Kind
     type: type
     dtype: Any = None
@@ -57,11 +64,13 @@ class Read:
 
     def is_plain(self) -> bool:
         """Whether it is one of Python's numbers, or an array of floats: a glance tells (glance.py)."""
+        if not all(isinstance(part, str) for part in self.path):
+            return False
         number = self.kind.is_number and self.type in (int, float)
         return number or (self.type.__name__ == "ndarray" and self.kind.dtype in ("f8", "f4"))
 
 
-def read(holder: Any, path: tuple[str, ...]) -> Read | None:
+def read(holder: Any, path: tuple[Any, ...]) -> Read | None:
     """Give what is known of a value around: None where it is neither a number nor an array."""
     value = behind(held(holder, path[0]), path[1:])
     kind = kind_of(value)
@@ -70,7 +79,7 @@ def read(holder: Any, path: tuple[str, ...]) -> Read | None:
     return Read(holder, path, kind, type(value), getattr(value, "dtype", None))
 
 
-def is_sequence(holder: Any, path: tuple[str, ...]) -> bool:
+def is_sequence(holder: Any, path: tuple[Any, ...]) -> bool:
     """Whether a value around is a list or a tuple: NumPy makes an array of it."""
     return type(behind(held(holder, path[0]), path[1:])) in (list, tuple)
 
@@ -85,13 +94,30 @@ def held(holder: Any, name: str) -> Any:
     return holder.get(name)
 
 
-def behind(value: Any, attributes: tuple[str, ...]) -> Any:
-    """Give an attribute of a value; None for what computes its value."""
+def behind(value: Any, attributes: tuple[Any, ...]) -> Any:
+    """Give an attribute of a value, or an item; None for what computes its value."""
     for part in attributes:
+        if isinstance(part, Key):
+            value = _item(value, part.value)
+            continue
         # What computes its value is not asked before the primal asks.
         table = getattr(value, "__dict__", {})
         value = table.get(part) if isinstance(table, Mapping) else None
     return value
+
+
+def _item(value: Any, key: Any) -> Any:
+    """Give an item of a list, a tuple or a dict of Python's own; None where there is none."""
+    if type(value) not in (list, tuple, dict):
+        return None
+    if key is ...:
+        items = list(value.values() if isinstance(value, dict) else value)
+        found = {(type(item), getattr(item, "ndim", 0), getattr(item, "dtype", None)) for item in items}
+        return items[0] if len(found) == 1 else None
+    try:
+        return value[key]
+    except (LookupError, TypeError):
+        return None
 
 
 def kind_of(value: Any) -> Kind:

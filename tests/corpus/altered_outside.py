@@ -167,3 +167,48 @@ def written_and_read_under_one_name(x):
     row = HELD.buffer
     row[:] = x * x
     return np.sum(row * x)
+
+
+@case(refused=True)
+def written_flat(x):
+    row = TABLE.reshape(-1)
+    row[0] = x[0]
+    return np.sum(TABLE) * x[1]
+
+
+@case()
+def written_to_a_copy(x):
+    row = TABLE.copy()
+    row[0] = x[0]
+    return np.sum(TABLE) * np.sum(row * x[1])
+
+
+MATRIX = np.arange(12.0).reshape(4, 3) / 7
+LAYERS = [np.eye(3) - 0.5, np.ones((2, 3))]
+MODEL = {"W": np.ones((2, 3)) / 3, "b": np.array([0.5, -0.5])}
+
+
+@case()
+def products_with_what_lives_outside(x):
+    residual = MATRIX @ x - MATRIX[:, 0]
+    return np.sum((MATRIX.T @ residual) ** 2) + MATRIX.dot(x)[1] + np.sum(MATRIX[1:3] @ x)
+
+
+@case()
+def items_of_what_lives_outside(x):
+    hidden = np.tanh(LAYERS[0] @ x)
+    return np.sum(LAYERS[1] @ hidden) + np.sum((MODEL["W"] @ x + MODEL["b"]) ** 2)
+
+
+@case()
+def items_in_turn(x):
+    for k in range(2):
+        x = np.tanh(LAYERS[k] @ x)
+    return np.sum(x)
+
+
+@case(refused=True)
+def updated_whole(x):
+    row = TABLE
+    row += x[0]
+    return np.sum(TABLE) * x[1]
