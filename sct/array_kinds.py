@@ -45,6 +45,8 @@ class ArrayKinds(Loops):
         self._reused: set[str] = set()
         self._groups: dict[str, str] = {}
         self._ordered: set[str] = set()
+        # Arrays of which not even the rank is known: without axes they are numbers, which no update changes in place.
+        self._open_ranks: set[str] = set()
         self._places: dict[str, Place] = {}
         self._copied: dict[str, tuple[str, Origin]] = {}
         self._taken_over: dict[str, Origin] = {}
@@ -99,6 +101,10 @@ class ArrayKinds(Loops):
         super()._note_kind(identifier, value)
         self._kinds[identifier] = tokened(self._kinds[identifier], identifier)
         self._born[identifier] = self._clock
+        if self._kinds[identifier].is_array and self._kinds[identifier].shape is None:
+            computed = isinstance(value, (gast.BinOp, gast.UnaryOp)) or _is_elementwise(value)
+            if computed or getattr(value, "id", "") in self._open_ranks:
+                self._open_ranks.add(identifier)
         if self._kinds[identifier].is_array and is_ordered(value, self._kinds, self._ordered):
             self._ordered.add(identifier)
         self._note_root(identifier, value)

@@ -31,7 +31,7 @@ class Arrays(ArrayReads):
 
     _tables: tuple[str, ...] = ("_kinds", "_roots", "_guesses", "_born", "_stored_at", "_merges", "_keys",
                "_copies", "_moves", "_starts", "_shared", "_rebound", "_ordered", "_places", "_copied", "_let_gone",
-               "_taken_over", "_turns", "_reused")  # fmt: skip
+               "_taken_over", "_turns", "_reused", "_open_ranks")  # fmt: skip
 
     # -- stores ---------------------------------------------------------------------------------------------------
 
@@ -84,6 +84,7 @@ class Arrays(ArrayReads):
             if not isinstance(base, gast.Name) or not self._kind(base).is_array:
                 return False
             place: Expr = base
+            self._check_open_rank(base.id, node)
         elif isinstance(target, gast.Subscript):
             found = self._array_operand(target.value)
             if found is None:
@@ -108,6 +109,17 @@ class Arrays(ArrayReads):
         else:
             self._write_update(base, place, value, node)
         return True
+
+    def _check_open_rank(self, name: str, node: Any) -> None:
+        """Refuse an update of what is an array, or a number where it has no axes."""
+        if self._same(tree.name(name)).id not in self._open_ranks:
+            return
+        error = self._origin(node).refuse(
+            f"{shown_of(tree.name(name))} may be an array, which this changes in place, or a number",
+            "write the new value: y = y + ..., or make it an array with np.array",
+        )
+        error.by_call = not self._facts.forms
+        raise error
 
     def _stores(self, name: str) -> int:
         """Count the stores into the memory that a variable shows."""
@@ -153,6 +165,9 @@ class Arrays(ArrayReads):
         if self._variables[place.id].base in self._facts.in_place:
             return False
         have, given = self._kind(place), self._kind(value)
+        if have.rank == 0:
+            # What is computed of an array without axes is a number, which is no memory.
+            return False
         fits = given.is_number or (kinds.fits_into(given, have) and have.dtype == given.dtype)
         rebinds = fits and have.dtype in ("f8", "c16")
         if rebinds:

@@ -243,6 +243,11 @@ def real(kind: Kind) -> Kind:
     return replace(kind, dtype={"c16": "f8", "c8": "f4"}.get(kind.dtype, kind.dtype))
 
 
+def computed(kind: Kind) -> Kind:
+    """Kind of what NumPy computes of each element: of an array without axes that is a number, and no array."""
+    return replace(kind, what="number") if kind.is_array and kind.shape == () and not kind.lifted else kind
+
+
 def as_complex(kind: Kind) -> Kind:
     """Kind of the same numbers as complex ones."""
     return replace(kind, dtype="c8" if kind.dtype == "f4" else "c16")

@@ -13,8 +13,9 @@ import gast
 
 from sct import match, tree
 from sct.core import Stage, is_adjoint
-from sct.kinds import Kind
+from sct.kinds import NUMBER, Kind
 from sct.rules.formulas import COPY
+from sct.shapes import kind_of
 from sct.tree import Expr
 
 
@@ -52,6 +53,12 @@ def number(name: str, value: Expr, of: Collection[str]) -> Expr:
     """Give the first value of an adjoint or a tangent that is a number as one."""
     own = is_adjoint(name) and isinstance(value, gast.Name) and value.id in of
     return tree.subscript(value, tree.tuple_of([])) if own else value
+
+
+def taken_out(value: Expr, known: Mapping[str, Kind]) -> Expr:
+    """Give the number in an array without axes, which may be written to later on; any other value is its own."""
+    kind = kind_of(value, known) if isinstance(value, (gast.Name, gast.Subscript)) else NUMBER
+    return tree.subscript(value, tree.tuple_of([])) if kind.is_array and kind.shape == () else value
 
 
 _GIVING = frozenset(f"numpy.{name}" for name in (

@@ -146,6 +146,7 @@ class _Owner:
         name = stage.target
         if not self._is_array(name):
             value = no_axes.number(name, self._out(stage.value), self._no_axes)
+            value = value if stage.add else no_axes.taken_out(value, self._known)
             return stage if value is stage.value else replace(stage, value=value)
         if stage.add:
             value = self._out(spread.without(stage.value)) if self._known[name].is_array else self._out(stage.value)

@@ -60,7 +60,7 @@ def _literal(value: Any) -> Kind:
 
 
 def _unary(node: Expr, known: Kinds) -> Kind:
-    return FLAG if isinstance(node.op, gast.Not) else kind_of(node.operand, known)
+    return FLAG if isinstance(node.op, gast.Not) else kinds.computed(kind_of(node.operand, known))
 
 
 def _binary(node: Expr, known: Kinds) -> Kind:
@@ -110,7 +110,7 @@ def _compared(node: Expr, known: Kinds) -> Kind:
         found = broadcast(found, kind_of(part, known))
     if any(isinstance(op, (gast.Is, gast.IsNot, gast.In, gast.NotIn)) for op in node.ops):
         return FLAG
-    return Kind(found.what, found.shape, "b1", found.lifted) if found.what != "other" else UNKNOWN
+    return kinds.computed(Kind(found.what, found.shape, "b1", found.lifted)) if found.what != "other" else UNKNOWN
 
 
 def _chosen(node: Expr, known: Kinds) -> Kind:
@@ -342,13 +342,17 @@ def _elementwise(node: Any, known: Kinds) -> Kind:
     for arg in args[1:]:
         found = broadcast(found, kind_of(arg, known))
     if is_marker(node.func) and node.func.id.startswith("scipy.stats."):
-        return replace(found, dtype="f8")
+        return kinds.computed(replace(found, dtype="f8"))
     if found.dtype in ("i8", "b1"):
         whole = is_marker(node.func) and canonical(node.func.id) in _WHOLE
         dtype = "f8" if not whole else found.dtype if found.dtype == "i8" else ""
         found = Kind(found.what, found.shape, dtype, found.lifted)
-    return found
+    name = canonical(node.func.id) if is_marker(node.func) else ""
+    return found if name in _SHOWN else kinds.computed(found)
 
+
+_SHOWN = ("numpy.real", "numpy.imag")
+"""Functions that show the array that they get, also one without axes."""
 
 _WHOLE = frozenset({"builtins.abs", "builtins.max", "builtins.min", "builtins.pow", "numpy.abs", "numpy.absolute",
                     "numpy.add", "numpy.multiply", "numpy.subtract", "numpy.maximum", "numpy.minimum", "numpy.negative",

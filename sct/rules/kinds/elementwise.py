@@ -39,9 +39,13 @@ def _real(ops: Operands) -> Kind:
     return kinds.real(same(ops))
 
 
+def _absolute(ops: Operands) -> Kind:
+    return kinds.computed(_real(ops))
+
+
 def _angle(ops: Operands) -> Kind:
     kind = kinds.real(ops.kind(0, "z"))
-    return replace(kind, dtype="f4" if kind.dtype == "f4" else "f8")
+    return kinds.computed(replace(kind, dtype="f4" if kind.dtype == "f4" else "f8"))
 
 
 def _member(ops: Operands) -> Kind:
@@ -122,9 +126,9 @@ ROWS: dict[str, Row] = {
     "<helpers>.implicit": lambda ops: ops.kind(0),
     "<helpers>.polygamma": lambda ops: NUMBER,
     "numpy.shape": lambda ops: OTHER,
-    "builtins.abs": _real,
+    "builtins.abs": _absolute,
     "builtins.complex": lambda ops: kinds.number("c16"),
-    "numpy.absolute": _real, "numpy.angle": _angle, "numpy.imag": _real, "numpy.real": _real,
+    "numpy.absolute": _absolute, "numpy.angle": _angle, "numpy.imag": _real, "numpy.real": _real,
     "builtins.bool": lambda ops: FLAG,
     "builtins.float": lambda ops: NUMBER,
     "builtins.int": lambda ops: INTEGER,
@@ -157,10 +161,10 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("numpy.array_equiv", "numpy.iscomplexobj", "numpy.isrealobj", "numpy.isscalar", "numpy.iterable",
                      "numpy.shares_memory", "numpy.may_share_memory"), lambda ops: FLAG),
     "numpy.isin": _member,
-    "numpy.nan_to_num": same,
+    "numpy.nan_to_num": lambda ops: kinds.computed(same(ops)),
     **dict.fromkeys(("numpy.bitwise_and", "numpy.bitwise_or", "numpy.bitwise_xor", "numpy.left_shift",
                      "numpy.right_shift", "numpy.gcd", "numpy.lcm"), together),
-    "numpy.invert": same,
+    "numpy.invert": lambda ops: kinds.computed(same(ops)),
     "numpy.interp": _interpolated,
     "numpy.select": _selected,
     "<helpers>.interp_slope": _interpolated,
