@@ -72,7 +72,7 @@ CASES["bound_twice"] = bound_twice, lambda r: (2.0, 0.7), {"gradient": (4.0, 0.0
 CASES["filled_by_integer"] = (
     filled,
     lambda r: (2, 0.5),
-    {"wrt": "x", "gradient": 1.5},
+    {"wrt": "x", "gradient": 1.5, "differences": False},
 )
 CASES["turned"] = turned, lambda r: (np.array(0.5),)
 CASES["mean_of_nothing"] = mean_of_nothing, lambda r: (np.zeros(0), 7.0), {"gradient": (np.zeros(0), 1.0)}
