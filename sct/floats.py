@@ -6,11 +6,12 @@ After: `dx = n.astype(float)`. An integer is a number as good as a float; a flag
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sct import tree
 from sct.body import Body
-from sct.core import Attempt, Block, If, Loop, Stage, Statement
+from sct.core import Attempt, Block, If, Loop, Stage, Statement, statements
 from sct.shapes import kind_of
 
 
@@ -22,23 +23,26 @@ def floated(body: Body) -> Body:
     body : Body
         With its expressions in their last form: a factor of 1.0 that made them floats may be gone by then.
     """
-    return replace(body, backward=_block(body.backward, body))
+    grown = {part.target for part in statements(body.backward) if isinstance(part, Stage) and part.add}
+    return replace(body, backward=_block(body.backward, body, grown))
 
 
-def _block(block: Block, body: Body) -> Block:
-    return tuple(_statement(statement, body) for statement in block)
+def _block(block: Block, body: Body, grown: Collection[str]) -> Block:
+    return tuple(_statement(statement, body, grown) for statement in block)
 
 
-def _statement(statement: Statement, body: Body) -> Statement:
+def _statement(statement: Statement, body: Body, grown: Collection[str]) -> Statement:
     if isinstance(statement, If):
-        return replace(statement, body=_block(statement.body, body), orelse=_block(statement.orelse, body))
+        return replace(
+            statement, body=_block(statement.body, body, grown), orelse=_block(statement.orelse, body, grown)
+        )
     if isinstance(statement, (Loop, Attempt)):
-        return replace(statement, body=_block(statement.body, body))
+        return replace(statement, body=_block(statement.body, body, grown))
     if not isinstance(statement, Stage) or statement.add:
         return statement
     own = body.variables[statement.target].of if statement.target in body.variables else ""
     want = body.known.get(own)
-    if want is None or want.dtype != "f8":
+    if want is None or not (want.dtype == "f8" or (want.dtype in ("i8", "b1") and statement.target in grown)):
         return statement
     have = kind_of(statement.value, body.known)
     if want.is_number and have.is_number and have.dtype == "b1":

@@ -164,7 +164,8 @@ class _Owner:
     def _in_order(self, name: str, value: Expr) -> Expr:
         """Lay out an adjoint in order where `np.reshape` has to give a view of it."""
         made = getattr(value.func, "id", "") if isinstance(value, gast.Call) else ""
-        if name.rstrip("~") not in self._laid or made in (COPY, "numpy.zeros_like", "numpy.zeros"):
+        done = made in (COPY, "numpy.zeros_like", "numpy.zeros") or self._known[name].rank == 0
+        if done or name.rstrip("~") not in self._laid:
             return value
         return tree.call(tree.name("numpy.ascontiguousarray"), [value])
 

@@ -712,3 +712,11 @@ def summed_up(x, *rest, **words):
 def test_what_stars_stand_for_in_a_comprehension_is_known_at_the_call():
     assert grad(summed_up, "x")(3.0, 1.0, 2.0, k=2.0) == 10.0
     assert jvp(summed_up, "x")(3.0, 1.0, 1.0, 2.0, k=2.0) == (30.0, 10.0)
+
+
+def filled(x, y):
+    return np.sum(np.full(3, x) * y)
+
+
+def test_an_integer_in_the_place_of_a_float_makes_no_array_of_integers():
+    assert grad(filled, "x")(2, 0.5) == grad(filled, "x")(2.0, 0.5) == 1.5

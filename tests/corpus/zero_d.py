@@ -40,10 +40,6 @@ def bound_twice(x, y):
     return np.where(x > y, x, y) * x
 
 
-def filled(x, y):
-    return np.sum(np.full(3, x) * y)
-
-
 def turned(z):
     return np.sum(np.transpose(z) * 2) + np.sum(z.T * z)
 
@@ -69,7 +65,6 @@ def by_keywords(a, b):
 
 
 CASES["bound_twice"] = bound_twice, lambda r: (2.0, 0.7), {"gradient": (4.0, 0.0)}
-CASES["filled_by_integer"] = (
     filled,
     lambda r: (2, 0.5),
     {"wrt": "x", "gradient": 1.5, "differences": False},
@@ -79,3 +74,15 @@ CASES["mean_of_nothing"] = mean_of_nothing, lambda r: (np.zeros(0), 7.0), {"grad
 CASES["cast"] = cast, lambda r: (np.array([0.5, 0.25]), 0.5), {"gradient": (np.full(2, 2.0), 3.0), "differences": False}
 CASES["sorted_in_place"] = sorted_in_place, lambda r: (r(2, 3), r(2, 3))
 CASES["by_keywords"] = by_keywords, lambda r: (r(), r())
+
+
+def turned_round(z):
+    return np.sum(np.flip(np.ravel(z)) * np.ravel(z))
+
+
+def of_integers(n, y):
+    return np.sum(abs(n) * abs(y)) + np.sum(np.fabs(n))
+
+
+CASES["turned_round"] = turned_round, lambda r: (np.array(0.5),)
+CASES["of_integers"] = of_integers, lambda r: (np.array([1, -2]), r(2)), {"wrt": "n", "differences": False}
