@@ -65,10 +65,6 @@ def by_keywords(a, b):
 
 
 CASES["bound_twice"] = bound_twice, lambda r: (2.0, 0.7), {"gradient": (4.0, 0.0)}
-    filled,
-    lambda r: (2, 0.5),
-    {"wrt": "x", "gradient": 1.5, "differences": False},
-)
 CASES["turned"] = turned, lambda r: (np.array(0.5),)
 CASES["mean_of_nothing"] = mean_of_nothing, lambda r: (np.zeros(0), 7.0), {"gradient": (np.zeros(0), 1.0)}
 CASES["cast"] = cast, lambda r: (np.array([0.5, 0.25]), 0.5), {"gradient": (np.full(2, 2.0), 3.0), "differences": False}
