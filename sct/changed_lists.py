@@ -15,7 +15,7 @@ from typing import Any
 import gast
 
 from sct import standins, tree
-from sct.heap import Box
+from sct.heap import Box, is_structure
 from sct.resolve import bound_in
 from sct.tree import Expr
 from sct.walks import Walks
@@ -83,6 +83,8 @@ class ChangedLists(Walks):
         call = node.value
         function: Any = call.func if isinstance(call, gast.Call) else None
         name = getattr(function, "attr", "")
+        if name in ("insert", "pop") and call.args:
+            self._check_place(function.value, call.args[0], call)
         change = _CHANGES.get((name, len(getattr(call, "args", ()))))
         kept = self._kept_list(function.value) if change is not None and not call.keywords else None
         if kept is not None and change is not None:
@@ -92,6 +94,14 @@ class ChangedLists(Walks):
             self._sorted_in_place(self._kept_list(function.value), call)
             return True
         return super()._changes_list(node)
+
+    def _check_place(self, owner: Any, index: Any, node: Any) -> None:
+        """Start again with a list that is kept, where only a run can tell which item comes or goes."""
+        value = self._static(owner) if isinstance(owner, (gast.Name, gast.Attribute)) else None
+        thing = self._heap.get(value)
+        if isinstance(thing, Box) and thing.kind == "list" and type(self._peek(index)) is not int:
+            if not any(is_structure(part) for part in thing.slots.values()):
+                self._keep_list(thing, node)
 
     def _changed_by(self, change: Callable[..., Any], args: list[Expr], node: Any) -> None:
         self._stand_in(change, args, node)
@@ -105,7 +115,11 @@ class ChangedLists(Walks):
     def _taken_from_kept(self, node: Any, into: str) -> Expr | None:
         """`a.pop(i)` of an item that is not the last: those behind it move up."""
         function: Any = node.func
-        kept = self._kept_list(function.value) if isinstance(function, gast.Attribute) and len(node.args) == 1 else None
+        if not isinstance(function, gast.Attribute):
+            return None
+        if function.attr == "pop" and len(node.args) == 1:
+            self._check_place(function.value, node.args[0], node)
+        kept = self._kept_list(function.value) if len(node.args) == 1 else None
         if kept is None or function.attr != "pop" or node.keywords or tree.number(node.args[0]) == -1:
             return super()._taken_from_kept(node, into)
         return self._stand_in(standins.taken_at, [kept, self._operand(node.args[0])], node)
@@ -115,6 +129,8 @@ class ChangedLists(Walks):
 
     def _run_Delete(self, node: Any) -> None:
         for target in node.targets:
+            if isinstance(target, gast.Subscript) and not isinstance(target.slice, gast.Slice):
+                self._check_place(target.value, target.slice, target)
             kept = self._kept_list(target.value) if isinstance(target, gast.Subscript) else None
             if kept is None or isinstance(target.slice, gast.Slice):
                 super()._run_Delete(gast.copy_location(gast.Delete(targets=[target]), node))

@@ -45,6 +45,9 @@ class Defaults(Merges):
             if isinstance(empty, (list, dict, gast.List, gast.Dict)) and not _items_of(empty):
                 kind = "dict" if isinstance(empty, (dict, gast.Dict)) else "list"
                 return self._heap.add(Box(kind, {}, name, kept=f"the default of {name}"))
+            display = _display(written.get(name))
+            if display is not None and _is_only_read(function.node, name):
+                return self._heap.add(Box(display[0], display[1], name, kept=f"the default of {name}"))
             if value is ...:
                 known = self._written_default(written[name], function)
             else:
@@ -85,6 +88,30 @@ class Defaults(Merges):
         read = tree.parse_expression(f"f.{place}")
         expr = tree.substitute(read, {"f": owner})
         return self._function_of(meaning, expr) or expr
+
+
+def _display(node: Any) -> tuple[str, dict[Any, Expr]] | None:
+    """Give the kind and the parts of a list or dict of constants that is written out: only its function knows it."""
+    if isinstance(node, gast.List) and all(map(calls.is_constant, node.elts)):
+        return "list", dict(enumerate(node.elts))
+    plain = isinstance(node, gast.Dict) and all(isinstance(key, gast.Constant) for key in node.keys)
+    if not plain or not all(map(calls.is_constant, node.values)):
+        return None
+    return "dict", {key.value: value for key, value in zip(node.keys, node.values, strict=True)}
+
+
+def _is_only_read(function: Any, name: str) -> bool:
+    """Whether a function does nothing with a parameter but read its parts: so no call changes a default of it."""
+    read: set[int] = set()
+    for part in tree.walk(function.body):
+        if isinstance(part, gast.Subscript) and isinstance(part.ctx, gast.Load):
+            read.add(id(part.value))
+        elif isinstance(part, gast.keyword) and part.arg is None:
+            read.add(id(part.value))
+        elif isinstance(part, gast.Attribute) and part.attr in ("get", "items", "keys", "values"):
+            read.add(id(part.value))
+    every = [part for part in tree.walk(function.body) if isinstance(part, gast.Name) and part.id == name]
+    return all(id(part) in read for part in every)
 
 
 def _items_of(display: Any) -> Any:

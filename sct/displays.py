@@ -33,7 +33,9 @@ class Displays(Closures):
             return arithmetic(node.op, self._peek(node.left), self._peek(node.right))
         if isinstance(node, gast.Call) and self._builtin(node.func) == "len" and len(node.args) == 1:
             value = self._static(node.args[0]) if isinstance(node.args[0], (gast.Name, gast.Attribute)) else None
-            items = self._items(value, node) if value is not None else None
+            thing = self._heap.get(value)
+            of_class = isinstance(thing, Box) and thing.kind == "object" and not thing.cls.is_tuple
+            items = self._items(value, node) if value is not None and not of_class else None
             return ... if items is None else len(items)
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in _OF_TEXT:
             return self._text_of(node)

@@ -1,4 +1,4 @@
-"""What libraries write around their numbers: casts that may copy, copies of structures, lists that are joined and changed."""
+"""What libraries write around numbers: casts that may copy, copies of structures, lists that are joined, decorators."""
 
 import copy
 
@@ -388,6 +388,49 @@ def until_a_function_inside_says_so(x, tol):
 
 
 CASES["a_while_that_asks_a_function_inside"] = until_a_function_inside_says_so, lambda r: (3.0, 1.5)
+
+
+class Queue:
+    def __init__(self):
+        self.waiting = []
+
+    def __len__(self):
+        return len(self.waiting)
+
+    def __iter__(self):
+        return iter(self.waiting)
+
+
+def until_none_waits(x):
+    queue, total = Queue(), 1.0
+    for v in x:
+        queue.waiting.append(v * v)
+    while len(queue) > 1:
+        total += queue.waiting.pop(0) * total
+    return total
+
+
+CASES["a_length_that_a_class_gives"] = until_none_waits, lambda r: (r(4),)
+
+
+def weighed(x, scaled=False, by=1.0):
+    return x * by if scaled else x
+
+
+def with_options(x, options={"scaled": True, "by": 2.0}):  # noqa: B006 - as people write it
+    return weighed(x, **options) * x
+
+
+CASES["options_by_default"] = lambda x: with_options(x) * 3.0, lambda r: (2.0,), {"gradient": 24.0}
+
+
+def put_where_the_largest_is(x):
+    a = [x[0], x[1]]
+    a.insert(int(np.argmax(x)), x[2])
+    return a[0] * a[1]
+
+
+CASES["put_where_the_largest_is"] = put_where_the_largest_is, lambda r: (np.array([1.0, 3.0, 2.0]),)
 
 
 class Rows:
