@@ -1,4 +1,4 @@
-"""What libraries write around numbers: casts that may copy, copies of structures, lists that are joined, decorators."""
+"""What libraries write around numbers: casts that may copy, copies of structures, joined lists, decorators."""
 
 import copy
 
