@@ -27,7 +27,7 @@ import gast
 from sct import tree
 from sct.arms import Arm, Arms, is_made
 from sct.core import Effect, If, Origin, Stage, raises
-from sct.errors import UnsupportedError
+from sct.errors import ResultError, UnsupportedError
 from sct.forks import Fork
 from sct.source import Function
 from sct.tree import Expr
@@ -60,9 +60,10 @@ class Branches(Arms):
         if found is None and not self._is_main:
             return tree.const(None), self._origin(function.node)
         if found is None:
-            raise self._origin(function.node).refuse(
-                f"{function.name} returns nothing", "return the value that is to be differentiated"
-            )
+            message, advice = f"{function.name} returns nothing", "return the value that is to be differentiated"
+            error = ResultError(message, self._origin(function.node).place(), advice)
+            error.node = function.node
+            raise error
         return found
 
     def _within(self, node: Any, rest: list[Any]) -> tuple[Expr, Origin] | None:

@@ -39,6 +39,7 @@ class Wide:
     def __init__(self, block: Block, known: Known, seeds: set[str], count: Expr) -> None:
         self._known, self._count = known, count
         self._every = list(statements(block))
+        self._maybe_none = self._written_as_constants()
         self._wide = seeds | self._reached(seeds)
         self._written = self._shared({s.base for s in self._every if isinstance(s, Store) and s.base in self._wide})
 
@@ -110,10 +111,20 @@ class Wide:
         words = [gast.keyword(arg="dtype", value=tree.name(_DTYPES[kind.dtype]))] if kind.dtype in _DTYPES else []
         return tree.call(tree.name("numpy.zeros"), [shape], words)
 
+    def _written_as_constants(self) -> set[str]:
+        """Variables that are None or a number on some ways, though they are arrays on others: they have no length."""
+        stages = [s for s in self._every if isinstance(s, Stage)]
+        found = {s.target for s in stages if isinstance(s.value, gast.Constant)}
+        before = -1
+        while len(found) != before:
+            before = len(found)
+            found |= {s.target for s in stages if isinstance(s.value, gast.Name) and s.value.id in found}
+        return found
+
     def _shape_of(self, like: Expr) -> Expr:
         """The shape of something, with the axis."""
         kind = kind_of(like, self._known)
-        if kind.is_array and kind.rank == 1:
+        if kind.is_array and kind.rank == 1 and self._maybe_none.isdisjoint(tree.names(like)):
             return tree.tuple_of([tree.call(tree.name("builtins.len"), [like]), self._count])
         return self._longer(tree.call(tree.name("numpy.shape"), [like]))
 

@@ -365,3 +365,18 @@ def test_a_wrong_number_is_found():
     assert agree((np.ones(2), 3.0), (np.ones(2), 3.0))
     assert not agree((np.ones(2), 3.0), (np.ones(2), 3.1))
     assert not agree(np.ones(2), np.ones((2, 1)))
+
+
+def test_what_is_none_before_the_first_trip_has_no_length():
+    def last(x, n):
+        b, s = None, 0.0
+        for _ in range(n):
+            b = x * 2.0 if b is None else b * x
+            s = s + np.sum(b)
+        return s if b is None else s + np.sum(b**2)
+
+    x = np.array([0.5, 2.0])
+    assert hessian(last, "x")(x, 0).tolist() == [[0.0, 0.0], [0.0, 0.0]]
+    # 4 x^2 + 2 x after one trip, 4 x^4 + 2 x^2 + 2 x after two.
+    assert hessian(last, "x")(x, 1).tolist() == [[8.0, 0.0], [0.0, 8.0]]
+    assert hessian(last, "x")(x, 2) == pytest.approx(np.diag(48 * x**2 + 4))

@@ -88,3 +88,11 @@ def test_the_gradient_of_a_number_is_a_number():
     for f in (np.sum, np.mean, np.prod, np.transpose, np.average):
         assert isinstance(grad(lambda x, f=f: f(x) * 2.0, "x")(3.0), float), f
     assert isinstance(grad(lambda x: np.sum(abs(x)))(-3.0), float)
+
+
+def test_a_function_that_returns_nothing_is_a_type_error():
+    def nothing(x):
+        x + 1.0
+
+    with pytest.raises(TypeError, match="nothing returns nothing"):
+        grad(nothing)
