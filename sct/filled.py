@@ -94,7 +94,14 @@ class Filled(ChangedLists):
                 arg = part.args[0]
                 row = isinstance(arg, gast.Subscript) and self._builtin(part.func) == "len"
                 good.add(id(arg.value if row else arg))
-        return len(bound) == 1 and all(id(part) in good for part in every if part not in bound)
+        counted = any(name in tree.names(part) for part in self._integers_in(body))
+        return len(bound) == 1 and not counted and all(id(part) in good for part in every if part not in bound)
+
+    def _integers_in(self, body: Any) -> list[Any]:
+        """Give what has to be an integer: indices and bounds of ranges."""
+        every = list(tree.walk(body))
+        ranges = [part.args for part in every if isinstance(part, gast.Call) and self._builtin(part.func) == "range"]
+        return [part.slice for part in every if isinstance(part, gast.Subscript)] + ranges
 
     def _makes_array(self, call: Any) -> bool:
         name = self._library_name(call.func)

@@ -33,6 +33,8 @@ from sct.scope import library_object
 from sct.source import Function, place_of
 from sct.tree import Expr
 
+_APART = "use plain variables, or for a table of numbers an array: np.zeros((m, n))"
+
 
 def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) -> Program:
     """Give a function in the core language.
@@ -201,7 +203,7 @@ class _Stager(Calls):
         if self._updated(node) or self._update(node):
             return
         if not isinstance(node.target, gast.Name):
-            raise self._origin(node).refuse("an update of a part of an object", "use plain variables")
+            raise self._origin(node).refuse("an update of a part of an object", _APART)
         read = gast.copy_location(tree.name(node.target.id), node.target)
         value = gast.copy_location(tree.binary(read, node.op, node.value), node)
         self._bind(node.target, self._assigned(value, [node.target]))
@@ -257,7 +259,7 @@ class _Stager(Calls):
             return
         else:
             self._open_maker(target)
-            error = self._origin(target).refuse("an assignment to a part of an object", "use plain variables")
+            error = self._origin(target).refuse("an assignment to a part of an object", _APART)
             # What has the shape of an argument is an array where that is one.
             error.by_call = not self._facts.forms and self._has_a_value(getattr(target, "value", None))
             raise error
