@@ -211,6 +211,8 @@ class Objects(Settle):
             return self._attribute_of(thing, value, name, node)
         if isinstance(thing, Outside):
             return self._outside_attribute(thing, value, name, node)
+        if _is_outside(thing):
+            return tree.attribute(thing.expr, name)
         if isinstance(thing, Class):
             member = thing.info.find(name)
             if name == "_make" and thing.info.is_tuple:
@@ -321,7 +323,7 @@ class Objects(Settle):
 
     def _store_attribute(self, owner: Expr, name: str, value: Expr, node: Any) -> bool:
         thing = self._thing(owner, node)
-        if isinstance(thing, Outside):
+        if isinstance(thing, Outside) or _is_outside(thing):
             return self._store_outside(tree.attribute(thing.expr, name), value, node)
         if not isinstance(thing, Box) or thing.kind != "object" or thing.cls.is_tuple:
             return False
@@ -337,6 +339,11 @@ class Objects(Settle):
     def _store_outside(self, target: Expr, value: Expr, node: Any) -> bool:
         """Store into an object outside (around.py)."""
         raise NotImplementedError
+
+
+def _is_outside(thing: Any) -> bool:
+    """Whether a thing is a function that lives outside: what is kept in it is there when the code runs."""
+    return isinstance(thing, Closure) and thing.expr is not None and thing.outer is None
 
 
 def _is_plain_base(node: Any) -> bool:

@@ -142,3 +142,22 @@ def test_a_property_is_not_assigned():
 def test_an_active_value_is_not_stored_outside():
     text = "class P:\n    k = 1.0\np = P()\ndef f(x):\n    p.k = x * x\n    return p.k * x\n"
     assert "stored in an object outside" in refused(text)
+
+
+def doubled(x):
+    doubled.calls += 1
+    return 2 * x
+
+
+doubled.calls = 0
+
+
+def _doubled_twice(x):
+    return doubled(x) * doubled(x + 1)
+
+
+def test_a_counter_kept_in_a_function_counts_each_call_once():
+    gradient = sct.value_and_grad(_doubled_twice)
+    doubled.calls = 0
+    assert gradient(3.0) == (48.0, 28.0)
+    assert doubled.calls == 2

@@ -546,3 +546,33 @@ def by_names(x):
 
 
 CASES["a_library_as_a_value"] = by_names, lambda r: (r(3),)
+
+
+def columns(d, v):
+    """A function that keeps in an attribute of its own how far it has got."""
+    columns.at = d
+
+    def column(i):
+        n = d - i - 1
+        below = np.concatenate((np.zeros(i + 1), v[columns.at : (columns.at + n)]))
+        columns.at += n
+        return below
+
+    return np.stack([column(i) for i in range(d)], -1)
+
+
+def of_columns(v, d):
+    L = columns(d, v)
+    return np.sum(np.sin(L @ L.T) * np.arange(d * d).reshape(d, d))
+
+
+CASES["attribute_of_a_function"] = of_columns, lambda r: (r(10), 4)
+
+
+def scaled(x):
+    return x * scaled.factor + scaled.shift
+
+
+scaled.factor, scaled.shift = 3.0, 0.5
+
+CASES["attributes_of_a_function_read"] = lambda x: scaled(scaled(x)) ** 2, lambda r: (r(),)
