@@ -33,7 +33,8 @@ class Filled(ChangedLists):
         row = self._row_of(node.elt)
         if row is None or not self._is_only_table(into):
             return super()._operand_ListComp(node, into)
-        number = tree.call(tree.name("builtins.float"), [row[1]])
+        value = tree.number(row[1])
+        number = tree.call(tree.name("builtins.float"), [row[1]]) if value is None else tree.const(float(value))
         shape = tree.tuple_of([length, row[0]])
         return self._operand(tree.placed(tree.call(tree.name("numpy.full"), [shape, number]), node))
 
