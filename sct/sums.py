@@ -22,8 +22,8 @@ ONE = ""
 Sum = Mapping[str, int]
 """How often each name is in a sum."""
 
-Ranges = Mapping[str, tuple[Sum, Sum]]
-"""The least and the greatest that the index of each loop around is, the outermost loop first."""
+Ranges = Mapping[str, tuple[Sum | None, Sum | None]]
+"""The least and the greatest that the index of each loop around is, where they can be told; the outermost loop first."""
 
 
 class Sums:
@@ -69,16 +69,15 @@ class Sums:
             return shape[at] if shape and isinstance(at, int) and -len(shape) <= at < len(shape) else None
         return None
 
-    def range(self, over: Expr) -> tuple[Sum, Sum] | None:
-        """Give the least and the greatest index of a loop over a range; None where they cannot be told."""
+    def range(self, over: Expr) -> tuple[Sum | None, Sum | None]:
+        """Give the least and the greatest index of a loop over a range, each None where it cannot be told."""
         step = step_of(over)
         if not step:
-            return None
+            return None, None
         start, stop = (tree.const(0), *over.args[:2])[-2:] if len(over.args) < 3 else over.args[:2]
         first, end = self.sum(start), self.sum(stop)
-        if first is None or end is None:
-            return None
-        return (first, less(end, {ONE: 1})) if step > 0 else (plus(end, {ONE: 1}), first)
+        beside = None if end is None else plus(end, {ONE: -1 if step > 0 else 1})
+        return (first, beside) if step > 0 else (beside, first)
 
 
 def _assigns(loop: Loop) -> bool:
@@ -121,21 +120,24 @@ def less(one: Sum, other: Sum) -> dict[str, int]:
     return plus(one, other, -1)
 
 
-def least(total: Sum, ranges: Ranges) -> dict[str, int]:
-    """Give the least that a sum can be, whatever trip it is computed in."""
+def least(total: Sum, ranges: Ranges) -> dict[str, int] | None:
+    """Give the least that a sum can be, whatever trip it is computed in; None where that cannot be told."""
     return _bound(total, ranges, 0)
 
 
-def greatest(total: Sum, ranges: Ranges) -> dict[str, int]:
-    """Give the greatest that a sum can be, whatever trip it is computed in."""
+def greatest(total: Sum, ranges: Ranges) -> dict[str, int] | None:
+    """Give the greatest that a sum can be, whatever trip it is computed in; None where that cannot be told."""
     return _bound(total, ranges, 1)
 
 
-def _bound(total: Sum, ranges: Ranges, which: int) -> dict[str, int]:
+def _bound(total: Sum, ranges: Ranges, which: int) -> dict[str, int] | None:
     bound = dict(total)
     # Ranges of inner loops depend on the indices of outer ones.
     for index in reversed(list(ranges)):
         count = bound.pop(index, 0)
         if count:
-            bound = plus(bound, ranges[index][which if count > 0 else 1 - which], count)
+            end = ranges[index][which if count > 0 else 1 - which]
+            if end is None:
+                return None
+            bound = plus(bound, end, count)
     return bound

@@ -24,7 +24,7 @@ import gast
 from sct import indices, kinds, shapes, tree
 from sct.core import Block, Loop, Program, Stage, Statement, Store, blocks, expression, statements
 from sct.liveness import is_fact
-from sct.sums import ONE, Sum, Sums, greatest, is_counted, least, less, step_of
+from sct.sums import ONE, Ranges, Sum, Sums, greatest, is_counted, least, less, step_of
 from sct.tree import Expr
 
 
@@ -197,9 +197,8 @@ class _Walk:
         # Below 0 an index counts from the end.
         return found if is_counted(least(found, self._ranges(loops))) else None
 
-    def _ranges(self, loops: tuple[Loop, ...]) -> dict[str, tuple[Sum, Sum]]:
-        found = {loop.target: self._sums.range(loop.over) for loop in loops if loop.target in self._sums.indices}
-        return {name: bounds for name, bounds in found.items() if bounds is not None}
+    def _ranges(self, loops: tuple[Loop, ...]) -> Ranges:
+        return {loop.target: self._sums.range(loop.over) for loop in loops if loop.target in self._sums.indices}
 
     # -- what is ahead --------------------------------------------------------------------------------------------
 
@@ -229,9 +228,11 @@ class _Walk:
         ranges = [self._ranges(access.loops) for access in (one, other)]
         for a, b in zip(one.place, other.place, strict=False):
             for (low, high), around in (((b[0], a[1]), ranges), ((a[0], b[1]), ranges[::-1])):
-                if low is None or high is None:
+                end = None if high is None else greatest(high, around[0])
+                start = None if low is None else least(low, around[1])
+                if start is None or end is None:
                     continue
-                gap = less(least(low, around[1]), greatest(high, around[0]))
+                gap = less(start, end)
                 if is_counted(less({name: count for name, count in gap.items() if count}, {ONE: 1})):
                     return True
         return False
@@ -247,12 +248,13 @@ class _Walk:
         for at, by in zip(store.place, read.place, strict=False):
             own, upwards = _only(at), step_of(loop.over) > 0
             end = by[1] if upwards else by[0]
+            end = None if end is None else (greatest if upwards else least)(end, inner)
             if own is None or end is None or own.get(loop.target) != 1:
                 continue
             if any(name in self._sums.indices and name not in settled for name in own):
                 continue
             # What is read is in front of what is stored to by as much, at most; below 0 it is behind.
-            gap = less(greatest(end, inner), own) if upwards else less(own, least(end, inner))
+            gap = less(end, own) if upwards else less(own, end)
             behind = {name: -count for name, count in gap.items() if count}
             if is_counted(less(behind, {ONE: 1})):
                 return True

@@ -63,8 +63,7 @@ class _Walk:
                 self._measure(base, part, dim, ranges)
             inner = ranges
             if isinstance(statement, Loop) and statement.target in self._sums.indices:
-                own = self._sums.range(statement.over)
-                inner = ranges if own is None else {**ranges, statement.target: own}
+                inner = {**ranges, statement.target: self._sums.range(statement.over)}
             for body in blocks(statement):
                 self.block(body, inner)
 
