@@ -23,7 +23,7 @@ Sum = Mapping[str, int]
 """How often each name is in a sum."""
 
 Ranges = Mapping[str, tuple[Sum | None, Sum | None]]
-"""The least and the greatest that the index of each loop around is, where they can be told; the outermost loop first."""
+"""The least and the greatest that the index of each loop around is, the outermost first, where they can be told."""
 
 
 class Sums:
@@ -43,6 +43,10 @@ class Sums:
         loops = Counter(s.target for s in every if isinstance(s, Loop))
         # Before its loop an index may get what a loop before has left it.
         self.indices = {s.target for s in every if isinstance(s, Loop) and loops[s.target] == 1 and not _assigns(s)}
+
+    def made(self, node: Expr) -> Expr:
+        """Give what a name that gets one value is made of; any other expression as it is."""
+        return self._once.get(node.id, node) if isinstance(node, gast.Name) else node
 
     def sum(self, node: Expr) -> dict[str, int] | None:
         """Give an integer as a sum; None where it is none that can be told."""

@@ -46,10 +46,12 @@ from sct.taping import (
     assigned,
     decided,
     filled_of,
+    gathered,
     is_stand_in,
     only_adds,
     pop,
     pure,
+    without_idle_loops,
 )
 from sct.tree import Expr
 
@@ -108,7 +110,7 @@ class Keeper:
         late = self._late(body)
 
         def replayed(late: set[str]) -> tuple[Block, set[str], set[str]]:
-            again = renamed(self._calm(body, set(loop.carried), late, loop), copies)
+            again = renamed(self._calm(without_idle_loops(body), set(loop.carried), late, loop), copies)
             turned, needed = live_before(again + renamed(back, copies), around, roots)
             made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
             return turned, needed, (needed - made - {copies.get(loop.target, "")}) & set(copies.values())
@@ -221,7 +223,9 @@ class Keeper:
                             s.target for s in statements((statement,)) if isinstance(s, (Stage, Loop)) and s.target
                         }
         # What costs much to make is kept; what is read from it is not late.
-        return late | {s.target for s in statements(body) if isinstance(s, Stage) and self._memory.is_costly(s)}
+        late |= {s.target for s in statements(body) if isinstance(s, Stage) and self._memory.is_costly(s)}
+        filled = {content(contents.get(name)) for name in written & self._memory.in_order}
+        return late | {name for s in statements(body) if isinstance(s, Loop) for name in gathered(s, filled, contents)}
 
     def _spared(self, body: Block, late: set[str], kept: set[str]) -> set[str]:
         """What is computed of what has a tape, and of nothing else that a reversed trip lacks, needs none itself."""

@@ -28,7 +28,7 @@ from sct.core import (
     raises,
     statements,
 )
-from sct.liveness import is_pure
+from sct.liveness import is_pure, reads
 from sct.tree import Expr
 
 
@@ -198,6 +198,24 @@ def is_stand_in(value: Expr) -> bool:
 def pop(tape: str) -> Expr:
     """`tape.pop()`."""
     return tree.call(tree.attribute(tree.name(tape), "pop"))
+
+
+def gathered(loop: Loop, filled: set[str], contents: Mapping[str, str]) -> tuple[str, ...]:
+    """What a loop adds up of memory that is filled in order: that is kept, since the loop would have to run again."""
+    read = {name for s in statements(loop.body) for name in reads(expression(s), contents)}
+    return loop.carried if not filled.isdisjoint(read) else ()
+
+
+def without_idle_loops(block: Block) -> Block:
+    """Leave out loops of which nothing is read behind them: what goes back through them makes anew what it needs."""
+    others = [block[:at] + block[at + 1 :] for at in range(len(block))]
+    return tuple(s for s, rest in zip(block, others, strict=True) if not isinstance(s, Loop) or _is_read(s, rest))
+
+
+def _is_read(loop: Loop, others: Block) -> bool:
+    made = {s.target for s in statements((loop,)) if isinstance(s, (Stage, Loop))}
+    read = {name for s in statements(others) for name in tree.names(expression(s))}
+    return bool(loop.carried) or not made.isdisjoint(read)
 
 
 def only_adds(block: Block, state: set[str]) -> bool:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import gast
 
 from sct import indices, kinds, shapes, tree
-from sct.core import Block, Loop, Program, Stage, Statement, Store, blocks, expression, statements
+from sct.core import Block, If, Loop, Program, Stage, Statement, Store, blocks, expression, statements
 from sct.liveness import is_fact
 from sct.sums import ONE, Ranges, Sum, Sums, greatest, is_counted, least, less, step_of
 from sct.tree import Expr
@@ -52,9 +52,11 @@ def filled_in_order(program: Program) -> Filled:
     stores = [s for s in every if isinstance(s, Store)]
     made = Counter(s.target for s in every if isinstance(s, Stage))
     carried = {name for s in every if isinstance(s, Loop) for name in s.carried}
-    shared = {*program.groups, *program.maybe, *carried, *(program.roots.get(name, "") for name in carried)}
+    shared = {*program.groups, *carried, *(program.roots.get(name, "") for name in carried)}
     shared |= {s.base for s in stores if s.how in ("append", "pop")}
-    names = {s.base for s in stores} - shared
+    bases = {s.base for s in stores}
+    several = Counter(program.maybe[name] for name in bases if name in program.maybe)
+    names = {name for name in bases - shared if several[program.maybe.get(name, "")] < 2}
     names = {name for name in names if made[name] == 1 or (name in program.params and not made[name])}
     if not names or any(isinstance(s, Loop) and s.states is not None for s in every):
         # Loops of which only some states are kept are run again from these.
@@ -77,13 +79,22 @@ class _Access:
     """A place that is read or stored to.
 
     `path` tells where the statement stands: its position in each block, and between two of these which of the blocks of
-    the statement there it is. `place` has the bounds of each axis.
+    the statement there it is. `place` has the bounds of each axis, `told` what the choices around say.
     """
 
     path: tuple[int, ...]
     loops: tuple[Loop, ...]
     place: tuple[_Bounds, ...]
+    told: tuple[_Told, ...] = ()
     store: Store | None = None
+
+
+class _Told(NamedTuple):
+    """What the arm of a choice says of the indices of two loops, the outer one first."""
+
+    outer: str
+    inner: str
+    is_equal: bool
 
 
 class _Walk:
@@ -96,6 +107,9 @@ class _Walk:
         }
         self._read: dict[str, list[_Access]] = {name: [] for name in names}
         self._stored: dict[str, list[_Access]] = {name: [] for name in names}
+        own = {group: name for name, group in program.maybe.items() if name in names}
+        # What may show memory is read wherever that is written to.
+        self._beside = {name: own[group] for name, group in program.maybe.items() if group in own and name not in names}
         self._stands: dict[str, tuple[int, ...]] = {}
         self._made_in: dict[str, tuple[Loop, ...]] = {}
 
@@ -106,23 +120,41 @@ class _Walk:
 
     # -- what is read and stored to -------------------------------------------------------------------------------
 
-    def block(self, block: Block, path: tuple[int, ...], loops: tuple[Loop, ...]) -> None:
+    def block(self, block: Block, path: tuple[int, ...], loops: tuple[Loop, ...], told: tuple[_Told, ...] = ()) -> None:
         for position, statement in enumerate(block):
             own = (*path, position)
             if isinstance(statement, Stage) and statement.target in self._names:
                 self._made_in[statement.target] = loops
-            self._note(statement, own, loops)
+            self._note(statement, own, loops, told)
             if isinstance(statement, Stage):
                 self._stands[statement.target] = path
             inner = (*loops, statement) if isinstance(statement, Loop) else loops
+            said = self._said(statement, loops) if isinstance(statement, If) else None
             for number, body in enumerate(blocks(statement)):
-                self.block(body, (*own, number), inner)
+                more = () if said is None else (said._replace(is_equal=said.is_equal == (number == 0)),)
+                self.block(body, (*own, number), inner, (*told, *more))
 
-    def _note(self, statement: Statement, path: tuple[int, ...], loops: tuple[Loop, ...]) -> None:
+    def _said(self, choice: If, loops: tuple[Loop, ...]) -> _Told | None:
+        """What a choice asks of the indices of two loops: `if i == j`."""
+        test = self._sums.made(choice.test)
+        if (
+            not isinstance(test, gast.Compare)
+            or len(test.ops) != 1
+            or not isinstance(test.ops[0], (gast.Eq, gast.NotEq))
+        ):
+            return None
+        names = [getattr(side, "id", "") for side in (test.left, test.comparators[0])]
+        targets = [loop.target for loop in loops if loop.target in names]
+        both = len(targets) == 2 and self._sums.indices.issuperset(targets)
+        return _Told(targets[0], targets[1], isinstance(test.ops[0], gast.Eq)) if both else None
+
+    def _note(
+        self, statement: Statement, path: tuple[int, ...], loops: tuple[Loop, ...], told: tuple[_Told, ...]
+    ) -> None:
         if isinstance(statement, Store):
             if statement.base in self._names:
                 place = self._place(statement.place, loops)
-                self._stored[statement.base].append(_Access(path, loops, place, statement))
+                self._stored[statement.base].append(_Access(path, loops, place, told, statement))
             parts: list[Any] = [statement.value, *_indices(statement.place)]
         elif isinstance(statement, Stage) and statement.target in self._views:
             parts = _indices(statement.value)
@@ -132,7 +164,9 @@ class _Walk:
             for place in self._places(part):
                 name = self._memory_of(place)
                 if name in self._names:
-                    self._read[name].append(_Access(path, loops, self._place(place, loops)))
+                    self._read[name].append(_Access(path, loops, self._place(place, loops), told))
+                elif name in self._beside:
+                    self._read[self._beside[name]].append(_Access(path, loops, (), told))
 
     def _places(self, node: Any) -> Iterator[Expr]:
         """Names, and elements and slices of names, of which an expression reads the content."""
@@ -197,8 +231,14 @@ class _Walk:
         # Below 0 an index counts from the end.
         return found if is_counted(least(found, self._ranges(loops))) else None
 
-    def _ranges(self, loops: tuple[Loop, ...]) -> Ranges:
-        return {loop.target: self._sums.range(loop.over) for loop in loops if loop.target in self._sums.indices}
+    def _ranges(self, loops: tuple[Loop, ...], told: tuple[_Told, ...] = ()) -> Ranges:
+        found = {loop.target: self._sums.range(loop.over) for loop in loops if loop.target in self._sums.indices}
+        for outer, inner, is_equal in told:
+            first, last = found.get(inner, (None, None))
+            if not is_equal and last is not None and not any(less(last, {outer: 1}).values()):
+                # It goes as far as the outer one, and is not there.
+                found[inner] = first, {outer: 1, ONE: -1}
+        return found
 
     # -- what is ahead --------------------------------------------------------------------------------------------
 
@@ -225,7 +265,7 @@ class _Walk:
 
     def _are_disjoint(self, one: _Access, other: _Access) -> bool:
         """Whether two places are never one: where one ends the other is still to begin."""
-        ranges = [self._ranges(access.loops) for access in (one, other)]
+        ranges = [self._ranges(access.loops, access.told) for access in (one, other)]
         for a, b in zip(one.place, other.place, strict=False):
             for (low, high), around in (((b[0], a[1]), ranges), ((a[0], b[1]), ranges[::-1])):
                 end = None if high is None else greatest(high, around[0])
@@ -242,11 +282,11 @@ class _Walk:
 
         False says that it was in the same trip or in an earlier one. The trips of the loops further out are the same.
         """
-        loop, inner = read.loops[depth], self._ranges(read.loops[depth + 1 :])
+        loop, inner = read.loops[depth], self._ranges(read.loops[depth + 1 :], read.told)
         settled = {ONE, *(around.target for around in read.loops[: depth + 1])}
         found = None
         for at, by in zip(store.place, read.place, strict=False):
-            own, upwards = _only(at), step_of(loop.over) > 0
+            own, upwards = _turned(_only(at), loop, store.told), step_of(loop.over) > 0
             end = by[1] if upwards else by[0]
             end = None if end is None else (greatest if upwards else least)(end, inner)
             if own is None or end is None or own.get(loop.target) != 1:
@@ -303,6 +343,14 @@ class _Walk:
         """Whether a store is made before all trips of another."""
         shared = [a for a, b in zip(other.loops, access.loops, strict=False) if a is b]
         return len(shared) <= outside and not _stands_behind(other.path, access.path)
+
+
+def _turned(own: Sum | None, loop: Loop, told: tuple[_Told, ...]) -> Sum | None:
+    """Give an index in terms of an inner loop, where that stands where an outer one does: `a[i, i]` with `i == j`."""
+    for outer, inner, is_equal in told:
+        if own is not None and is_equal and inner == loop.target and own.get(outer) == 1 and not own.get(inner):
+            return {**{name: count for name, count in own.items() if name != outer}, inner: 1}
+    return own
 
 
 def _only(bounds: _Bounds) -> Sum | None:
