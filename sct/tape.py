@@ -110,7 +110,8 @@ class Keeper:
         late = self._late(body)
 
         def replayed(late: set[str]) -> tuple[Block, set[str], set[str]]:
-            again = renamed(self._calm(without_idle_loops(body), set(loop.carried), late, loop), copies)
+            needed_again = without_idle_loops(body, self._variables)
+            again = renamed(self._calm(needed_again, set(loop.carried), late, loop), copies)
             turned, needed = live_before(again + renamed(back, copies), around, roots)
             made = {s.target for s in statements(again) if isinstance(s, (Stage, Loop))}
             return turned, needed, (needed - made - {copies.get(loop.target, "")}) & set(copies.values())

@@ -6,7 +6,7 @@ After: the same with `tape.append(...)` behind them, and a body without them for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 import gast
@@ -206,16 +206,21 @@ def gathered(loop: Loop, filled: set[str], contents: Mapping[str, str]) -> tuple
     return loop.carried if not filled.isdisjoint(read) else ()
 
 
-def without_idle_loops(block: Block) -> Block:
-    """Leave out loops of which nothing is read behind them: what goes back through them makes anew what it needs."""
+def without_idle_loops(block: Block, primal: Container[str]) -> Block:
+    """Leave out loops of which nothing is read behind them: what goes back through them makes anew what it needs.
+
+    Loops that do more than the primal's, and count their trips, stay.
+    """
     others = [block[:at] + block[at + 1 :] for at in range(len(block))]
-    return tuple(s for s, rest in zip(block, others, strict=True) if not isinstance(s, Loop) or _is_read(s, rest))
+    return tuple(
+        s for s, rest in zip(block, others, strict=True) if not isinstance(s, Loop) or _is_read(s, rest, primal)
+    )
 
 
-def _is_read(loop: Loop, others: Block) -> bool:
+def _is_read(loop: Loop, others: Block, primal: Container[str]) -> bool:
     made = {s.target for s in statements((loop,)) if isinstance(s, (Stage, Loop))}
     read = {name for s in statements(others) for name in tree.names(expression(s))}
-    return bool(loop.carried) or not made.isdisjoint(read)
+    return bool(loop.carried) or not made.isdisjoint(read) or any(name not in primal for name in made)
 
 
 def only_adds(block: Block, state: set[str]) -> bool:
