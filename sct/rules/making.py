@@ -185,6 +185,7 @@ def _both(pairs: list[tuple[Formula, Formula]], pattern: str) -> Linear:
 
 
 ROWS: list[Linear] = [
+    linear("np.float32(x)", "g", tangents=("t",)),
     linear("np.array([*x], dtype=None, copy=True, ndmin=0)", _item_back, joint=True),
     linear("np.asarray([*x], dtype=None, copy=None)", _item_back, joint=True),
     linear("np.asanyarray([*x], dtype=None)", _item_back, joint=True),

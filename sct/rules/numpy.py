@@ -36,7 +36,6 @@ ROWS = [
     partial("np.exp(x)", "y"),
     partial("np.exp2(x)", "np.log(2) * y"),
     partial("np.expm1(x)", "np.exp(x)"),
-    partial("np.float32(x)", "1"),
     partial("np.float64(x)", "1"),
     partial("np.float_power(x1, 0)", "0"),
     partial("np.float_power(x1, 1)", "1"),
@@ -104,7 +103,7 @@ ROWS = [
     partial("np.tanh(x)", "1 - y**2"),
     *flat(
         "np.angle(x)", "np.ceil(x)", "np.divmod(x1, x2)[0]", "np.floor(x)", "np.floor_divide(x1, x2)",
-        "np.frexp(x)[1]", "np.imag(x)", "np.int32(x)", "np.int64(x)", "np.fix(x)",
+        "np.frexp(x)[1]", "np.imag(x)", "np.int64(x)", "np.fix(x)",
         "np.isneginf(x)", "np.isposinf(x)", "np.isreal(x)",
         "np.iscomplex(x)",
         "np.isfinite(x)", "np.isinf(x)", "np.isnan(x)", "np.modf(x)[1]", "np.rint(x)", "np.round(a)",

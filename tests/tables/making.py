@@ -12,6 +12,7 @@ CASES = [
     case("np.array((a, (1.0, b)))", a=(2,), b=number),
     case("np.array([a, b])", a=(), b=()),
     case("np.array([a, b], dtype=float)", a=number, b=number),
+    case("np.float32(x)", x=number, only64="one dtype"),
     case("np.array([a, b], dtype=np.float32)", a=number, b=number),
     case("np.array([a, b], ndmin=2)", a=number, b=number),
     case("np.array(x, ndmin=3)", x=(2, 3)),

@@ -142,7 +142,6 @@ ROWS: dict[str, Row] = {
     "builtins.round": lambda ops: INTEGER if len(ops.args) == 1 else ops.kind(0),
     "numpy.clip": _clipped,
     "numpy.float32": lambda ops: replace(ops.kind(0), dtype="f4"),
-    "numpy.int32": lambda ops: replace(ops.kind(0), dtype="i8"),
     "numpy.int64": lambda ops: replace(ops.kind(0), dtype="i8"),
     "numpy.equal": _test,
     "numpy.greater": _test,
