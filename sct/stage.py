@@ -71,7 +71,14 @@ def stage(function: Function, wrt: tuple[str, ...], facts: Facts | None = None) 
                 facts, paired=facts.paired - facts.spared, wide=True, rebound=frozenset(), snapshots=frozenset(),
                 lifted={}, dynamic=frozenset(), items={},
             )  # fmt: skip
-    return _Stager(function, wrt, facts).program()
+    stager = _Stager(function, wrt, facts)
+    try:
+        return stager.program()
+    except Learned:
+        raise stager._origin(function.node).refuse(
+            "lists or instances change in its loops in more ways than can be followed",
+            "make them outside the loops, or use arrays",
+        ) from None
 
 
 _ROUNDS = 100
