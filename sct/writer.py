@@ -6,6 +6,7 @@ After: gast statements, ready to be printed.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -145,9 +146,8 @@ class Writer:
             lines.insert(0, gast.Assign(targets=targets, value=tree.const(None), type_comment=None))
         return [*lines, tree.returns(self._expression(head.result))]
 
-    def _grouped(self, block: Block) -> Iterator[Any]:
-        """Statements of the backward pass, each group under the line that it goes back through."""
-        before: Any = None
+    def _grouped(self, block: Block, before: Any = None) -> Iterator[Any]:
+        """Statements of the backward pass, each group under the line that it goes back through, `before` the first."""
         for statement in self._unpacked(block):
             origin = statement.origin.statement
             if origin is not before and not isinstance(origin, _COMPOUND) and not is_hidden(origin):
@@ -156,7 +156,8 @@ class Writer:
             if isinstance(statement, If) and isinstance(origin, gast.If):
                 node = self._branch(statement, self._grouped)
             elif isinstance(statement, Loop):
-                node = self._loop(statement, self._grouped)
+                # The loop of a comprehension stands under its line as a whole.
+                node = self._loop(statement, functools.partial(self._grouped, before=origin))
             else:
                 node = self._statement(statement)
             yield self._from_line(node, origin)
