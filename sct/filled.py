@@ -27,7 +27,7 @@ class Filled(ChangedLists):
         length = self._count_of(node)
         if length is None or not self._is_assigned_into(into):
             return super()._operand_ListComp(node, into)
-        if self._is_number_written(node.elt):
+        if self._is_number_written(node.elt) or tree.is_none(node.elt):
             display = gast.copy_location(gast.List(elts=[node.elt], ctx=gast.Load()), node)
             return self._operand(tree.placed(tree.mul(display, length), node))
         row = self._row_of(node.elt)
