@@ -11,12 +11,13 @@ from dataclasses import replace
 
 import gast
 
-from sct import fit, kinds, match, ruled, simplify, singular, spread, tape, tree
+from sct import fit, kinds, match, pairs, ruled, simplify, singular, spread, tape, tree
 from sct.blocks import reassigned, sometimes
 from sct.core import Loop, Origin, Program, Stage, Statement, Store, Variable, adjoint, statements
 from sct.flow import Derivatives
 from sct.kinds import Kind
 from sct.known import Known
+from sct.liveness import content, reads
 from sct.memory import Memory, zeros_beside
 from sct.rules import Contribution
 from sct.shapes import kind_of
@@ -36,6 +37,8 @@ class Adjoints:
         self._again = {s.target for loop in loops for s in statements(loop.body) if isinstance(s, Stage)}
         self._again |= reassigned(program.body)
         self._memory = Memory(program)
+        stages = [s for s in derivatives if isinstance(s, Stage)]
+        self._memory.asked = frozenset(s.target for s in stages if _asks(s, derivatives[s]))
         self.known = Known(program.kinds)
         self._entries = frozenset(program.entries.values()) | set(program.given.leaves)
         self._masks: dict[str, Expr] = {}
@@ -206,6 +209,13 @@ class Adjoints:
 
     def _shaped(self, flow: Expr, kind: Kind, operand: Expr) -> Expr:
         return fit.fit(flow, kind, operand, kind_of(operand, self.known))
+
+
+def _asks(stage: Stage, contributions: list[Contribution] | None) -> bool:
+    """Whether what goes back through a stage reads what it gives; of what functions keep that is not known."""
+    read = [part for item in contributions or () for part in (item.partial, item.adjoint) if part is not None]
+    kept = bool(pairs.called(stage.value)) or any(ruled.is_own(part) for part in read)
+    return kept or any(content(stage.target) in reads(part, {}) for part in read)
 
 
 def _keeps_shapes(statement: Stage | Store) -> bool:

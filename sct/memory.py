@@ -42,6 +42,8 @@ class Memory:
         every = list(statements(program.body))
         self.written = frozenset(s.base for s in every if isinstance(s, Store)) | set(program.groups)
         self._program = program
+        self.asked: frozenset[str] = frozenset()
+        """Results that the rules of what makes them read: `y = np.exp(x)`."""
         made = Counter(s.target for s in every if isinstance(s, Stage))
         self._values = {s.target: s.value for s in every if isinstance(s, Stage) and made[s.target] == 1}
         self._named = {name for name, variable in program.variables.items() if variable.named}
@@ -64,11 +66,15 @@ class Memory:
     @property
     def in_order(self) -> frozenset[str]:
         """Memory of which no store overwrites what has been read before: nothing of it has to be put back."""
-        return self._filled.names
+        return self._filled.names - self.asked
+
+    def end_of(self, store: Store) -> Expr | None:
+        """Give the index at which a list that is filled in order gets an item at its end; None for any other store."""
+        return self._filled.appended.get(store) if store.base in self.in_order else None
 
     def read_again(self, block: Block) -> Block:
         """Give a block that is gone back through with what memory still holds read there, not computed again."""
-        held = self._filled.held
+        held = {own: at for own, at in self._filled.held.items() if self.root(_base(at)) in self.in_order}
 
         def changed(statement: Statement) -> Statement:
             if isinstance(statement, Stage) and statement.target in held:

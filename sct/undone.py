@@ -29,6 +29,8 @@ class Undone(Again):
 
     def _undone(self, store: Store) -> tuple[list[Statement], list[Statement]]:
         """What a store overwrites is kept and put back, for the rules that read it before."""
+        if store.how == "append" and store.base in self._memory.in_order:
+            return [store], []
         if store.how == "append":
             return [store], [Store(store.base, store.place, tree.const(None), store.origin, how="pop")]
         self._stores += 1
@@ -125,8 +127,10 @@ class Undone(Again):
         item = self.known[store.base].item or kinds.UNKNOWN
         self.variables[name] = Variable(base="d" + self._program.variables[store.base].base + "_k")
         self.known[name] = item
-        yield Stage(name, tree.subscript(own, tree.const(-1)), store.origin)
-        yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
+        at = self._memory.end_of(store)
+        yield Stage(name, tree.subscript(own, tree.const(-1) if at is None else at), store.origin)
+        if at is None:
+            yield Store(adjoint(store.base), own, tree.const(None), store.origin, how="pop")
         for part in contributions:
             flow = self._passed_on(store, tree.name(name), item, part.operand)
             if self.known[part.operand.id].what == "list":

@@ -367,3 +367,80 @@ def part_of_a_row_handed_on(u):
         u[i] = u[i] * total
         prev = u[i]
     return weighted(u) * prev[1]
+
+
+@case(lambda r: (np.array([0.6, 0.7, 0.8, 1.5, 0.2]),))
+def left_before_it_is_stored(x):
+    """In the trip that is left v is not stored: what stands in its place is something else."""
+    y = np.ones(len(x))
+    total = 0.0
+    for i in range(len(x)):
+        v = np.exp(x[i]) * x[0]
+        total += v**2
+        if v > 2.0:
+            break
+        y[i] = v
+    return total + weighted(y**2)
+
+
+@case(lambda r: (np.array([0.6, 0.7, 0.8, 1.5, 0.2]), 4))
+def appended_before_it_is_left(x, n):
+    rows = [x[:2]]
+    total = 0.0
+    for i in range(1, n):
+        row = np.exp(rows[i - 1] * x[i])
+        total += np.sum(row**2)
+        if total > 40.0:
+            break
+        rows.append(row)
+    return total + np.sum(np.stack(rows))
+
+
+@case(lambda r: (r(5, 3), r(3, 3)))
+def appended_by_index(x, W):
+    h = [x[0], x[1]]
+    for t in range(2, len(x)):
+        h.append(np.tanh(W @ h[t - 1] + h[t - 2] * x[t]))
+    return weighted(np.stack(h))
+
+
+@case(lambda r: (r(5),))
+def appended_twice_in_a_trip(x):
+    h = [x[0]]
+    for t in range(1, len(x)):
+        h.append(np.sin(h[t - 1] * x[t]))
+        h.append(h[t] ** 2)
+    return weighted(np.array(h))
+
+
+@case(lambda r: (r(5),))
+def appended_where_it_is_asked_how_long(x):
+    h = [x[0]]
+    for t in range(1, len(x)):
+        h.append(np.sin(h[t - 1] * x[t]) * len(h))
+        x[t] = x[t] * len(h)
+    return weighted(np.array(h)) + np.sum(x)
+
+
+@case(lambda r: (r(4),))
+def result_of_a_rule_written_to(x):
+    """The rule of exp reads its result as it was."""
+    y = np.exp(x)
+    y[0] = 0.5
+    s = 0.0
+    for k in range(3):
+        z = np.tanh(x * k)
+        z[k] = y[k]
+        s += np.sum(z * x)
+    return s + np.sum(y**2)
+
+
+def _powers(x, n):
+    return np.exp(x) if n <= 0 else np.exp(_powers(x, n - 1.0) * 0.1)
+
+
+@case(lambda r: (r(3), 2.0))
+def result_of_recursion_written_to(x, n):
+    y = _powers(x, n)
+    y[0] = x[1]
+    return np.sum(y * x)
