@@ -26,6 +26,7 @@ from sct.moves import canonical
 from sct.order import is_laid
 from sct.rules.formulas import COPY
 from sct.shapes import kind_of
+from sct.tidied import tidied
 from sct.tree import Expr
 from sct.views import viewed
 
@@ -122,7 +123,7 @@ class _Owner:
 
     def block(self, block: Block) -> Block:
         """Give a block in which what is changed is owned."""
-        return _tidied([self._statement(statement, block[:at][::-1]) for at, statement in enumerate(block)])
+        return tidied([self._statement(statement, block[:at][::-1]) for at, statement in enumerate(block)])
 
     def _statement(self, statement: Statement, before: Block) -> Statement:
         if isinstance(statement, If):
@@ -283,24 +284,6 @@ def _laid(program: Program) -> set[str]:
     return {adjoint(program.roots[s.target]) for s in flat if program.kinds[program.roots[s.target]].rank != 1}
 
 
-def _tidied(block: list[Statement]) -> Block:
-    """`v = a[-1]` and `a.pop()` are one line; so are `da[i] = 0.0` and `da[i] += g`."""
-    out: list[Statement] = []
-    for statement in block:
-        last = out[-1] if out else None
-        at = _place_of_last(out, statement) if isinstance(statement, Store) and statement.how == "pop" else None
-        if isinstance(statement, Store) and at is not None:
-            taken = tree.call(tree.attribute(tree.name(statement.base), "pop"))
-            out[at] = replace(out[at], value=taken)
-        elif isinstance(statement, Store) and isinstance(last, Store) and _is_fill(last, statement):
-            out[-1] = replace(statement, add=False)
-        elif isinstance(statement, Store) and isinstance(last, Store) and _is_appended(last, statement):
-            out[-1] = replace(last, value=statement.value)
-        else:
-            out.append(statement)
-    return tuple(out)
-
-
 def _begun(block: Block, known: Mapping[str, Kind]) -> Block:
     """An adjoint is another one only to be added to at once: `dx = dz` and `dx += e` of one line are `dx = dz + e`."""
     out: list[Statement] = []
@@ -320,42 +303,6 @@ def _goes_on(first: Stage, second: Stage, known: Mapping[str, Kind]) -> bool:
     named = isinstance(first.value, gast.Name) and first.target not in tree.names([first.value, second.value])
     kind = known.get(first.target)
     return one_line and named and second.add and not first.add and kind is not None and kind.is_array
-
-
-def _place_of_last(out: list[Statement], store: Store) -> int | None:
-    """Where the item that a store takes away is read: nothing that stands between knows the list."""
-    for at in range(len(out) - 1, -1, -1):
-        statement = out[at]
-        if not isinstance(statement, (Stage, Push)):
-            return None
-        if isinstance(statement, Stage) and _is_last(statement, store):
-            return at
-        if store.base in tree.names(statement.value) or getattr(statement, "tape", "") == store.base:
-            return None
-    return None
-
-
-def _is_appended(first: Store, second: Store) -> bool:
-    """Whether 0 is put at the end of a list only to be added to."""
-    own = second.base == first.base and second.add and not second.how
-    item = tree.subscript(tree.name(first.base), tree.const(-1))
-    return own and first.how == "append" and tree.number(first.value) == 0 and tree.same(second.place, item)
-
-
-def _is_last(stage: Stage, store: Store) -> bool:
-    """Whether a stage reads the item that a store then takes away."""
-    value = stage.value.args[0] if isinstance(stage.value, gast.Call) and stage.value.args else stage.value
-    bare = value is stage.value or getattr(stage.value.func, "id", "") == COPY
-    item = tree.subscript(tree.name(store.base), tree.const(-1))
-    return store.how == "pop" and bare and not stage.add and tree.same(value, item)
-
-
-def _is_fill(first: Store, second: Store) -> bool:
-    """Whether an element is set to 0 only to be added to."""
-    plain = not first.how and not first.add and second.add and not second.how
-    empty = tree.number(first.value) == 0 and first.base == second.base
-    whole = isinstance(first.place, gast.Subscript) and tree.same(first.place, second.place)
-    return plain and empty and whole and first.base not in tree.names(second.value)
 
 
 def _uncopied(node: Expr) -> Expr:
