@@ -88,7 +88,7 @@ def check(given):
 SEARCH = Search(program, runs, check, shrunk, share=1 / 5)
 
 
-@pytest.mark.parametrize("first", range(0, 60, 10))
+@pytest.mark.parametrize("first", range(0, 40, 10))
 def test_some(first):
     SEARCH.check_seeds(first, 10)
 
