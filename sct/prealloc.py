@@ -68,7 +68,22 @@ def preallocated(body: Body) -> Body:
     """
     whole = body.forward + body.backward
     tapes = {name: tape for name, tape in _tapes(whole, body.known) if _is_alone(name, whole)}
-    return replace(body, forward=_written(body.forward, tapes), backward=_written(body.backward, tapes))
+    forward = _without_none(body.forward, tapes)
+    return replace(body, forward=_written(forward, tapes), backward=_written(body.backward, tapes))
+
+
+def _without_none(block: Block, tapes: Mapping[str, _Tape]) -> Block:
+    """What only some trips give a value begins with 0, not with None: an array of numbers holds no None."""
+    every = list(statements(block))
+    pushed = {name for s in every if isinstance(s, Push) and s.tape in tapes for name in tree.names(s.value)}
+    asked = {name for s in every for part in tree.walk(expression(s)) if _asks_none(part) for name in tree.names(part)}
+    zero = tree.const(0.0)
+    lacking = [isinstance(s, Stage) and tree.is_none(s.value) and s.target in pushed - asked for s in block]
+    return tuple(replace(s, value=zero) if lacks else s for s, lacks in zip(block, lacking, strict=True))
+
+
+def _asks_none(node: Any) -> bool:
+    return isinstance(node, gast.Compare) and isinstance(node.ops[0], (gast.Is, gast.IsNot))
 
 
 def _tapes(block: Block, known: Mapping[str, Kind]) -> Iterator[tuple[str, _Tape]]:

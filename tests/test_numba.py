@@ -468,3 +468,19 @@ def test_a_jacobian_of_one_pass_for_each_direction_is_refused():
 
     with pytest.raises(ArgumentError, match="one pass for each direction, which is not compiled"):
         jacobian(grown, example=(X,), target="numba")
+
+
+def test_what_only_some_trips_make_begins_with_a_number():
+    def chosen(x):
+        y = np.sin(x)
+        for i in range(len(x)):
+            if y[i] > 0.9:
+                y[i] = np.exp(x[i])
+            else:
+                y[i] = y[i] ** 3
+        return np.sum(y**2)
+
+    at = np.array([0.1, 1.5, 0.3, 2.0])
+    compiled = grad(chosen, example=(at,), target="numba")
+    assert "value = 0.0\n" in compiled.source
+    assert np.allclose(compiled(at), grad(chosen)(at), rtol=1e-14)
