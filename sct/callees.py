@@ -20,7 +20,6 @@ import gast
 
 from sct import calls, pairs, tree
 from sct.agreed import met
-from sct.closures import check_kind
 from sct.core import Block, Origin, Program, expression, is_local, statements
 from sct.facts import Learned
 from sct.given import Given
@@ -28,6 +27,7 @@ from sct.heap import Box, Closure, Resume, is_reference
 from sct.source import place_of
 from sct.staged import Callee, Staged, all_read, assigned, not_opened
 from sct.tree import Expr
+from sct.unaccepted import check_kind
 
 
 class Callees(Staged):

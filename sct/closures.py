@@ -39,6 +39,7 @@ from sct.resolve import Frame
 from sct.scope import Ruled
 from sct.source import Function
 from sct.tree import Expr
+from sct.unaccepted import check_kind
 
 
 class Closures(Defaults):
@@ -385,18 +386,3 @@ def _result_name(function: Function, node: Any) -> str:
     args = [arg for arg in args if arg.isidentifier()]
     short = isinstance(given, list) and len(given) == 1 and args and len(name) + len(args[0]) < 16
     return f"{name}_{args[0]}" if short else name
-
-
-def check_kind(function: Function, origin: Origin) -> None:
-    """Refuse generators and coroutines."""
-    node = function.node
-    if isinstance(node, gast.AsyncFunctionDef):
-        raise origin.refuse(f"{function.name} is a coroutine", "write it as a plain function")
-    if isinstance(node, gast.FunctionDef):
-        stack = list(node.body)
-        while stack:
-            part = stack.pop()
-            if isinstance(part, (gast.Yield, gast.YieldFrom)):
-                raise origin.refuse(f"{function.name} is a generator", "return the value instead of yielding it")
-            if not isinstance(part, (gast.FunctionDef, gast.Lambda, gast.ClassDef)):
-                stack.extend(tree.parts(part))

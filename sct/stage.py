@@ -21,7 +21,6 @@ import gast
 
 from sct import altered, borrowed, calls, hidden, kinds, lower, source, tree, vectorized, volatile
 from sct.called import Calls
-from sct.closures import check_kind
 from sct.core import Effect, If, Origin, Program, Stage, Variable, expression, statements
 from sct.errors import UnsupportedError
 from sct.facts import Facts, Learned
@@ -32,6 +31,7 @@ from sct.rules import tables
 from sct.scope import library_object
 from sct.source import Function, place_of
 from sct.tree import Expr
+from sct.unaccepted import check_kind, refusal_of
 
 _APART = "use plain variables, or for a table of numbers an array: np.zeros((m, n))"
 
@@ -189,7 +189,7 @@ class _Stager(Calls):
     def _run(self, node: Any) -> None:
         method: Callable[[Any], None] | None = getattr(self, f"_run_{type(node).__name__}", None)
         if method is None:
-            raise self._origin(node).refuse(*_refusal(node))
+            raise self._origin(node).refuse(*refusal_of(node))
         method(node)
 
     def _run_Pass(self, node: Any) -> None:
@@ -385,20 +385,3 @@ class _Stager(Calls):
 
 def _is_library_function(value: Expr) -> bool:
     return is_marker(value) and callable(library_object(value.id))
-
-
-def _refusal(node: Any) -> tuple[str, str]:
-    """What to say of a statement that is not in the accepted language."""
-    words = {
-        "Match": "a match statement of this form", "Break": "break here", "Continue": "continue here",
-        "Try": "a try statement", "With": "a with statement", "Global": "a global declaration",
-        "Nonlocal": "a nonlocal declaration", "FunctionDef": "a function inside the function",
-        "ClassDef": "a class inside the function", "Import": "an import inside the function",
-        "ImportFrom": "an import inside the function",
-    }  # fmt: skip
-    kind = type(node).__name__
-    advice = {
-        "If": "write a conditional expression: a if test else b",
-        "Import": "import it above",
-    }.get(kind, "")
-    return f"{words.get(kind, kind + ' statements')} is not differentiated", advice

@@ -444,3 +444,31 @@ def result_of_recursion_written_to(x, n):
     y = _powers(x, n)
     y[0] = x[1]
     return np.sum(y * x)
+
+
+@case(lambda r: (r(5),))
+def under_two_names(x):
+    h = np.zeros(5)
+    g = h
+    h[0] = x[0]
+    for t in range(1, 5):
+        g[t] = np.tanh(h[t - 1] * x[t])
+    return weighted(h * g)
+
+
+@case(lambda r: (r(5),))
+def a_column_by_a_name(x):
+    h = np.zeros((5, 2))
+    first = h[:, 0]
+    for t in range(1, 5):
+        first[t] = np.exp(-(h[t - 1, 0] ** 2)) * x[t]
+        h[t, 1] = first[t - 1] * x[0]
+    return weighted(h**2)
+
+
+@case(lambda r: (r(5),))
+def counted_from_the_end(x):
+    h = np.ones(5)
+    for t in range(-4, 0):
+        h[t] = np.sin(h[t - 1] * x[t])
+    return weighted(h**2)
